@@ -1,0 +1,35 @@
+"""The drift core's nine functions in C, equal to `driftcore.reference` byte for byte.
+
+Calls the C core cannot answer exactly go to the reference, which raises or answers;
+`punts()` tells how many and why.
+"""
+
+from ._core import (
+    __version__,
+    build_export_spans_request_bytes_pyobject,
+    build_span_proto_bytes_pyobject,
+    deterministic_hash,
+    normalize_and_hash,
+    normalize_json,
+    object_to_protobuf_struct_bytes,
+    object_to_protobuf_struct_field_count,
+    process_export_payload,
+    process_export_payload_pyobject,
+    punts,
+    verify_span,
+)
+
+__all__ = [
+    "__version__",
+    "build_export_spans_request_bytes_pyobject",
+    "build_span_proto_bytes_pyobject",
+    "deterministic_hash",
+    "normalize_and_hash",
+    "normalize_json",
+    "object_to_protobuf_struct_bytes",
+    "object_to_protobuf_struct_field_count",
+    "process_export_payload",
+    "process_export_payload_pyobject",
+    "punts",
+    "verify_span",
+]

@@ -1,0 +1,235 @@
+#include "payload.h"
+
+#include "objects.h"
+#include "text.h"
+
+static PyObject *hash_to_str(const char hash[DRIFTCORE_HASH_SIZE])
+{
+    return text_to_str((struct driftcore_slice){hash, DRIFTCORE_HASH_SIZE});
+}
+
+/* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
+static PyObject *take_tuple(PyObject *const *items, Py_ssize_t count)
+{
+    PyObject *tuple = PyTuple_New(count);
+    bool complete = tuple != NULL;
+    for (Py_ssize_t i = 0; i < count; i++)
+        complete = complete && items[i] != NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (complete)
+            PyTuple_SET_ITEM(tuple, i, items[i]);
+        else
+            Py_XDECREF(items[i]);
+    }
+    if (!complete)
+        Py_CLEAR(tuple);
+    return tuple;
+}
+
+/* Append the value of a JSON text in a str. */
+static enum driftcore_status parse(struct driftcore *context, PyObject *text, struct tree *tree)
+{
+    struct driftcore_slice json;
+    enum driftcore_status status = text_from_str(context, text, &json);
+    return status == DRIFTCORE_OK ? context_parse(context, json, tree) : status;
+}
+
+/* Makes a function's result from the payload in context->value; NULL and OK: an exception is set. */
+typedef PyObject *answer_function(struct driftcore *context, enum driftcore_status *status);
+
+/* What the five functions over one JSON text have in common. */
+static PyObject *answer_text(const struct call *call, answer_function *answer)
+{
+    static const char *const names[] = {"payload_json"};
+    struct state *state = state_of(call->module);
+    PyObject *text;
+    if (!call_bind(call, names, 1, &text) || !PyUnicode_Check(text))
+        return call_reference(call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+    PyObject *result = NULL;
+    enum driftcore_status status = parse(context, text, &context->value);
+    if (status == DRIFTCORE_OK)
+        result = answer(context, &status);
+    if (status != DRIFTCORE_OK)
+        result = call_without_answer(call, context, status);
+    state_return(state, context);
+    return result;
+}
+
+static PyObject *answer_normalized(struct driftcore *context, enum driftcore_status *status)
+{
+    struct driftcore_slice text;
+    *status = context_compact(context->value.nodes, &context->outputs[0], &text);
+    return *status == DRIFTCORE_OK ? text_to_str(text) : NULL;
+}
+
+static PyObject *answer_hash(struct driftcore *context, enum driftcore_status *status)
+{
+    char hash[DRIFTCORE_HASH_SIZE];
+    *status = context_hash(context, context->value.nodes, hash);
+    return *status == DRIFTCORE_OK ? hash_to_str(hash) : NULL;
+}
+
+static PyObject *answer_normalized_and_hash(struct driftcore *context, enum driftcore_status *status)
+{
+    char hash[DRIFTCORE_HASH_SIZE];
+    struct driftcore_slice text;
+    *status = context_compact(context->value.nodes, &context->outputs[0], &text);
+    if (*status == DRIFTCORE_OK)
+        *status = context_hash(context, context->value.nodes, hash);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
+    PyObject *items[] = {text_to_str(text), hash_to_str(hash)};
+    return take_tuple(items, 2);
+}
+
+static PyObject *answer_struct_bytes(struct driftcore *context, enum driftcore_status *status)
+{
+    struct driftcore_slice bytes;
+    *status = context_struct_bytes(context, &context->outputs[0], &bytes);
+    return *status == DRIFTCORE_OK ? text_to_bytes(bytes) : NULL;
+}
+
+static PyObject *answer_field_count(struct driftcore *context, enum driftcore_status *status)
+{
+    const struct node *value = context->value.nodes;
+    *status = DRIFTCORE_OK;
+    return PyLong_FromSize_t(value->kind == KIND_OBJECT ? value->size : 0);
+}
+
+PyObject *payload_normalize_json(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    struct call call = {module, "normalize_json", arguments, count, keywords};
+    return answer_text(&call, answer_normalized);
+}
+
+PyObject *payload_deterministic_hash(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                                     PyObject *keywords)
+{
+    struct call call = {module, "deterministic_hash", arguments, count, keywords};
+    return answer_text(&call, answer_hash);
+}
+
+PyObject *payload_normalize_and_hash(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                                     PyObject *keywords)
+{
+    struct call call = {module, "normalize_and_hash", arguments, count, keywords};
+    return answer_text(&call, answer_normalized_and_hash);
+}
+
+PyObject *payload_struct_bytes(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    struct call call = {module, "object_to_protobuf_struct_bytes", arguments, count, keywords};
+    return answer_text(&call, answer_struct_bytes);
+}
+
+PyObject *payload_struct_field_count(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                                     PyObject *keywords)
+{
+    struct call call = {module, "object_to_protobuf_struct_field_count", arguments, count, keywords};
+    return answer_text(&call, answer_field_count);
+}
+
+/* ---- export payloads ---------------------------------------------------- */
+
+/* What both export functions give, whatever they were given. */
+struct export {
+    const struct node *decoded;
+    struct driftcore_slice struct_bytes;
+    char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
+};
+
+static enum driftcore_status make_export(struct driftcore *context, struct export *export)
+{
+    enum driftcore_status status =
+        context_export(context, &export->decoded, export->value_hash, export->schema_hash);
+    if (status == DRIFTCORE_OK)
+        status = context_struct_bytes(context, &context->outputs[3], &export->struct_bytes);
+    return status;
+}
+
+PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    static const char *const names[] = {"payload_json", "schema_merges_json"};
+    struct call call = {module, "process_export_payload", arguments, count, keywords};
+    struct state *state = state_of(module);
+    PyObject *slots[2];
+    if (!call_bind(&call, names, 2, slots) || !PyUnicode_Check(slots[0])
+        || (slots[1] != Py_None && !PyUnicode_Check(slots[1])))
+        return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+
+    PyObject *result = NULL;
+    struct export export;
+    struct driftcore_slice normalized, decoded, schema;
+    enum driftcore_status status = parse(context, slots[0], &context->value);
+    if (status == DRIFTCORE_OK && slots[1] != Py_None)
+        status = parse(context, slots[1], &context->merges);
+    if (status == DRIFTCORE_OK)
+        status = make_export(context, &export);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], &normalized);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->schema.nodes, &context->outputs[2], &schema);
+    bool shared = status == DRIFTCORE_OK && export.decoded == context->value.nodes;
+    if (status == DRIFTCORE_OK && !shared)
+        status = context_compact(export.decoded, &context->outputs[1], &decoded);
+    if (status == DRIFTCORE_OK) {
+        PyObject *normalized_json = text_to_str(normalized);
+        if (shared)
+            Py_XINCREF(normalized_json);
+        PyObject *items[] = {
+            normalized_json,
+            shared ? normalized_json : text_to_str(decoded),
+            hash_to_str(export.value_hash),
+            text_to_str(schema),
+            hash_to_str(export.schema_hash),
+            text_to_bytes(export.struct_bytes),
+        };
+        result = take_tuple(items, 6);
+    } else {
+        result = call_without_answer(&call, context, status);
+    }
+    state_return(state, context);
+    return result;
+}
+
+PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
+                                   PyObject *keywords)
+{
+    static const char *const names[] = {"payload", "schema_merges"};
+    struct call call = {module, "process_export_payload_pyobject", arguments, count, keywords};
+    struct state *state = state_of(module);
+    PyObject *slots[2];
+    if (!call_bind(&call, names, 2, slots) || (slots[1] != Py_None && !PyDict_CheckExact(slots[1])))
+        return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+
+    PyObject *result = NULL;
+    struct export export;
+    enum driftcore_status status = object_to_tree(context, slots[0], &context->value);
+    if (status == DRIFTCORE_OK && slots[1] != Py_None)
+        status = object_to_tree(context, slots[1], &context->merges);
+    if (status == DRIFTCORE_OK)
+        status = make_export(context, &export);
+    if (status == DRIFTCORE_OK) {
+        PyObject *items[] = {
+            object_copy(slots[0]),
+            hash_to_str(export.value_hash),
+            schema_to_dict(state, context->schema.nodes),
+            hash_to_str(export.schema_hash),
+            text_to_bytes(export.struct_bytes),
+        };
+        result = take_tuple(items, 5);
+    } else {
+        result = call_without_answer(&call, context, status);
+    }
+    state_return(state, context);
+    return result;
+}

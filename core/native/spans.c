@@ -1,0 +1,285 @@
+/*
+ * Arguments are taken only in their plainest form, exactly of the type the contract
+ * names and within range.  Whatever else comes goes to the reference, which knows
+ * which of it is right and what to say of the rest.
+ */
+#include "spans.h"
+
+#include "objects.h"
+#include "text.h"
+#include "verify.h"
+
+enum { SPAN_ARGUMENTS = 29, REQUEST_ARGUMENTS = 5 };
+
+static const char *const span_names[SPAN_ARGUMENTS] = {
+    "trace_id",
+    "span_id",
+    "parent_span_id",
+    "name",
+    "package_name",
+    "instrumentation_name",
+    "submodule_name",
+    "package_type",
+    "environment",
+    "kind",
+    "input_schema",
+    "output_schema",
+    "input_schema_hash",
+    "output_schema_hash",
+    "input_value_hash",
+    "output_value_hash",
+    "status_code",
+    "status_message",
+    "is_pre_app_start",
+    "is_root_span",
+    "timestamp_seconds",
+    "timestamp_nanos",
+    "duration_seconds",
+    "duration_nanos",
+    "metadata",
+    "input_value",
+    "output_value",
+    "input_value_proto_struct_bytes",
+    "output_value_proto_struct_bytes",
+};
+
+/* Arguments that are read one after another; the first failure sticks. */
+struct arguments {
+    struct driftcore *context;
+    PyObject *const *next;
+    enum driftcore_status status;
+};
+
+static void fail(struct arguments *arguments)
+{
+    if (arguments->status == DRIFTCORE_OK) {
+        arguments->context->reason = DRIFTCORE_PUNT_ARGUMENT;
+        arguments->status = DRIFTCORE_PUNT;
+    }
+}
+
+static void read_text(struct arguments *arguments, struct driftcore_slice *text)
+{
+    PyObject *object = *arguments->next++;
+    if (!PyUnicode_CheckExact(object))
+        fail(arguments);
+    else if (arguments->status == DRIFTCORE_OK)
+        arguments->status = text_from_str(arguments->context, object, text);
+}
+
+static void read_optional_text(struct arguments *arguments, struct driftcore_slice *text, bool *given)
+{
+    *given = *arguments->next != Py_None;
+    if (*given)
+        read_text(arguments, text);
+    else
+        arguments->next++;
+}
+
+static long long read_int(struct arguments *arguments, long long least, long long most)
+{
+    PyObject *object = *arguments->next++;
+    int overflow = 1;
+    long long number = PyLong_CheckExact(object) ? PyLong_AsLongLongAndOverflow(object, &overflow) : 0;
+    if (overflow != 0 || number < least || number > most) {
+        fail(arguments);
+        return least;
+    }
+    return number;
+}
+
+static bool read_bool(struct arguments *arguments)
+{
+    PyObject *object = *arguments->next++;
+    if (object != Py_True && object != Py_False)
+        fail(arguments);
+    return object == Py_True;
+}
+
+static void read_optional_bytes(struct arguments *arguments, struct driftcore_slice *bytes)
+{
+    PyObject *object = *arguments->next++;
+    if (PyBytes_CheckExact(object))
+        *bytes = (struct driftcore_slice){PyBytes_AS_STRING(object), (size_t)PyBytes_GET_SIZE(object)};
+    else if (object != Py_None)
+        fail(arguments);
+}
+
+#define NO_PLACE SIZE_MAX
+
+/* Append an object to the context's tree and tell its place there. */
+static size_t read_tree(struct arguments *arguments, PyObject *object)
+{
+    struct tree *tree = &arguments->context->value;
+    size_t place = tree->count;
+    if (arguments->status == DRIFTCORE_OK)
+        arguments->status = object_to_tree(arguments->context, object, tree);
+    return place;
+}
+
+static size_t read_dict(struct arguments *arguments)
+{
+    PyObject *object = *arguments->next++;
+    if (!PyDict_CheckExact(object)) {
+        fail(arguments);
+        return NO_PLACE;
+    }
+    return read_tree(arguments, object);
+}
+
+static size_t read_optional_dict(struct arguments *arguments)
+{
+    if (*arguments->next != Py_None)
+        return read_dict(arguments);
+    arguments->next++;
+    return NO_PLACE;
+}
+
+/* A value counts only where it has no struct bytes, and only as a dict. */
+static size_t read_value(struct arguments *arguments, PyObject *value, struct driftcore_slice bytes)
+{
+    if (bytes.size != 0 || !PyDict_Check(value))
+        return NO_PLACE;
+    return read_tree(arguments, value);
+}
+
+static const struct node *node_at(const struct driftcore *context, size_t place)
+{
+    return place == NO_PLACE ? NULL : &context->value.nodes[place];
+}
+
+/* Read the 29 arguments, trees included, and write the span. */
+static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots,
+                                        struct driftcore_slice *bytes)
+{
+    struct arguments arguments = {context, slots, DRIFTCORE_OK};
+    struct driftcore_span span = {0};
+    read_text(&arguments, &span.trace_id);
+    read_text(&arguments, &span.span_id);
+    read_text(&arguments, &span.parent_span_id);
+    read_text(&arguments, &span.name);
+    read_text(&arguments, &span.package_name);
+    read_text(&arguments, &span.instrumentation_name);
+    read_text(&arguments, &span.submodule_name);
+    span.package_type = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_PACKAGE_TYPE);
+    read_optional_text(&arguments, &span.environment, &span.has_environment);
+    span.kind = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_SPAN_KIND);
+    size_t input_schema = read_dict(&arguments);
+    size_t output_schema = read_dict(&arguments);
+    read_text(&arguments, &span.input_schema_hash);
+    read_text(&arguments, &span.output_schema_hash);
+    read_text(&arguments, &span.input_value_hash);
+    read_text(&arguments, &span.output_value_hash);
+    span.status_code = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_STATUS_CODE);
+    read_text(&arguments, &span.status_message);
+    span.is_pre_app_start = read_bool(&arguments);
+    span.is_root_span = read_bool(&arguments);
+    span.timestamp_seconds = read_int(&arguments, INT64_MIN, INT64_MAX);
+    span.timestamp_nanos = (int32_t)read_int(&arguments, INT32_MIN, INT32_MAX);
+    span.duration_seconds = read_int(&arguments, INT64_MIN, INT64_MAX);
+    span.duration_nanos = (int32_t)read_int(&arguments, INT32_MIN, INT32_MAX);
+    size_t metadata = read_optional_dict(&arguments);
+    PyObject *input = *arguments.next++, *output = *arguments.next++;
+    read_optional_bytes(&arguments, &span.input_struct_bytes);
+    read_optional_bytes(&arguments, &span.output_struct_bytes);
+    size_t input_value = read_value(&arguments, input, span.input_struct_bytes);
+    size_t output_value = read_value(&arguments, output, span.output_struct_bytes);
+    if (arguments.status != DRIFTCORE_OK)
+        return arguments.status;
+    /* The tree is complete, so its nodes no longer move. */
+    struct span_trees trees = {
+        .input_schema = node_at(context, input_schema),
+        .output_schema = node_at(context, output_schema),
+        .metadata = node_at(context, metadata),
+        .input_value = node_at(context, input_value),
+        .output_value = node_at(context, output_value),
+    };
+    return context_build_span(context, &span, &trees, bytes);
+}
+
+/* The spans of an exact list of exact bytes, in `context->rules`, which holds no merges here. */
+static enum driftcore_status read_spans(struct driftcore *context, PyObject *list, struct driftcore_slice **spans)
+{
+    size_t count = (size_t)PyList_GET_SIZE(list), size;
+    struct buffer *buffer = &context->rules;
+    if (!size_multiply(count, sizeof(**spans), &size) || !buffer_reserve(buffer, size))
+        return DRIFTCORE_NO_MEMORY;
+    *spans = (struct driftcore_slice *)(void *)buffer->data;
+    for (size_t i = 0; i < count; i++) {
+        PyObject *span = PyList_GET_ITEM(list, (Py_ssize_t)i);
+        if (!PyBytes_CheckExact(span)) {
+            context->reason = DRIFTCORE_PUNT_ARGUMENT;
+            return DRIFTCORE_PUNT;
+        }
+        (*spans)[i] = (struct driftcore_slice){PyBytes_AS_STRING(span), (size_t)PyBytes_GET_SIZE(span)};
+    }
+    return DRIFTCORE_OK;
+}
+
+static enum driftcore_status build_request(struct driftcore *context, PyObject *const *slots,
+                                           struct driftcore_slice *bytes)
+{
+    struct arguments arguments = {context, slots, DRIFTCORE_OK};
+    struct driftcore_slice header[4] = {{0}}, *spans = NULL;
+    for (size_t i = 0; i < 4; i++)
+        read_text(&arguments, &header[i]);
+    PyObject *list = *arguments.next++;
+    if (!PyList_CheckExact(list))
+        fail(&arguments);
+    if (arguments.status == DRIFTCORE_OK)
+        arguments.status = read_spans(context, list, &spans);
+    if (arguments.status == DRIFTCORE_OK)
+        arguments.status = request_write(header, spans, (size_t)PyList_GET_SIZE(list), &context->outputs[0],
+                                         &context->reason);
+    *bytes = buffer_slice(&context->outputs[0]);
+    return arguments.status;
+}
+
+typedef enum driftcore_status build_function(struct driftcore *context, PyObject *const *slots,
+                                             struct driftcore_slice *bytes);
+
+static PyObject *answer_bytes(const struct call *call, const char *const *names, size_t count,
+                              build_function *build)
+{
+    struct state *state = state_of(call->module);
+    PyObject *slots[SPAN_ARGUMENTS];
+    if (!call_bind(call, names, count, slots))
+        return call_reference(call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+    struct driftcore_slice bytes;
+    enum driftcore_status status = build(context, slots, &bytes);
+    PyObject *result =
+        status == DRIFTCORE_OK ? text_to_bytes(bytes) : call_without_answer(call, context, status);
+    state_return(state, context);
+    return result;
+}
+
+PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    struct call call = {module, "build_span_proto_bytes_pyobject", arguments, count, keywords};
+    return answer_bytes(&call, span_names, SPAN_ARGUMENTS, build_span);
+}
+
+PyObject *spans_build_request(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    static const char *const names[REQUEST_ARGUMENTS] = {"observable_service_id", "environment", "sdk_version",
+                                                         "sdk_instance_id", "spans"};
+    struct call call = {module, "build_export_spans_request_bytes_pyobject", arguments, count, keywords};
+    return answer_bytes(&call, names, REQUEST_ARGUMENTS, build_request);
+}
+
+PyObject *spans_verify(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
+{
+    static const char *const names[] = {"span"};
+    struct call call = {module, "verify_span", arguments, count, keywords};
+    PyObject *span;
+    if (!call_bind(&call, names, 1, &span) || !PyBytes_CheckExact(span))
+        return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore_slice bytes = {PyBytes_AS_STRING(span), (size_t)PyBytes_GET_SIZE(span)};
+    enum driftcore_punt reason = verify(VERIFY_SPAN, bytes);
+    if (reason != DRIFTCORE_PUNT_NONE)
+        return call_reference(&call, reason);
+    Py_RETURN_NONE;
+}

@@ -1,0 +1,114 @@
+#include "state.h"
+
+static void *raw_reallocate(void *unused, void *memory, size_t size)
+{
+    (void)unused;
+    return PyMem_RawRealloc(memory, size);
+}
+
+static void raw_release(void *unused, void *memory)
+{
+    (void)unused;
+    PyMem_RawFree(memory);
+}
+
+/* 0, no limit, where Python has none or where asking fails; the reference then decides nothing less. */
+static size_t digit_limit(void *state)
+{
+    PyObject *function = ((struct state *)state)->get_digit_limit;
+    if (function == NULL)
+        return 0;
+    PyObject *limit = PyObject_CallNoArgs(function);
+    size_t digits = limit == NULL ? 0 : PyLong_AsSize_t(limit);
+    Py_XDECREF(limit);
+    if (PyErr_Occurred()) {
+        PyErr_Clear();
+        return 1; /* every int that asks is then too long, and the reference answers */
+    }
+    return digits;
+}
+
+struct state *state_of(PyObject *module)
+{
+    return PyModule_GetState(module);
+}
+
+struct driftcore *state_borrow(struct state *state)
+{
+    static const struct driftcore_allocator allocator = {raw_reallocate, raw_release, NULL};
+    struct driftcore *context = state->context;
+    if (context == NULL) {
+        context = driftcore_create(&allocator);
+        if (context == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
+        driftcore_set_digit_limit(context, digit_limit, state);
+    }
+    state->context = NULL;
+    context_begin(context);
+    return context;
+}
+
+void state_return(struct state *state, struct driftcore *context)
+{
+    if (state->context != NULL) {
+        driftcore_destroy(context);
+        return;
+    }
+    driftcore_trim(context);
+    state->context = context;
+}
+
+bool call_bind(const struct call *call, const char *const *names, size_t count, PyObject **slots)
+{
+    size_t positional = (size_t)call->count;
+    size_t keywords = call->keywords == NULL ? 0 : (size_t)PyTuple_GET_SIZE(call->keywords);
+    if (positional + keywords != count)
+        return false;
+    memcpy(slots, call->arguments, positional * sizeof(*slots));
+    memset(slots + positional, 0, keywords * sizeof(*slots));
+    for (size_t i = 0; i < keywords; i++) {
+        PyObject *keyword = PyTuple_GET_ITEM(call->keywords, (Py_ssize_t)i);
+        size_t slot = positional;
+        while (slot < count && PyUnicode_CompareWithASCIIString(keyword, names[slot]) != 0)
+            slot++;
+        if (slot == count || slots[slot] != NULL)
+            return false;
+        slots[slot] = call->arguments[positional + i];
+    }
+    return true;
+}
+
+PyObject *call_reference(const struct call *call, enum driftcore_punt reason)
+{
+    struct state *state = state_of(call->module);
+    state->punts[reason]++;
+    if (state->reference == NULL) {
+        state->reference = PyImport_ImportModule("driftcore.reference");
+        if (state->reference == NULL)
+            return NULL;
+    }
+    PyObject *function = PyObject_GetAttrString(state->reference, call->function);
+    if (function == NULL)
+        return NULL;
+    PyObject *result = PyObject_Vectorcall(function, call->arguments, (size_t)call->count, call->keywords);
+    Py_DECREF(function);
+    return result;
+}
+
+PyObject *call_without_answer(const struct call *call, const struct driftcore *context,
+                              enum driftcore_status status)
+{
+    switch (status) {
+    case DRIFTCORE_PUNT:
+        return call_reference(call, driftcore_punt_reason(context));
+    case DRIFTCORE_NO_MEMORY:
+        return PyErr_NoMemory();
+    case DRIFTCORE_OK:
+    case DRIFTCORE_INVALID_ARGUMENT:
+        break;
+    }
+    PyErr_Format(PyExc_SystemError, "%s: unexpected status %d of the C core", call->function, (int)status);
+    return NULL;
+}

@@ -1,0 +1,53 @@
+/*
+ * The state of one import of the extension, and what every function does with it:
+ * borrow a context, and turn a status into a Python result.
+ */
+#ifndef DRIFTCORE_NATIVE_STATE_H
+#define DRIFTCORE_NATIVE_STATE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "context.h"
+
+struct state {
+    struct driftcore *context;     /* NULL while a call has it */
+    PyObject *reference;           /* driftcore.reference, imported at the first punt */
+    PyObject *get_digit_limit;     /* sys.get_int_max_str_digits, NULL where Python has none */
+    PyObject *type, *properties;   /* keys of every schema */
+    unsigned long long punts[DRIFTCORE_PUNT_COUNT];
+};
+
+struct state *state_of(PyObject *module);
+
+/*
+ * A context for one call, ready to be filled; NULL with MemoryError set.  A call
+ * can be interrupted by another one in the same thread, when allocating an object
+ * collects garbage and a finalizer calls back: that one then gets a context of its own.
+ */
+struct driftcore *state_borrow(struct state *state);
+void state_return(struct state *state, struct driftcore *context);
+
+/* A call as Python made it, kept to be made again on the reference. */
+struct call {
+    PyObject *module;
+    const char *function;
+    PyObject *const *arguments;
+    Py_ssize_t count; /* positional ones; keyword values stand behind them */
+    PyObject *keywords;
+};
+
+/*
+ * Sort a call's arguments into `slots` by position and keyword.  False when they
+ * do not fit the names, each given once; nothing is raised.
+ */
+bool call_bind(const struct call *call, const char *const *names, size_t count, PyObject **slots);
+
+/* Count the punt and let the reference answer or raise. */
+PyObject *call_reference(const struct call *call, enum driftcore_punt reason);
+
+/* The result of a call that did not end with OK: the reference's answer or an exception. */
+PyObject *call_without_answer(const struct call *call, const struct driftcore *context,
+                              enum driftcore_status status);
+
+#endif

@@ -1,0 +1,24 @@
+/* Python str to UTF-8 and back. */
+#ifndef DRIFTCORE_NATIVE_TEXT_H
+#define DRIFTCORE_NATIVE_TEXT_H
+
+#include "state.h"
+
+/*
+ * A str's UTF-8: borrowed from the object when it is ASCII, else written to the
+ * context's arena (CPython's own conversion would stay attached to the caller's
+ * object for its lifetime).  Punts with SURROGATE.
+ */
+enum driftcore_status text_from_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8);
+
+static inline PyObject *text_to_str(struct driftcore_slice utf8)
+{
+    return PyUnicode_DecodeUTF8(utf8.data, (Py_ssize_t)utf8.size, NULL);
+}
+
+static inline PyObject *text_to_bytes(struct driftcore_slice bytes)
+{
+    return PyBytes_FromStringAndSize(bytes.data, (Py_ssize_t)bytes.size);
+}
+
+#endif

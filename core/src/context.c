@@ -1,0 +1,372 @@
+#include "context.h"
+
+#include "digest.h"
+#include "schema.h"
+#include "verify.h"
+#include "writer.h"
+
+#include <stdlib.h>
+
+static void *system_reallocate(void *state, void *memory, size_t size)
+{
+    (void)state;
+    return realloc(memory, size);
+}
+
+static void system_release(void *state, void *memory)
+{
+    (void)state;
+    free(memory);
+}
+
+static size_t default_digit_limit(void *state)
+{
+    (void)state;
+    return 4300;
+}
+
+#define OUTPUTS(context) (sizeof((context)->outputs) / sizeof(*(context)->outputs))
+
+struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
+{
+    static const struct driftcore_allocator system_allocator = {system_reallocate, system_release, NULL};
+    if (allocator == NULL)
+        allocator = &system_allocator;
+    struct driftcore *context = allocator->reallocate(allocator->state, NULL, sizeof(*context));
+    if (context == NULL)
+        return NULL;
+    memset(context, 0, sizeof(*context));
+    context->allocator = *allocator;
+    context->digit_limit = default_digit_limit;
+    context->text.allocator = &context->allocator;
+    struct tree *trees[] = {&context->value, &context->merges, &context->decoded, &context->schema};
+    for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+        trees[i]->allocator = &context->allocator;
+    struct buffer *buffers[] = {&context->scratch, &context->rules, &context->sizes, &context->sorted};
+    for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
+        buffers[i]->allocator = &context->allocator;
+    for (size_t i = 0; i < OUTPUTS(context); i++)
+        context->outputs[i].allocator = &context->allocator;
+    return context;
+}
+
+void driftcore_destroy(struct driftcore *context)
+{
+    if (context == NULL)
+        return;
+    arena_release(&context->text);
+    tree_release(&context->value);
+    tree_release(&context->merges);
+    tree_release(&context->decoded);
+    tree_release(&context->schema);
+    buffer_release(&context->scratch);
+    buffer_release(&context->rules);
+    buffer_release(&context->sizes);
+    buffer_release(&context->sorted);
+    for (size_t i = 0; i < OUTPUTS(context); i++)
+        buffer_release(&context->outputs[i]);
+    struct driftcore_allocator allocator = context->allocator;
+    allocator.release(allocator.state, context);
+}
+
+void driftcore_trim(struct driftcore *context)
+{
+    arena_reset(&context->text);
+    tree_trim(&context->value);
+    tree_trim(&context->merges);
+    tree_trim(&context->decoded);
+    tree_trim(&context->schema);
+    buffer_trim(&context->scratch);
+    buffer_trim(&context->rules);
+    buffer_trim(&context->sizes);
+    buffer_trim(&context->sorted);
+    for (size_t i = 0; i < OUTPUTS(context); i++)
+        buffer_trim(&context->outputs[i]);
+}
+
+void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)
+{
+    context->digit_limit = limit;
+    context->digit_limit_state = state;
+}
+
+enum driftcore_punt driftcore_punt_reason(const struct driftcore *context)
+{
+    return context->reason;
+}
+
+const char *driftcore_punt_name(enum driftcore_punt reason)
+{
+    static const char *const names[DRIFTCORE_PUNT_COUNT] = {
+        [DRIFTCORE_PUNT_NONE] = "none",         [DRIFTCORE_PUNT_SYNTAX] = "syntax",
+        [DRIFTCORE_PUNT_DIGITS] = "digits",     [DRIFTCORE_PUNT_SURROGATE] = "surrogate",
+        [DRIFTCORE_PUNT_DEPTH] = "depth",       [DRIFTCORE_PUNT_OVERFLOW] = "overflow",
+        [DRIFTCORE_PUNT_MERGES] = "merges",     [DRIFTCORE_PUNT_SCHEMA] = "schema",
+        [DRIFTCORE_PUNT_MALFORMED] = "malformed", [DRIFTCORE_PUNT_TYPE] = "type",
+        [DRIFTCORE_PUNT_ARGUMENT] = "argument",
+    };
+    return names[reason];
+}
+
+/* ---- steps -------------------------------------------------------------- */
+
+void context_begin(struct driftcore *context)
+{
+    driftcore_trim(context);
+    context->reason = DRIFTCORE_PUNT_NONE;
+}
+
+static struct reader reader_into(struct driftcore *context, struct tree *tree)
+{
+    return (struct reader){
+        .tree = tree,
+        .text = &context->text,
+        .scratch = &context->scratch,
+        .digit_limit = context->digit_limit,
+        .digit_limit_state = context->digit_limit_state,
+    };
+}
+
+enum driftcore_status context_parse(struct driftcore *context, struct driftcore_slice json, struct tree *tree)
+{
+    struct reader reader = reader_into(context, tree);
+    return reader_parse(&reader, json, &context->reason);
+}
+
+enum driftcore_status context_compact(const struct node *value, struct buffer *out, struct driftcore_slice *text)
+{
+    if (!writer_compact(value, out))
+        return DRIFTCORE_NO_MEMORY;
+    *text = buffer_slice(out);
+    return DRIFTCORE_OK;
+}
+
+enum driftcore_status context_hash(struct driftcore *context, const struct node *value,
+                                   char hash[DRIFTCORE_HASH_SIZE])
+{
+    context->sorted.size = 0;
+    context->scratch.size = 0;
+    if (!writer_sorted(value, &context->scratch, &context->sorted))
+        return DRIFTCORE_NO_MEMORY;
+    digest_sha256(context->sorted.data, context->sorted.size, hash);
+    return DRIFTCORE_OK;
+}
+
+enum driftcore_status context_struct_bytes(struct driftcore *context, struct buffer *out,
+                                           struct driftcore_slice *bytes)
+{
+    const struct node *value = context->value.nodes;
+    *bytes = (struct driftcore_slice){NULL, 0};
+    if (value->kind != KIND_OBJECT)
+        return DRIFTCORE_OK;
+    struct sizes sizes;
+    if (!sizes_for(&context->value, &context->sizes, &sizes))
+        return DRIFTCORE_NO_MEMORY;
+    structpb_measure(value, false, &sizes);
+    size_t size = *size_of(&sizes, value);
+    if (!buffer_reserve(out, size))
+        return DRIFTCORE_NO_MEMORY;
+    enum driftcore_status status;
+    structpb_write(value, false, &sizes, &context->text, out->data, &status);
+    if (status == DRIFTCORE_PUNT)
+        context->reason = DRIFTCORE_PUNT_OVERFLOW;
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return status;
+}
+
+enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
+                                     char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status;
+    struct merges merges = {NULL, 0};
+    *decoded = context->value.nodes;
+    if (context->merges.count != 0) {
+        status = merges_read(context->merges.nodes, &context->rules, &context->scratch, &context->text, &merges,
+                             &context->reason);
+        if (status != DRIFTCORE_OK)
+            return status;
+        if (merges.count != 0 && context->value.nodes->kind == KIND_OBJECT) {
+            struct reader reader = reader_into(context, &context->decoded);
+            status = schema_decode(context->value.nodes, &merges, &reader, &context->reason);
+            if (status != DRIFTCORE_OK)
+                return status;
+            *decoded = context->decoded.nodes;
+        }
+    }
+    status = context_hash(context, *decoded, value_hash);
+    if (status != DRIFTCORE_OK)
+        return status;
+    if (!schema_infer(*decoded, &merges, &context->schema, &context->text))
+        return DRIFTCORE_NO_MEMORY;
+    return context_hash(context, context->schema.nodes, schema_hash);
+}
+
+enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
+                                         const struct span_trees *trees, struct driftcore_slice *bytes)
+{
+    struct sizes sizes;
+    if (!sizes_for(&context->value, &context->sizes, &sizes))
+        return DRIFTCORE_NO_MEMORY;
+    enum driftcore_status status =
+        span_write(span, trees, &sizes, &context->text, &context->outputs[0], &context->reason);
+    *bytes = buffer_slice(&context->outputs[0]);
+    return status;
+}
+
+/* ---- the public calls ---------------------------------------------------- */
+
+static enum driftcore_status begin_with(struct driftcore *context, struct driftcore_slice json)
+{
+    context_begin(context);
+    return context_parse(context, json, &context->value);
+}
+
+enum driftcore_status driftcore_normalize_json(struct driftcore *context, struct driftcore_slice json,
+                                               struct driftcore_slice *normalized)
+{
+    enum driftcore_status status = begin_with(context, json);
+    if (status != DRIFTCORE_OK)
+        return status;
+    return context_compact(context->value.nodes, &context->outputs[0], normalized);
+}
+
+enum driftcore_status driftcore_deterministic_hash(struct driftcore *context, struct driftcore_slice json,
+                                                   char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = begin_with(context, json);
+    if (status != DRIFTCORE_OK)
+        return status;
+    return context_hash(context, context->value.nodes, hash);
+}
+
+enum driftcore_status driftcore_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                                   struct driftcore_slice *normalized,
+                                                   char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = driftcore_normalize_json(context, json, normalized);
+    if (status != DRIFTCORE_OK)
+        return status;
+    return context_hash(context, context->value.nodes, hash);
+}
+
+enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct driftcore_slice json,
+                                             struct driftcore_slice *bytes)
+{
+    enum driftcore_status status = begin_with(context, json);
+    if (status != DRIFTCORE_OK)
+        return status;
+    return context_struct_bytes(context, &context->outputs[0], bytes);
+}
+
+enum driftcore_status driftcore_struct_field_count(struct driftcore *context, struct driftcore_slice json,
+                                                   size_t *count)
+{
+    enum driftcore_status status = begin_with(context, json);
+    if (status != DRIFTCORE_OK)
+        return status;
+    const struct node *value = context->value.nodes;
+    *count = value->kind == KIND_OBJECT ? value->size : 0;
+    return DRIFTCORE_OK;
+}
+
+enum driftcore_status driftcore_process_export_payload(struct driftcore *context, struct driftcore_slice json,
+                                                       const struct driftcore_slice *merges,
+                                                       struct driftcore_export *result)
+{
+    enum driftcore_status status = begin_with(context, json);
+    if (status == DRIFTCORE_OK && merges != NULL)
+        status = context_parse(context, *merges, &context->merges);
+    const struct node *decoded;
+    if (status == DRIFTCORE_OK)
+        status = context_export(context, &decoded, result->value_hash, result->schema_hash);
+    if (status == DRIFTCORE_OK)
+        status = context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
+    result->decoded = result->normalized;
+    if (status == DRIFTCORE_OK && decoded != context->value.nodes)
+        status = context_compact(decoded, &context->outputs[1], &result->decoded);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    return status;
+}
+
+/* Append a part's text; its place in the tree, or SIZE_MAX for a part that is not there. */
+static enum driftcore_status parse_part(struct driftcore *context, struct driftcore_slice json, size_t *place)
+{
+    *place = SIZE_MAX;
+    if (json.size == 0)
+        return DRIFTCORE_OK;
+    *place = context->value.count;
+    return context_parse(context, json, &context->value);
+}
+
+static bool in_enum(int number, int largest)
+{
+    return number >= 0 && number <= largest;
+}
+
+enum driftcore_status driftcore_build_span(struct driftcore *context, const struct driftcore_span *span,
+                                           struct driftcore_slice *bytes)
+{
+    context_begin(context);
+    if (!in_enum(span->package_type, DRIFTCORE_LARGEST_PACKAGE_TYPE)
+        || !in_enum(span->kind, DRIFTCORE_LARGEST_SPAN_KIND)
+        || !in_enum(span->status_code, DRIFTCORE_LARGEST_STATUS_CODE))
+        return DRIFTCORE_INVALID_ARGUMENT;
+    struct driftcore_slice input = span->input_value_json, output = span->output_value_json;
+    if (span->input_struct_bytes.size != 0)
+        input.size = 0;
+    if (span->output_struct_bytes.size != 0)
+        output.size = 0;
+    const struct driftcore_slice parts[] = {span->input_schema_json, span->output_schema_json, span->metadata_json,
+                                            input, output};
+    const struct node *roots[5];
+    size_t places[5];
+    for (size_t i = 0; i < 5; i++) {
+        enum driftcore_status status = parse_part(context, parts[i], &places[i]);
+        if (status != DRIFTCORE_OK)
+            return status;
+    }
+    for (size_t i = 0; i < 5; i++) {
+        roots[i] = places[i] == SIZE_MAX ? NULL : &context->value.nodes[places[i]];
+        bool must_be_object = i < 3;
+        if (must_be_object && roots[i] != NULL && roots[i]->kind != KIND_OBJECT)
+            return DRIFTCORE_INVALID_ARGUMENT;
+    }
+    struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4]};
+    return context_build_span(context, span, &trees, bytes);
+}
+
+enum driftcore_status driftcore_build_export_request(struct driftcore *context,
+                                                     struct driftcore_slice service_id,
+                                                     struct driftcore_slice environment,
+                                                     struct driftcore_slice sdk_version,
+                                                     struct driftcore_slice instance_id,
+                                                     const struct driftcore_slice *spans, size_t count,
+                                                     struct driftcore_slice *bytes)
+{
+    context_begin(context);
+    const struct driftcore_slice header[4] = {service_id, environment, sdk_version, instance_id};
+    enum driftcore_status status = request_write(header, spans, count, &context->outputs[0], &context->reason);
+    *bytes = buffer_slice(&context->outputs[0]);
+    return status;
+}
+
+static enum driftcore_status verify_as(struct driftcore *context, enum verify_message message,
+                                       struct driftcore_slice bytes)
+{
+    context->reason = verify(message, bytes);
+    return context->reason == DRIFTCORE_PUNT_NONE ? DRIFTCORE_OK : DRIFTCORE_PUNT;
+}
+
+enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes)
+{
+    return verify_as(context, VERIFY_SPAN, bytes);
+}
+
+enum driftcore_status driftcore_verify_struct(struct driftcore *context, struct driftcore_slice bytes)
+{
+    return verify_as(context, VERIFY_STRUCT, bytes);
+}

@@ -1,0 +1,79 @@
+/*
+ * Memory that grows: a buffer for bytes that are written one after another, and
+ * an arena for pieces of text that must not move once they are written.
+ *
+ * Both take their memory from the context's allocator and say so when there is
+ * none; nothing here aborts.  An empty buffer has no memory yet and is valid.
+ */
+#ifndef DRIFTCORE_MEMORY_H
+#define DRIFTCORE_MEMORY_H
+
+#include "driftcore.h"
+
+#include <string.h>
+
+/* Scratch memory up to this size survives a call; a larger piece is given back. */
+#define MEMORY_KEPT ((size_t)1 << 20)
+
+/* `a + b` or `a * b` into `*sum`; false where it does not fit. */
+static inline bool size_add(size_t a, size_t b, size_t *sum)
+{
+    return !__builtin_add_overflow(a, b, sum);
+}
+
+static inline bool size_multiply(size_t a, size_t b, size_t *product)
+{
+    return !__builtin_mul_overflow(a, b, product);
+}
+
+struct buffer {
+    const struct driftcore_allocator *allocator;
+    char *data;
+    size_t size, capacity;
+};
+
+/* Make the capacity at least `capacity`.  Grows by half so that appending costs linear time. */
+bool buffer_grow(struct buffer *buffer, size_t capacity);
+
+/* Room for `extra` more bytes after `size`. */
+static inline bool buffer_reserve(struct buffer *buffer, size_t extra)
+{
+    if (extra <= buffer->capacity - buffer->size)
+        return true;
+    size_t capacity;
+    return size_add(buffer->size, extra, &capacity) && buffer_grow(buffer, capacity);
+}
+
+/* Forget the content; keep the memory unless it is more than MEMORY_KEPT. */
+void buffer_trim(struct buffer *buffer);
+void buffer_release(struct buffer *buffer);
+
+static inline struct driftcore_slice buffer_slice(const struct buffer *buffer)
+{
+    return (struct driftcore_slice){buffer->data, buffer->size};
+}
+
+struct arena_block;
+
+struct arena {
+    const struct driftcore_allocator *allocator;
+    struct arena_block *newest;
+    char *at, *end;
+};
+
+/*
+ * `size` bytes that do not move, or NULL.  arena_keep() then says how many of them
+ * are used; until it is called the next arena_take() gives the same place.
+ */
+char *arena_take(struct arena *arena, size_t size);
+
+static inline void arena_keep(struct arena *arena, size_t size)
+{
+    arena->at += size;
+}
+
+/* Forget all pieces, keeping one block for the next call. */
+void arena_reset(struct arena *arena);
+void arena_release(struct arena *arena);
+
+#endif

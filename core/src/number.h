@@ -1,0 +1,29 @@
+/*
+ * Floats between text and double, exactly as Python does it: reading rounds to
+ * nearest even, writing gives float.__repr__, the shortest text that reads back.
+ */
+#ifndef DRIFTCORE_NUMBER_H
+#define DRIFTCORE_NUMBER_H
+
+#include "memory.h"
+
+/* The longest text number_write() gives: -2.2250738585072014e-308 */
+#define NUMBER_TEXT_SIZE 24
+
+/*
+ * Whether a decimal without exponent is its own repr: the digits before the point
+ * (without sign) and behind it.  May say no where yes were right.
+ */
+bool decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count);
+
+/*
+ * The double nearest to a JSON number, infinity past the largest.  The text is a
+ * number by JSON's grammar.  False when there is no memory, which only numbers of
+ * more than 19 digits can need; it is borrowed from `scratch`.
+ */
+bool number_read(const char *text, size_t size, struct arena *scratch, double *number);
+
+/* repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes; gives its size. */
+size_t number_write(double number, char *out);
+
+#endif

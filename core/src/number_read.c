@@ -1,0 +1,180 @@
+/*
+ * Decimal text to the nearest double.
+ *
+ * Up to 19 digits make an exact integer w, and the number is w * 10^q.
+ * Small cases are one exact multiplication or division (William Clinger, "How to
+ * Read Floating Point Numbers Accurately", 1990).  The others multiply w by the
+ * upper 128 bits of 10^q, which decides the rounding (Daniel Lemire, "Number
+ * Parsing at a Gigabyte per Second", 2021; that no case is left over was shown by
+ * Noble Mushtak and Daniel Lemire, "Fast Number Parsing Without Fallback", 2023).
+ * More digits are read as w and w + 1; when the two round apart, which is rare, the
+ * C library decides.
+ */
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE /* strtod_l */
+#endif
+
+#include "number.h"
+
+#include "wide.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#if defined(__APPLE__)
+#include <xlocale.h>
+#endif
+
+#define MOST_DIGITS 19
+#define SMALLEST_POWER (-342) /* w * 10^q is zero below, infinity above */
+#define LARGEST_POWER 308
+#define FRACTION_BITS 52
+#define FRACTION_MASK ((UINT64_C(1) << FRACTION_BITS) - 1)
+#define INFINITE_EXPONENT 0x7FF
+#define EXPONENT_LIMIT INT64_C(100000000000000000) /* more than any text has zeros */
+
+bool decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count)
+{
+    /* Any decimal of up to 15 significant digits is the shortest text of its double. */
+    if (count + fraction_count > 15)
+        return false;
+    if (fraction[fraction_count - 1] == '0')
+        return fraction_count == 1;
+    /* Below 1e-4 repr() changes to an exponent. */
+    return digits[0] != '0' || memcmp(fraction, "0000", fraction_count < 4 ? fraction_count : 4) != 0;
+}
+
+static double make_double(uint64_t fraction, uint64_t biased)
+{
+    uint64_t bits = biased << FRACTION_BITS | fraction;
+    double number;
+    memcpy(&number, &bits, sizeof(number));
+    return number;
+}
+
+/* w * 10^q where both are exact doubles and so is the rounding of one operation. */
+static bool read_small(uint64_t w, int64_t q, double *number)
+{
+    static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    if (w > UINT64_C(1) << 53 || q < -22 || q > 22)
+        return false;
+    *number = q < 0 ? (double)w / exact[-q] : (double)w * exact[q];
+    return true;
+}
+
+/* w * 10^q rounded to nearest even, w not 0. */
+static double read_scaled(uint64_t w, int64_t q)
+{
+    if (q < SMALLEST_POWER)
+        return 0.0;
+    if (q > LARGEST_POWER)
+        return __builtin_inf();
+    int zeros = __builtin_clzll(w);
+    w <<= zeros;
+    uint128 power = power10_floor(q);
+    /* The proofs want 10^q rounded up where 1 / 10^-q is near a tie. */
+    if (q < 0 && q >= -27)
+        power++;
+    uint128 product = (uint128)w * high_half(power);
+    if ((high_half(product) & 0x1FF) == 0x1FF)
+        product += high_half((uint128)w * (uint64_t)power);
+    uint64_t upper = high_half(product), lower = (uint64_t)product;
+
+    int top = (int)(upper >> 63);
+    int shift = top + 64 - FRACTION_BITS - 3;
+    uint64_t mantissa = upper >> shift; /* one bit more than the fraction keeps, for rounding */
+    int64_t biased = ((q * (152170 + 65536)) >> 16) + 63 + top - zeros + 1023;
+    if (biased <= 0) {
+        if (biased <= -63)
+            return 0.0;
+        mantissa >>= 1 - biased;
+        mantissa += mantissa & 1;
+        mantissa >>= 1;
+        /* Rounding up may reach the smallest normal number. */
+        return make_double(mantissa & FRACTION_MASK, mantissa >> FRACTION_BITS);
+    }
+    /* An exact tie goes to even. */
+    if (lower <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 && mantissa << shift == upper)
+        mantissa &= ~UINT64_C(1);
+    mantissa += mantissa & 1;
+    mantissa >>= 1;
+    if (mantissa >> (FRACTION_BITS + 1) != 0) {
+        mantissa >>= 1;
+        biased++;
+    }
+    if (biased >= INFINITE_EXPONENT)
+        return __builtin_inf();
+    return make_double(mantissa & FRACTION_MASK, (uint64_t)biased);
+}
+
+/* The C library's answer, in the locale that writes a point as a point. */
+static bool read_slowly(const char *text, size_t size, struct arena *scratch, double *number)
+{
+    size_t needed;
+    char *copy = size_add(size, 1, &needed) ? arena_take(scratch, needed) : NULL;
+    if (copy == NULL)
+        return false;
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+#if defined(__GLIBC__) || defined(__APPLE__)
+    static locale_t c_locale;
+    locale_t locale = __atomic_load_n(&c_locale, __ATOMIC_ACQUIRE);
+    if (locale == (locale_t)0) {
+        locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+        if (locale == (locale_t)0)
+            return false;
+        __atomic_store_n(&c_locale, locale, __ATOMIC_RELEASE);
+    }
+    *number = strtod_l(copy, NULL, locale);
+#else
+    *number = strtod(copy, NULL); /* musl's point does not depend on the locale */
+#endif
+    return true;
+}
+
+bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
+{
+    const char *at = text, *end = text + size;
+    bool negative = *at == '-';
+    at += negative;
+
+    uint64_t w = 0;
+    int digits = 0;       /* significant ones taken into w */
+    int64_t q = 0;
+    bool truncated = false, behind_point = false;
+    for (; at < end && *at != 'e' && *at != 'E'; at++) {
+        if (*at == '.') {
+            behind_point = true;
+            continue;
+        }
+        if (digits < MOST_DIGITS) {
+            w = w * 10 + (uint64_t)(*at - '0');
+            digits += w != 0;
+            q -= behind_point;
+        } else {
+            truncated |= *at != '0';
+            q += !behind_point;
+        }
+    }
+    if (at < end) {
+        at++;
+        bool below = *at == '-';
+        at += *at == '-' || *at == '+';
+        int64_t exponent = 0;
+        for (; at < end; at++)
+            if (exponent < EXPONENT_LIMIT)
+                exponent = exponent * 10 + (*at - '0');
+        q += below ? -exponent : exponent;
+    }
+
+    double magnitude;
+    if (w == 0) {
+        magnitude = 0.0;
+    } else if (truncated || !read_small(w, q, &magnitude)) {
+        magnitude = read_scaled(w, q);
+        if (truncated && magnitude != read_scaled(w + 1, q))
+            return read_slowly(text, size, scratch, number);
+    }
+    *number = negative ? -magnitude : magnitude;
+    return true;
+}

@@ -1,0 +1,47 @@
+/*
+ * Merges, the decoding they ask for, and the schema of a value.
+ *
+ * A schema is a tree like any other, `{"type", "properties"}` and so on, so that
+ * what writes and hashes values writes and hashes schemas too.
+ */
+#ifndef DRIFTCORE_SCHEMA_H
+#define DRIFTCORE_SCHEMA_H
+
+#include "reader.h"
+
+#define SCHEMA_LARGEST_TYPE 9
+#define SCHEMA_LARGEST_ENCODING 1
+#define SCHEMA_LARGEST_DECODED_TYPE 24
+
+/* What a caller says of one top-level key. */
+struct merge {
+    const struct node *key;
+    int encoding;                        /* -1 where not given */
+    int decoded_type;                    /* -1 where not given */
+    const struct node *match_importance; /* a number, or NULL */
+};
+
+/* Merges sorted by key. */
+struct merges {
+    const struct merge *rules;
+    size_t count;
+};
+
+/*
+ * Read merges from an object of objects into `rules`, whose memory they are.  Punts
+ * with MERGES where the contract asks for an error.
+ */
+enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
+                                  struct arena *text, struct merges *merges, enum driftcore_punt *reason);
+
+/*
+ * Append to `reader`'s tree an object whose members are decoded as the merges say.
+ * A step that fails leaves what the step before it gave.
+ */
+enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
+                                    const struct reader *reader, enum driftcore_punt *reason);
+
+/* Append to `schema` the schema of a value; merges annotate the members of the top level. */
+bool schema_infer(const struct node *value, const struct merges *merges, struct tree *schema, struct arena *text);
+
+#endif

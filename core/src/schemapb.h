@@ -1,0 +1,21 @@
+/*
+ * tusk.drift.core.v1.JsonSchema bytes of a schema given as a tree, measured first
+ * and written second as in structpb.h.
+ *
+ * A number outside its enum counts as not given, a container of the wrong kind as
+ * empty; a property that is neither an object nor null, or a match_importance that
+ * is no number, punts.
+ */
+#ifndef DRIFTCORE_SCHEMAPB_H
+#define DRIFTCORE_SCHEMAPB_H
+
+#include "structpb.h"
+
+/* Measure a schema and all below it.  On a punt `*reason` is SCHEMA or OVERFLOW. */
+enum driftcore_status schemapb_measure(const struct node *schema, const struct sizes *sizes, struct arena *scratch,
+                                       enum driftcore_punt *reason);
+
+/* Write a measured schema; gives the end. */
+char *schemapb_write(const struct node *schema, const struct sizes *sizes, struct arena *scratch, char *at);
+
+#endif

@@ -1,0 +1,43 @@
+/* UTF-8: writing code points, and checking bytes that come from outside. */
+#ifndef DRIFTCORE_UTF8_H
+#define DRIFTCORE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Write a code point, not a surrogate; gives the bytes written, 1 to 4. */
+static inline size_t utf8_encode(char *out, uint32_t code_point)
+{
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    if (code_point < 0x800) {
+        out[0] = (char)(0xC0 | code_point >> 6);
+        out[1] = (char)(0x80 | (code_point & 0x3F));
+        return 2;
+    }
+    if (code_point < 0x10000) {
+        out[0] = (char)(0xE0 | code_point >> 12);
+        out[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code_point & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code_point >> 18);
+    out[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code_point & 0x3F));
+    return 4;
+}
+
+/* Whether bytes are UTF-8 as Unicode defines it: shortest forms, no surrogates, up to U+10FFFF. */
+bool utf8_valid(const char *text, size_t size);
+
+/*
+ * Drop what is not UTF-8, in place, as Python's bytes.decode("utf-8", "ignore")
+ * does; gives the bytes left.
+ */
+size_t utf8_drop_invalid(char *text, size_t size);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Each token is preceded by one reserve for its longest form, comma included, and
+ * then written without further checks.
+ */
+#include "writer.h"
+
+#include "keys.h"
+#include "number.h"
+#include "scan.h"
+
+#define LONGEST_ESCAPE 6 /* \u001f */
+
+struct writer {
+    struct buffer *out;
+    struct buffer *scratch; /* NULL: keys stay in insertion order */
+};
+
+static char *put(char *at, const char *text, size_t size)
+{
+    memcpy(at, text, size);
+    return at + size;
+}
+
+static char *put_escape(char *at, char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char letters[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    *at++ = '\\';
+    if (c == '"' || c == '\\') {
+        *at++ = c;
+        return at;
+    }
+    if (letters[(unsigned char)c] != '\0') {
+        *at++ = letters[(unsigned char)c];
+        return at;
+    }
+    at = put(at, "u00", 3);
+    *at++ = hex[(unsigned char)c >> 4];
+    *at++ = hex[(unsigned char)c & 0xF];
+    return at;
+}
+
+static char *put_escaped(char *at, const char *text, size_t size)
+{
+    const char *end = text + size;
+    for (;;) {
+        const char *run = scan_plain(text, end);
+        at = put(at, text, (size_t)(run - text));
+        if (run == end)
+            return at;
+        at = put_escape(at, *run);
+        text = run + 1;
+    }
+}
+
+/* A quoted string and one byte after it, such as the colon of a key. */
+static bool write_string(const struct node *node, char after, struct buffer *out)
+{
+    size_t longest;
+    if (!size_multiply(node->size, node->kind == KIND_PLAIN ? 1 : LONGEST_ESCAPE, &longest)
+        || !size_add(longest, 3, &longest) || !buffer_reserve(out, longest))
+        return false;
+    char *start = out->data + out->size, *at = start;
+    *at++ = '"';
+    at = node->kind == KIND_PLAIN ? put(at, node->text, node->size) : put_escaped(at, node->text, node->size);
+    *at++ = '"';
+    *at++ = after;
+    out->size += (size_t)(at - start);
+    return true;
+}
+
+/* A short text and one byte after it. */
+static bool write_text(const char *text, size_t size, char after, struct buffer *out)
+{
+    size_t needed;
+    if (!size_add(size, 1, &needed) || !buffer_reserve(out, needed))
+        return false;
+    char *at = put(out->data + out->size, text, size);
+    *at = after;
+    out->size += needed;
+    return true;
+}
+
+static bool write_float(double number, char after, struct buffer *out)
+{
+    if (__builtin_isnan(number))
+        return write_text("NaN", 3, after, out);
+    if (__builtin_isinf(number))
+        return number > 0 ? write_text("Infinity", 8, after, out) : write_text("-Infinity", 9, after, out);
+    char text[NUMBER_TEXT_SIZE];
+    return write_text(text, number_write(number, text), after, out);
+}
+
+static bool write_value(const struct writer *writer, const struct node *node);
+
+/* Replace the comma behind the last child, or append to the bracket that has none. */
+static bool write_close(struct buffer *out, bool empty, char bracket)
+{
+    if (!buffer_reserve(out, 2))
+        return false;
+    out->size -= !empty;
+    out->data[out->size++] = bracket;
+    out->data[out->size++] = ',';
+    return true;
+}
+
+static bool write_open(struct buffer *out, char bracket)
+{
+    if (!buffer_reserve(out, 1))
+        return false;
+    out->data[out->size++] = bracket;
+    return true;
+}
+
+static bool write_member(const struct writer *writer, const struct node *key)
+{
+    return write_string(key, ':', writer->out) && write_value(writer, key + 1);
+}
+
+static bool write_sorted_members(const struct writer *writer, const struct node *object)
+{
+    struct buffer *scratch = writer->scratch;
+    size_t before = scratch->size;
+    struct key *keys = keys_sorted(object, scratch);
+    if (keys == NULL)
+        return false;
+    /* Nested objects sort behind these keys; a grown scratch moves them, so hold an offset. */
+    size_t offset = (size_t)((char *)keys - scratch->data);
+    scratch->size = offset + object->size * sizeof(struct key);
+    for (size_t i = 0; i < object->size; i++) {
+        keys = (struct key *)(void *)(scratch->data + offset);
+        if (!write_member(writer, keys[i].node))
+            return false;
+    }
+    scratch->size = before;
+    return true;
+}
+
+static bool write_object(const struct writer *writer, const struct node *object)
+{
+    if (!write_open(writer->out, '{'))
+        return false;
+    if (writer->scratch != NULL && object->size > 1) {
+        if (!write_sorted_members(writer, object))
+            return false;
+    } else {
+        const struct node *key = object + 1;
+        for (size_t i = 0; i < object->size; i++) {
+            if (!write_member(writer, key))
+                return false;
+            key = node_next(key + 1);
+        }
+    }
+    return write_close(writer->out, object->size == 0, '}');
+}
+
+static bool write_list(const struct writer *writer, const struct node *list)
+{
+    if (!write_open(writer->out, '['))
+        return false;
+    const struct node *element = list + 1;
+    for (size_t i = 0; i < list->size; i++) {
+        if (!write_value(writer, element))
+            return false;
+        element = node_next(element);
+    }
+    return write_close(writer->out, list->size == 0, ']');
+}
+
+/* A value and a comma. */
+static bool write_value(const struct writer *writer, const struct node *node)
+{
+    switch ((enum kind)node->kind) {
+    case KIND_NULL:
+        return write_text("null", 4, ',', writer->out);
+    case KIND_FALSE:
+        return write_text("false", 5, ',', writer->out);
+    case KIND_TRUE:
+        return write_text("true", 4, ',', writer->out);
+    case KIND_INT:
+    case KIND_DECIMAL:
+        return write_text(node->text, node->size, ',', writer->out);
+    case KIND_FLOAT:
+        return write_float(node->number, ',', writer->out);
+    case KIND_STRING:
+    case KIND_PLAIN:
+        return write_string(node, ',', writer->out);
+    case KIND_LIST:
+        return write_list(writer, node);
+    case KIND_OBJECT:
+        return write_object(writer, node);
+    }
+    __builtin_unreachable();
+}
+
+static bool write_root(const struct writer *writer, const struct node *value)
+{
+    if (!write_value(writer, value))
+        return false;
+    writer->out->size--; /* nothing follows the root's comma */
+    return true;
+}
+
+bool writer_compact(const struct node *value, struct buffer *out)
+{
+    return write_root(&(struct writer){out, NULL}, value);
+}
+
+bool writer_sorted(const struct node *value, struct buffer *scratch, struct buffer *out)
+{
+    return write_root(&(struct writer){out, scratch}, value);
+}

@@ -1,0 +1,16 @@
+/*
+ * A tree to compact JSON text, as Python's
+ * json.dumps(value, ensure_ascii=False, separators=(",", ":")).
+ */
+#ifndef DRIFTCORE_WRITER_H
+#define DRIFTCORE_WRITER_H
+
+#include "tree.h"
+
+/* Append the text in insertion order.  False when there is no memory. */
+bool writer_compact(const struct node *value, struct buffer *out);
+
+/* Append the text with keys sorted by code point; `scratch` holds the sorting. */
+bool writer_sorted(const struct node *value, struct buffer *scratch, struct buffer *out);
+
+#endif

@@ -1,0 +1,284 @@
+"""The import of the native module and the counts under it: once, with threads, across a fork."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import threading
+import time
+from types import ModuleType, SimpleNamespace
+from typing import Any, Callable
+
+import pytest
+
+HELPER = "deterministic_hash_jsonable"
+THREADS = 8
+CORE = SimpleNamespace(deterministic_hash=lambda text: "native")
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no os.fork on this platform")
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+
+
+@pytest.fixture
+def bridge(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A bridge as in a new process, with no variable set."""
+    for module in [name for name in sys.modules if name.startswith("driftcore.bridge")]:
+        monkeypatch.delitem(sys.modules, module)
+    for variable in ("TUSK_USE_C_CORE", "TUSK_USE_RUST_CORE"):
+        monkeypatch.delenv(variable, raising=False)
+    return importlib.import_module("driftcore.bridge")
+
+
+@pytest.fixture
+def importing(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[], Any]], list[str]]:
+    """Puts a function in the place of the import; gives the list of names imported so far."""
+
+    def use(outcome: Callable[[], Any]) -> list[str]:
+        imported: list[str] = []
+
+        def import_module(name: str) -> Any:
+            imported.append(name)
+            return outcome()
+
+        loading = sys.modules["driftcore.bridge.loading"]
+        monkeypatch.setattr(loading, "importlib", SimpleNamespace(import_module=import_module))
+        return imported
+
+    return use
+
+
+Importing = Callable[[Callable[[], Any]], "list[str]"]
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    def function(*_: Any) -> Any:
+        raise error
+
+    return function
+
+
+def in_threads(work: Callable[[], Any]) -> list[Any]:
+    """What each of several threads got that began the work together."""
+    results: list[Any] = []
+    together = threading.Barrier(THREADS)
+
+    def run() -> None:
+        together.wait()
+        results.append(work())
+
+    threads = [threading.Thread(target=run) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+# --- the import ------------------------------------------------------------------------------------
+
+
+def test_real_import_of_a_module_on_the_path(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "driftcore_native.py").write_text("def deterministic_hash(text): return 'native'\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "driftcore_native", raising=False)
+    assert bridge.deterministic_hash_jsonable({}) == "native"
+    assert bridge.startup_status().loaded
+    monkeypatch.delitem(sys.modules, "driftcore_native")
+
+
+def test_nothing_is_imported_before_the_first_call(bridge: ModuleType, importing: Importing) -> None:
+    imported = importing(lambda: CORE)
+    assert imported == []
+    bridge.deterministic_hash_jsonable({})
+    bridge.deterministic_hash_jsonable({})
+    bridge.startup_status()
+    assert imported == ["driftcore_native"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ImportError("no such file"), OSError("bad ELF"), RuntimeError("init"), SyntaxError("x"), MemoryError()],
+    ids=lambda error: type(error).__name__,
+)
+def test_import_that_raises_is_a_fallback_and_not_tried_again(
+    bridge: ModuleType, importing: Importing, error: Exception
+) -> None:
+    imported = importing(raising(error))
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert bridge.counters() == bridge.Counters({}, {}, {HELPER: {"import_failed": 2}})
+    assert bridge.startup_status().import_error == f"{type(error).__name__}: {error}"
+    assert imported == ["driftcore_native"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_interrupted_import_passes_through_and_is_tried_again(
+    bridge: ModuleType, importing: Importing, error: type[BaseException]
+) -> None:
+    importing(raising(error()))
+    with pytest.raises(error):
+        bridge.deterministic_hash_jsonable({})
+    importing(lambda: CORE)
+    assert in_threads(lambda: bridge.deterministic_hash_jsonable({})) == ["native"] * THREADS
+
+
+# --- threads ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["loads", "fails"])
+def test_threads_at_first_use_import_once_and_all_see_the_outcome(
+    bridge: ModuleType, importing: Importing, fails: bool
+) -> None:
+    def slowly() -> Any:
+        time.sleep(0.05)
+        if fails:
+            raise ImportError("x")
+        return CORE
+
+    imported = importing(slowly)
+    results = in_threads(lambda: bridge.deterministic_hash_jsonable({}))
+    assert results == [None if fails else "native"] * THREADS
+    assert imported == ["driftcore_native"]
+
+
+def test_no_count_is_lost_between_threads(bridge: ModuleType, importing: Importing) -> None:
+    calls = 2000
+    core = SimpleNamespace(deterministic_hash=lambda text: "native", normalize_json=raising(ValueError("x")))
+    importing(lambda: core)
+
+    def work() -> None:
+        for _ in range(calls):
+            bridge.deterministic_hash_jsonable({})
+            bridge.normalize_json_jsonable({})
+            bridge.counters()
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        in_threads(work)
+    finally:
+        sys.setswitchinterval(interval)
+    assert bridge.counters() == bridge.Counters(
+        {HELPER: THREADS * calls}, {}, {"normalize_json_jsonable": {"ValueError": THREADS * calls}}
+    )
+
+
+# --- forks -----------------------------------------------------------------------------------------
+
+
+def in_child(check: Callable[[], bool]) -> bool:
+    """Whether the check holds in a forked child; a child that hangs is ended by an alarm."""
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(20)
+        try:
+            os._exit(0 if check() else 1)
+        finally:
+            os._exit(2)
+    return os.waitpid(child, 0)[1] == 0
+
+
+@needs_fork
+def test_child_uses_the_parents_import_and_counts_its_own_calls(
+    bridge: ModuleType, importing: Importing
+) -> None:
+    imported = importing(lambda: CORE)
+    bridge.deterministic_hash_jsonable({})
+
+    def check() -> bool:
+        began_at_zero = bridge.counters() == bridge.Counters({}, {}, {})
+        results = in_threads(lambda: bridge.deterministic_hash_jsonable({}))
+        return (
+            began_at_zero
+            and results == ["native"] * THREADS
+            and bridge.counters().native == {HELPER: THREADS}
+            and imported == ["driftcore_native"]
+        )
+
+    assert in_child(check)
+    assert bridge.counters().native == {HELPER: 1}
+
+
+@needs_fork
+def test_child_imports_for_itself_where_the_parent_did_not(bridge: ModuleType, importing: Importing) -> None:
+    imported = importing(lambda: CORE)
+    assert in_child(lambda: bridge.deterministic_hash_jsonable({}) == "native" and len(imported) == 1)
+    assert imported == []
+
+
+@needs_fork
+def test_fork_during_an_import_in_another_thread_waits_for_it(
+    bridge: ModuleType, importing: Importing
+) -> None:
+    under_way = threading.Event()
+
+    def slowly() -> Any:
+        under_way.set()
+        time.sleep(0.1)
+        return CORE
+
+    imported = importing(slowly)
+    thread = threading.Thread(target=bridge.deterministic_hash_jsonable, args=({},))
+    thread.start()
+    under_way.wait()
+    assert in_child(lambda: bridge.deterministic_hash_jsonable({}) == "native" and len(imported) == 1)
+    thread.join()
+    assert in_threads(lambda: bridge.deterministic_hash_jsonable({})) == ["native"] * THREADS
+
+
+@needs_fork
+def test_import_that_forks_does_not_block_itself(bridge: ModuleType, importing: Importing) -> None:
+    in_the_child = []
+
+    def forking() -> Any:
+        in_the_child.append(in_child(lambda: True))
+        return CORE
+
+    importing(forking)
+    assert bridge.deterministic_hash_jsonable({}) == "native"
+    assert in_the_child == [True]
+
+
+@needs_fork
+def test_fork_while_another_thread_reads_the_counters(bridge: ModuleType, importing: Importing) -> None:
+    importing(lambda: CORE)
+    bridge.deterministic_hash_jsonable({})
+    tallies = sys.modules["driftcore.bridge.counting"]._native
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with tallies._lock:
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    try:
+        assert in_child(lambda: bridge.counters() == bridge.Counters({}, {}, {}))
+    finally:
+        done.set()
+        thread.join()
+
+
+@needs_fork
+def test_child_does_not_repeat_the_parents_warning(
+    bridge: ModuleType, importing: Importing, caplog: pytest.LogCaptureFixture
+) -> None:
+    importing(raising(ImportError("x")))
+    bridge.deterministic_hash_jsonable({})
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+    def check() -> bool:
+        caplog.clear()
+        bridge.deterministic_hash_jsonable({})
+        return caplog.records == []
+
+    assert in_child(check)

@@ -1,0 +1,71 @@
+"""Text that is not JSON, most of it only just: the class, message and position of the error must agree."""
+
+from __future__ import annotations
+
+from ...operations import Takes
+from ..merge_rules import merges_text
+from ..pools import MALFORMED, STRAY_CHARACTERS
+from ..source import Source
+from . import everyday, hostile_text, numbers, structure
+from .base import Arguments, Profile
+
+
+def text(source: Source) -> str:
+    """A known malformed text, bare or inside a right one, or a right text damaged in one or two places."""
+    kind = source.below(6)
+    if kind == 0:
+        return source.pick(MALFORMED)
+    if kind == 1:
+        return source.pick(
+            ("[1,{0}]", '{{"a":{0}}}', "[{0}", '{{"a":1,"b":[{0}', " {0} ", '["😀",{0}]')
+        ).format(source.pick(MALFORMED))
+    draw = source.pick((everyday.text, hostile_text.text, structure.text, numbers.text_within_limits))
+    damaged = damage(source, draw(source))
+    return damage(source, damaged) if source.chance(8) else damaged
+
+
+def damage(source: Source, text: str) -> str:
+    """Cut short, or a character left out, put in, exchanged or doubled."""
+    at = source.below(len(text) + 1)
+    kind = source.below(5)
+    if kind == 0:
+        return text[:at]
+    if kind == 1:
+        return text[:at] + text[at + 1 :]
+    if kind == 2:
+        return text[:at] + source.pick(STRAY_CHARACTERS) + text[at:]
+    if kind == 3:
+        return text[:at] + source.pick(STRAY_CHARACTERS) + text[at + 1 :]
+    return text[:at] + text[at : at + 1] * 2 + text[at + 1 :]
+
+
+def _with_merges(source: Source) -> Arguments:
+    """Payload wrong, merges wrong, or both: which of them is reported first is part of the contract."""
+    kind = source.below(4)
+    merges = text(source) if kind >= 2 else merges_text(source, ('"id"', '"name"'))
+    payload = everyday.text(source) if kind == 3 else text(source)
+    return payload, None if kind == 0 else merges
+
+
+def _wrong_type(source: Source) -> object:
+    """What a careless caller passes for a text."""
+    return source.pick((None, b"{}", bytearray(b"{}"), 1, 1.5, True, (), ["{}"], {"a": 1}, float("nan")))
+
+
+def _text(source: Source) -> Arguments:
+    return (_wrong_type(source) if source.chance(64) else text(source),)
+
+
+def _text_and_merges(source: Source) -> Arguments:
+    if not source.chance(32):
+        return _with_merges(source)
+    if source.chance(2):
+        return _wrong_type(source), None
+    return everyday.text(source), source.pick((b"{}", {"id": {"encoding": 1}}, 1, False, [], ()))
+
+
+PROFILE = Profile(
+    "malformed",
+    "text that is not JSON, and arguments that are not text",
+    {Takes.TEXT: _text, Takes.TEXT_AND_MERGES: _text_and_merges},
+)

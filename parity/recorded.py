@@ -1,0 +1,75 @@
+"""Cases from the recorded fixtures: real payloads and spans, through every operation they can feed.
+
+Ids number payloads for the operations that take one (span n gives payloads 2n, its
+input, and 2n + 1, its output) and spans for the others.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+
+from driftcore import reference
+
+from fixtures.load import Merges, RecordedSpan, recorded_spans
+
+from .cases import RECORDED, Case
+from .generate.profiles import Arguments
+from .operations import SPAN_ARGUMENTS, Operation, Takes
+
+SPANS_IN_A_REQUEST = 3
+
+
+def recorded_cases(operations: Sequence[Operation]) -> list[Case]:
+    """Every recorded case of some operations, those of one operation together."""
+    return [
+        Case(f"{RECORDED}:{number}:{operation.name}", RECORDED, operation, make)
+        for operation in operations
+        for number, make in enumerate(_makers(operation.takes))
+    ]
+
+
+def _makers(takes: Takes) -> list[Callable[[], Arguments]]:
+    spans = _spans()
+    if takes is Takes.SPAN:
+        return [partial(span_arguments, span) for span in spans]
+    if takes is Takes.REQUEST:
+        return [partial(_request_arguments, spans[at : at + SPANS_IN_A_REQUEST]) for at in range(len(spans))]
+    return [
+        partial(_payload_arguments, takes, text, merges)
+        for span in spans
+        for text, merges in ((span.input_json, span.input_merges), (span.output_json, span.output_merges))
+    ]
+
+
+@lru_cache(maxsize=1)
+def _spans() -> list[RecordedSpan]:
+    return recorded_spans()
+
+
+def _payload_arguments(takes: Takes, text: str, merges: Merges | None) -> Arguments:
+    if takes is Takes.TEXT:
+        return (text,)
+    if takes is Takes.TEXT_AND_MERGES:
+        return text, None if merges is None else json.dumps(merges)
+    return json.loads(text), copy.deepcopy(merges)
+
+
+def span_arguments(span: RecordedSpan) -> Arguments:
+    """The 29 arguments, with the values as objects and no precomputed Struct bytes."""
+    values = {
+        **copy.deepcopy(span.fields),
+        "input_value": json.loads(span.input_json),
+        "output_value": json.loads(span.output_json),
+        "input_value_proto_struct_bytes": None,
+        "output_value_proto_struct_bytes": None,
+    }
+    return tuple(values[name] for name in SPAN_ARGUMENTS)
+
+
+def _request_arguments(spans: Sequence[RecordedSpan]) -> Arguments:
+    build: Callable[..., bytes] = reference.build_span_proto_bytes_pyobject
+    built = [build(*span_arguments(span)) for span in spans]
+    return "recorded-service", "production", "0.0.0", "recorded-instance", built

@@ -1,0 +1,115 @@
+"""Result files: NDJSON with a header and a footer, written whole or not at all.
+
+The first line is the `started` event and carries the file's format and version; the
+last is the `finished` event; what lies between is up to the kind of run.  A writer
+works beside the final place and moves the file there when it is complete, and a
+reader refuses one without header or footer: a run that was cut off must not look clean.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Optional, Union
+
+Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+
+STARTED, FINISHED = "started", "finished"
+
+
+class DamagedResults(ValueError):
+    """A result file that must not be read as one; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """What kind of results a file holds, and the version of their fields."""
+
+    name: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """A complete result file: its header, the events between, its footer."""
+
+    started: dict[str, Json]
+    events: list[dict[str, Json]]
+    finished: dict[str, Json]
+
+
+class ResultFile:
+    """Writes events as a context manager.
+
+    The file has its name only once `finished` was written and the context left without
+    an exception; a run that dies leaves `NAME.part` behind.
+    """
+
+    def __init__(self, path: Path, format: Format) -> None:
+        self._path, self._format = path, format
+        self._part = path.with_name(path.name + ".part")
+        self._out: Optional[IO[str]] = None
+        self._complete = False
+
+    def __enter__(self) -> ResultFile:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._out = self._part.open("w", encoding="utf-8")
+        return self
+
+    def write(self, event: str, fields: Mapping[str, object]) -> None:
+        """Append one event; `fields` are JSON values under names other than `event`."""
+        assert self._out is not None, "use ResultFile as a context manager"
+        line: dict[str, object] = {"event": event}
+        if event == STARTED:
+            line.update(format=self._format.name, version=self._format.version)
+        line.update(fields)
+        self._out.write(json.dumps(line, allow_nan=False) + "\n")
+        self._out.flush()
+        self._complete = event == FINISHED
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        assert self._out is not None
+        self._out.close()
+        if self._complete and kind is None:
+            os.replace(self._part, self._path)
+
+
+def read_results(path: Path, format: Format) -> Results:
+    """A complete result file of one format; raises `DamagedResults` for anything else."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedResults(f"{path}: cannot be read: {error}") from error
+    lines = text.split("\n")
+    if lines[-1] != "":
+        raise DamagedResults(f"{path}: cut off inside line {len(lines)}")
+    events = [_parse_line(path, number, line) for number, line in enumerate(lines[:-1], start=1)]
+    if not events or events[0].get("event") != STARTED:
+        raise DamagedResults(f"{path}: has no header: its first line is not a `{STARTED}` event")
+    if (events[0].get("format"), events[0].get("version")) != (format.name, format.version):
+        raise DamagedResults(f"{path}: is not {format.name!r} version {format.version}")
+    if len(events) < 2 or events[-1].get("event") != FINISHED:
+        raise DamagedResults(f"{path}: has no footer: the run was cut off before its `{FINISHED}` event")
+    for number, event in enumerate(events[1:-1], start=2):
+        if event.get("event") in (STARTED, FINISHED):
+            raise DamagedResults(f"{path}:{number}: a second `{event.get('event')}` event")
+    return Results(events[0], events[1:-1], events[-1])
+
+
+def _parse_line(path: Path, number: int, line: str) -> dict[str, Json]:
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise DamagedResults(f"{path}:{number}: not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise DamagedResults(f"{path}:{number}: not a JSON object")
+    return value
