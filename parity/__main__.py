@@ -9,9 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from reports.exit_codes import ExitCode
+from reports.result_file import ResultFile
+
 from . import cases, divergences, engine
-from .events import Finished, ResultFile
-from .exit_codes import ExitCode
+from .events import FORMAT, Finished, write
 from .operations import OPERATIONS
 from .recorded import recorded_cases
 from .render import ProgressBar, Summary, judgement_text
@@ -55,14 +57,12 @@ def _run(options: argparse.Namespace, reference: Subject, candidate: Subject) ->
     command = f"python -m parity run{subjects}{chosen} --seed {options.seed} --cases {options.cases}"
     summary, bar = Summary(command, f"python -m parity replay{subjects}"), ProgressBar()
     code = ExitCode.UNFIT
-    with ResultFile(options.out) if options.out else contextlib.nullcontext() as out:
-        for event in engine.run(
-            plan, reference, candidate, divergences.between(reference.name, candidate.name)
-        ):
+    with ResultFile(options.out, FORMAT) if options.out else contextlib.nullcontext() as out:
+        for event in engine.run(plan, reference, candidate, divergences.declared_for(candidate.name)):
             bar.on(event)
             summary.on(event)
             if out is not None:
-                out.write(event)
+                write(event, out)
             if isinstance(event, Finished):
                 code = engine.exit_code(operations, event)
     print(summary.text())
@@ -75,10 +75,10 @@ def _replay(identity: str, reference: Subject, candidate: Subject) -> ExitCode:
     except cases.UnknownCase as error:
         print(f"python -m parity replay: {error}", file=sys.stderr)
         return ExitCode.USAGE
-    judgement = engine.judge(case, reference, candidate, divergences.between(reference.name, candidate.name))
+    judgement = engine.judge(case, reference, candidate, divergences.declared_for(candidate.name))
     again = f"python -m parity replay{_subject_options(reference, candidate)} {identity}"
     print(judgement_text(case, judgement, (reference.name, candidate.name), again))
-    return ExitCode.MISMATCH if judgement.is_mismatch else ExitCode.PASS
+    return ExitCode.FAIL if judgement.is_mismatch else ExitCode.PASS
 
 
 def _subject_options(reference: Subject, candidate: Subject) -> str:

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports.exit_codes import ExitCode
+
 from . import show
 from .cases import Case
 from .compare import Difference, compare, first_difference
 from .divergences import Divergence
 from .events import Event, Finished, Mismatch, Progress, Started, Tally
-from .exit_codes import ExitCode
 from .generate import GENERATOR_VERSION
 from .generate.profiles import Arguments
 from .operations import Operation
@@ -87,7 +88,7 @@ def run(
     """Events of a whole run: `Started`, then `Mismatch` and `Progress` as they come, then `Finished`."""
     yield _started(plan, reference, candidate)
     begun = clock()
-    punts_before = _punts(candidate)
+    punts_before = punts = _punts(candidate)
     lanes: dict[tuple[str, str], Counter[str]] = {}
     explained: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
@@ -102,6 +103,9 @@ def run(
             continue
         judgement = judge(case, reference, candidate, divergences)
         counts[_kind(judgement)] += 1
+        before, punts = punts, _punts(candidate)
+        if punts != before and _kind(judgement) == "both_value":
+            counts["punted_value"] += 1
         if judgement.explained_by is not None:
             counts["explained"] += 1
             explained[judgement.explained_by.id] += 1
@@ -113,7 +117,7 @@ def run(
             yield Progress(done, mismatches)
     yield Finished(
         census=tuple(_tally(operation, profile, counts) for (operation, profile), counts in lanes.items()),
-        punts=_punts_since(candidate, punts_before),
+        punts=_since(punts_before, punts),
         skipped=dict(skipped),
         divergences=dict(explained),
         seconds=clock() - begun,
@@ -121,15 +125,15 @@ def run(
 
 
 def exit_code(operations: Sequence[Operation], finished: Finished) -> ExitCode:
-    """A mismatch fails; without one, an operation that never returned a value on both sides is not judged."""
+    """A mismatch fails; without one, the run is inconclusive while an operation is unproven."""
     if any(tally.mismatches for tally in finished.census):
-        return ExitCode.MISMATCH
-    return ExitCode.NOT_ENOUGH_EVIDENCE if unproven(operations, finished) else ExitCode.PASS
+        return ExitCode.FAIL
+    return ExitCode.INCONCLUSIVE if unproven(operations, finished) else ExitCode.PASS
 
 
 def unproven(operations: Sequence[Operation], finished: Finished) -> list[str]:
-    """Names of the operations asked for of which no comparison had a value on both sides."""
-    proven = {tally.operation for tally in finished.census if tally.both_value}
+    """Names of the operations of which no comparison had values on both sides, the candidate's its own."""
+    proven = {tally.operation for tally in finished.census if tally.both_value > tally.punted_value}
     return [operation.name for operation in operations if operation.name not in proven]
 
 
@@ -182,6 +186,7 @@ def _tally(operation: str, profile: str, counts: Counter[str]) -> Tally:
         generated=counts["generated"],
         compared=counts["both_value"] + counts["both_error"] + counts["one_error"],
         both_value=counts["both_value"],
+        punted_value=counts["punted_value"],
         both_error=counts["both_error"],
         one_error=counts["one_error"],
         skipped=counts["skipped"],
@@ -194,8 +199,7 @@ def _punts(subject: Subject) -> dict[str, int] | None:
     return None if subject.count_punts is None else dict(subject.count_punts())
 
 
-def _punts_since(subject: Subject, before: Mapping[str, int] | None) -> dict[str, int] | None:
-    now = _punts(subject)
-    if now is None:
+def _since(before: Mapping[str, int] | None, now: Mapping[str, int] | None) -> dict[str, int] | None:
+    if before is None or now is None:
         return None
-    return {reason: count - (before or {}).get(reason, 0) for reason, count in now.items()}
+    return {reason: count - before.get(reason, 0) for reason, count in now.items()}

@@ -93,7 +93,7 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "build_export_spans_request_bytes_pyobject",
             Takes.REQUEST,
-            ("service_id", "environment", "sdk_version", "instance_id", "spans"),
+            ("observable_service_id", "environment", "sdk_version", "sdk_instance_id", "spans"),
         ),
     )
 }

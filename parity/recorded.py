@@ -1,7 +1,7 @@
 """Cases from the recorded fixtures: real payloads and spans, through every operation they can feed.
 
-Ids number payloads for the operations that take one (span n gives payloads 2n, its
-input, and 2n + 1, its output) and spans for the others.
+Ids number payloads (span n gives payloads 2n, its input, and 2n + 1, its output),
+spans, or requests of a few spans, whichever the operation takes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def _makers(takes: Takes) -> list[Callable[[], Arguments]]:
     if takes is Takes.SPAN:
         return [partial(span_arguments, span) for span in spans]
     if takes is Takes.REQUEST:
-        return [partial(_request_arguments, spans[at : at + SPANS_IN_A_REQUEST]) for at in range(len(spans))]
+        starts = range(0, len(spans), SPANS_IN_A_REQUEST)
+        return [partial(_request_arguments, spans[at : at + SPANS_IN_A_REQUEST]) for at in starts]
     return [
         partial(_payload_arguments, takes, text, merges)
         for span in spans

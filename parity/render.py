@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
+from reports.exit_codes import ExitCode
+
 from . import show
 from .cases import Case
 from .engine import Judgement, exit_code, unproven
 from .events import Event, Finished, Mismatch, Progress, Started, Tally
-from .exit_codes import ExitCode
 from .operations import OPERATIONS
 from .subjects import Provenance
 
@@ -112,14 +113,14 @@ def summary_sentence(started: Started, finished: Finished) -> str:
     rate = f"{compared:,} compared cases in {finished.seconds:.1f} s ({per_second:,.0f}/s)"
     but = f", {explained:,} differences are declared" if explained else ""
     code = exit_code(operations, finished)
-    if code is ExitCode.MISMATCH:
+    if code is ExitCode.FAIL:
         wrong = len({tally.operation for tally in finished.census if tally.mismatches})
         where = _count(wrong, "operation", "operations")
         differs = f"{started.candidate} differs from {started.reference}"
         return f"MISMATCH: {differs} in {mismatches:,} of {rate}, in {where}{but}."
-    if code is ExitCode.NOT_ENOUGH_EVIDENCE:
+    if code is ExitCode.INCONCLUSIVE:
         names = ", ".join(unproven(operations, finished))
-        return f"NOT ENOUGH EVIDENCE: no case had a value on both sides for {names}; {rate}{but}."
+        return f"NOT ENOUGH EVIDENCE: {names} never gave values on both sides; {rate}{but}."
     return f"PASS: {started.candidate} equals {started.reference} in all of {rate}{but}."
 
 
@@ -192,6 +193,7 @@ _COLUMNS = (
     "generated",
     "compared",
     "both_value",
+    "punted_value",
     "both_error",
     "one_error",
     "skipped",

@@ -9,7 +9,6 @@ reader refuses one without header or footer: a run that was cut off must not loo
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +79,7 @@ class ResultFile:
         assert self._out is not None
         self._out.close()
         if self._complete and kind is None:
-            os.replace(self._part, self._path)
+            self._part.replace(self._path)
 
 
 def read_results(path: Path, format: Format) -> Results:

@@ -29,7 +29,6 @@ class Color(Enum):
 
 class Access(IntFlag):
     READ = 4
-    WRITE = 2
 
 
 class WholeNumber(int):

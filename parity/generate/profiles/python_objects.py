@@ -130,7 +130,7 @@ def _odd_scalar(source: Source) -> object:
     kind = source.below(16)
     if kind < 2:
         return source.pick(
-            (Level.ZERO, Level.ONE, Level.MANY, Mode.READ, Mode.ACCENT, Color.RED, Access.READ | Access.WRITE)
+            (Level.ZERO, Level.ONE, Level.MANY, Mode.READ, Mode.ACCENT, Color.RED, Access.READ)
         )
     if kind < 4:
         return source.bits(8 * 12).to_bytes(12, "big")[: source.below(13)]

@@ -47,42 +47,44 @@ _WRONG_INTS = (2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 10**30, None, "1", 1.5,
 
 
 def _arguments(source: Source) -> Arguments:
-    ordinary = source.chance(2)
-    arguments: list[object] = [_identifier(source, ordinary) for _ in range(7)]
+    """Each group of arguments is ordinary or not by itself, so that one corner does not hide another."""
+    arguments: list[object] = []
+    odd_names = source.chance(4)
+    arguments += (_identifier(source, odd_names) for _ in range(7))
     arguments += (
         source.below(12),
-        source.pick((None, "production", "") if ordinary else (None, "", "é", "\x00")),
+        source.pick(("production", None, "", "é", "\x00")),
         source.below(6),
-        schema(source, 3, odd=False),
-        schema(source, 3, odd=not ordinary and source.chance(2)),
+        schema(source, 3, odd=source.chance(6)),
+        schema(source, 3, odd=source.chance(6)),
         *(source.pick(_HASHES) for _ in range(4)),
         source.below(3),
         source.pick(("", "OK", "upstream timed out", "ошибка")),
         source.chance(4),
         source.chance(2),
-        *_times(source, ordinary),
-        _metadata(source, ordinary),
-        value(source, ordinary),
-        value(source, ordinary),
-        _struct_bytes(source, ordinary),
-        _struct_bytes(source, True),
+        *_times(source, odd=source.chance(5)),
+        _metadata(source, odd=source.chance(3)),
+        value(source, odd=source.chance(3)),
+        value(source, odd=source.chance(3)),
+        _struct_bytes(source, odd=source.chance(3)),
+        _struct_bytes(source, odd=False),
     )
-    if source.chance(3):
+    if source.chance(4):
         _spoil(source, arguments)
     return tuple(arguments)
 
 
-def _identifier(source: Source, ordinary: bool) -> str:
-    if ordinary:
+def _identifier(source: Source, odd: bool) -> str:
+    if not odd:
         return f"{source.bits(64):016x}" if source.chance(2) else source.pick(_NAMES)
     return (
         Label("id") if source.chance(16) else hostile_text(source).encode("utf-8", "replace").decode("utf-8")
     )
 
 
-def _times(source: Source, ordinary: bool) -> tuple[int, int, int, int]:
-    """Timestamp seconds and nanos, then the duration's; ordinary ones keep to whole milliseconds."""
-    if ordinary:
+def _times(source: Source, odd: bool) -> tuple[int, int, int, int]:
+    """Timestamp seconds and nanos, then the duration's; all but odd ones keep to milliseconds."""
+    if not odd:
         milliseconds = source.below(1000)
         return (
             1_700_000_000 + source.below(10**8),
@@ -93,26 +95,26 @@ def _times(source: Source, ordinary: bool) -> tuple[int, int, int, int]:
     return source.pick(_SECONDS), source.pick(_NANOS), source.pick(_SECONDS), source.pick(_NANOS)
 
 
-def _metadata(source: Source, ordinary: bool) -> object:
+def _metadata(source: Source, odd: bool) -> object:
     if source.chance(2):
         return None
-    out: dict[object, object] = {} if ordinary or source.chance(2) else Record()
+    out: dict[object, object] = Record() if odd and source.chance(2) else {}
     while source.more(2):
-        key: object = source.pick(KEYS if ordinary else AWKWARD_KEYS)
-        if not ordinary and source.chance(4):
+        key: object = source.pick(AWKWARD_KEYS if odd else KEYS)
+        if odd and source.chance(4):
             key = source.pick((1, None, True, 1.5, Level.ONE, "1", Printable("id")))
         out[key] = source.pick(
             (None, "x", 1, True, 19.99, [], {}, [None], {"a": None}, Decimal("1.5"), (1,), b"x")
         )
-    return MappingProxyType(out) if not ordinary and source.chance(8) else out
+    return MappingProxyType(out) if odd and source.chance(8) else out
 
 
-def value(source: Source, ordinary: bool) -> object:
+def value(source: Source, odd: bool) -> object:
     """An input or output value: an object as processing returns it, None, or what is no object."""
     if source.chance(6):
         return source.pick((None, {}, [], [1], "text", 1, False, OrderedDict()))
     draw = everyday.text
-    if not ordinary:
+    if odd:
         kind = source.below(8)
         if kind == 0:
             return python_dict(source, 2)
@@ -120,11 +122,11 @@ def value(source: Source, ordinary: bool) -> object:
     return read(draw(source))
 
 
-def _struct_bytes(source: Source, ordinary: bool) -> object:
+def _struct_bytes(source: Source, odd: bool) -> object:
     """Precomputed Struct bytes: mostly None, as when the object is encoded here."""
     if not source.chance(3):
         return None
-    if ordinary or source.chance(3):
+    if not odd or source.chance(3):
         return struct_message(source, CANONICAL)
     kind = source.below(4)
     if kind == 0:

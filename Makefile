@@ -1,0 +1,115 @@
+# `make signoff` and `make test` need nothing beforehand but Debian 12 and the package
+# registries; they set everything up and remember what is done in build/stamps.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := build/stamps
+
+.DEFAULT_GOAL := help
+.PHONY: help build test test-c test-python lint parity bench signoff fixtures golden tox clean
+
+help:
+	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
+	@echo 'make signoff   set up, build, parity campaign, benches, report in reports/out'
+	@echo 'make build     the wheels in dist/, installed into .venv'
+	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
+	@echo 'make bench     native against reference and Rust'
+	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
+	@echo 'make fixtures  record the Flask application again'
+	@echo 'make golden    write the golden vectors again from the reference'
+	@echo 'make tox       the tests on every Python that is found'
+	@echo 'make clean     remove what was built; .venv stays'
+
+# ---- set-up -----------------------------------------------------------------
+
+$(STAMPS)/system: scripts/setup
+	@scripts/setup
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/venv: requirements-dev.txt | $(STAMPS)/system
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# ---- wheels -----------------------------------------------------------------
+
+NATIVE_SOURCES := pyproject.toml CMakeLists.txt core/CMakeLists.txt \
+    $(shell find core/include core/src core/proto core/native -type f -not -path '*/__pycache__/*')
+REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -name '*.py')
+DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
+PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
+
+$(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
+	rm -rf dist
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --wheel-dir dist . ./core/driftcore ./core/dropin
+	@touch $@
+
+# The drop-in stays out of .venv, where the Rust core it replaces is a witness.
+$(STAMPS)/installed: $(STAMPS)/wheels
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
+	    dist/driftcore-*.whl dist/driftcore_native-*.whl
+	@touch $@
+
+build: $(STAMPS)/installed
+
+# An environment in which `drift_core` is the C core.
+DROPIN := build/dropin
+$(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
+	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
+	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
+	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+# ---- tests ------------------------------------------------------------------
+
+test: test-c test-python
+
+test-c: | $(STAMPS)/system
+	cmake --preset tests --log-level=WARNING
+	cmake --build --preset tests
+	ctest --preset tests
+
+test-python: $(STAMPS)/installed $(STAMPS)/dropin
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest
+
+lint: $(STAMPS)/venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports
+	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
+
+# ---- judging ----------------------------------------------------------------
+
+CASES ?= 100000
+SEED ?= 1
+
+parity: build
+	$(BIN)/python -m parity run --cases $(CASES) --seed $(SEED)
+
+bench: build build-bench
+	$(BIN)/python -m bench run
+
+.PHONY: build-bench
+build-bench: | $(STAMPS)/system
+	cmake --preset bench --log-level=WARNING
+	cmake --build --preset bench
+
+signoff: build build-bench
+	CASES=$(CASES) scripts/signoff
+
+# ---- inputs -----------------------------------------------------------------
+
+fixtures: $(STAMPS)/venv
+	$(BIN)/python -m fixtures.record
+
+golden: build
+	$(BIN)/python core/tests/make_golden.py
+
+# ---- the rest ---------------------------------------------------------------
+
+tox: $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet tox
+	$(BIN)/python -m tox --discover $(wildcard $(HOME)/.pyenv/versions/*/bin/python)
+
+clean:
+	rm -rf build dist reports/out

@@ -1,0 +1,44 @@
+"""The bridge to the native core, for an SDK that must work without it (fail-open).
+
+Every helper runs on `driftcore_native` where that is switched on and importable, and
+returns None where it is not, where the core raises, or where it returns rubbish: the
+caller then takes its Python path.  No helper raises an `Exception`; `KeyboardInterrupt`
+and other `BaseException`s pass through.  A silent fallback is visible in `counters()`.
+
+The helpers keep the names, arguments and return shapes of the Drift Python SDK's own
+bridge, `drift/core/rust_core_binding.py`, so that the SDK can swap one for the other.
+
+    switches   which environment variable decides
+    loading    the one import of the native module
+    native     a call of a native function, and the shapes they promise
+    counting   what ran natively, what fell back and why
+    calls      the helpers
+    startup    the status, and its one log line
+"""
+
+from driftcore.bridge.calls import (
+    build_export_spans_request_bytes,
+    build_span_proto_bytes,
+    deterministic_hash_jsonable,
+    normalize_and_hash_jsonable,
+    normalize_json_jsonable,
+    process_export_payload_jsonable,
+    validate_span_proto_bytes,
+)
+from driftcore.bridge.counting import Counters, counters
+from driftcore.bridge.startup import StartupStatus, log_startup, startup_status
+
+__all__ = [
+    "Counters",
+    "StartupStatus",
+    "build_export_spans_request_bytes",
+    "build_span_proto_bytes",
+    "counters",
+    "deterministic_hash_jsonable",
+    "log_startup",
+    "normalize_and_hash_jsonable",
+    "normalize_json_jsonable",
+    "process_export_payload_jsonable",
+    "startup_status",
+    "validate_span_proto_bytes",
+]

@@ -1,0 +1,258 @@
+"""The helpers: each tries the native core and returns None where the caller must take its Python path.
+
+All have the same frame.  It is written out in each, since one function around them would
+hand every argument on twice more, for about half of what a helper costs.
+"""
+
+# ruff: noqa: BLE001 (whatever the core raises is a fallback)
+from __future__ import annotations
+
+import json
+from enum import Enum
+from types import ModuleType
+from typing import Any
+
+from driftcore.bridge.counting import fell_back, ran_natively
+from driftcore.bridge.native import shaped, usable_core
+from driftcore.bridge.switches import skips_proto_validation
+
+# Escaped text takes the way of `json.loads(json.dumps(value))`, where two adjacent surrogates join;
+# a hash is made of unescaped text, where they do not and the hash is refused.
+_escaped_text = json.JSONEncoder(separators=(",", ":")).encode
+_unescaped_text = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def normalize_json_jsonable(value: Any) -> Any | None:
+    """`json.loads(json.dumps(value))` by way of the core; None on a fallback.
+
+    None is also the result for the value None, which the caller's own path then gives again.
+    Upstream: same name; it sends unescaped text, which parts from its Python path on adjacent surrogates.
+    """
+    core = usable_core("normalize_json_jsonable")
+    if core is None:
+        return None
+    try:
+        text = shaped("normalize_json", core.normalize_json(_escaped_text(value)))
+        normalized = json.loads(text)
+    except Exception as error:
+        fell_back("normalize_json_jsonable", type(error).__name__, error)
+        return None
+    ran_natively("normalize_json_jsonable")
+    return normalized
+
+
+def deterministic_hash_jsonable(value: Any) -> str | None:
+    """64 hex digits: SHA-256 of the compact UTF-8 text with sorted keys; None on a fallback.
+
+    `value` is what `json.loads` can return: object keys are str.  (Of other keys the core
+    sees their JSON text and sorts by that: 9 after 10.)  Upstream: same name.
+    """
+    core = usable_core("deterministic_hash_jsonable")
+    if core is None:
+        return None
+    try:
+        digest: str = shaped("deterministic_hash", core.deterministic_hash(_unescaped_text(value)))
+    except Exception as error:
+        fell_back("deterministic_hash_jsonable", type(error).__name__, error)
+        return None
+    ran_natively("deterministic_hash_jsonable")
+    return digest
+
+
+def normalize_and_hash_jsonable(value: Any) -> tuple[Any, str] | None:
+    """(normalized value, its hash), each as the two helpers above give it; None on a fallback.
+
+    Upstream: same name; for the text it sends see `normalize_json_jsonable`.
+    """
+    core = usable_core("normalize_and_hash_jsonable")
+    if core is None:
+        return None
+    try:
+        text, digest = shaped("normalize_and_hash", core.normalize_and_hash(_escaped_text(value)))
+        normalized = json.loads(text)
+    except Exception as error:
+        fell_back("normalize_and_hash_jsonable", type(error).__name__, error)
+        return None
+    ran_natively("normalize_and_hash_jsonable")
+    return normalized, digest
+
+
+def process_export_payload_jsonable(
+    value: Any, schema_merges: dict[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """All that an export needs of one payload, in one native call; None on a fallback.
+
+    `value` is any object, `schema_merges` maps top-level keys to dicts of encoding, decoded_type
+    and match_importance.  Keys of the result: `normalized_value` (object), `decoded_value_hash`
+    (64 hex digits), `decoded_schema` (dict), `decoded_schema_hash` (64 hex digits) and
+    `protobuf_struct_bytes` (`google.protobuf.Struct`).  Upstream: same name and keys.
+    """
+    core = usable_core("process_export_payload_jsonable")
+    if core is None:
+        return None
+    try:
+        normalized, value_hash, schema, schema_hash, struct_bytes = shaped(
+            "process_export_payload_pyobject", core.process_export_payload_pyobject(value, schema_merges)
+        )
+    except Exception as error:
+        fell_back("process_export_payload_jsonable", type(error).__name__, error)
+        return None
+    ran_natively("process_export_payload_jsonable")
+    return {
+        "normalized_value": normalized,
+        "decoded_value_hash": value_hash,
+        "decoded_schema": schema,
+        "decoded_schema_hash": schema_hash,
+        "protobuf_struct_bytes": struct_bytes,
+    }
+
+
+def build_span_proto_bytes(
+    *,
+    trace_id: str,
+    span_id: str,
+    parent_span_id: str,
+    name: str,
+    package_name: str,
+    instrumentation_name: str,
+    submodule_name: str,
+    package_type: Enum | int,
+    environment: str | None,
+    kind: Enum | int,
+    input_schema: dict[str, Any],
+    output_schema: dict[str, Any],
+    input_schema_hash: str,
+    output_schema_hash: str,
+    input_value_hash: str,
+    output_value_hash: str,
+    status_code: Enum | int,
+    status_message: str,
+    is_pre_app_start: bool,
+    is_root_span: bool,
+    timestamp_seconds: int,
+    timestamp_nanos: int,
+    duration_seconds: int,
+    duration_nanos: int,
+    metadata: dict[str, Any] | None,
+    input_value: Any,
+    output_value: Any,
+    input_value_proto_struct_bytes: bytes | None,
+    output_value_proto_struct_bytes: bytes | None,
+) -> bytes | None:
+    """The bytes of one `tusk.drift.core.v1.Span`; None on a fallback.
+
+    The bytes are verified natively unless TUSK_SKIP_PROTO_VALIDATION is set; malformed ones
+    are a fallback, `MalformedSpan`.  Upstream: same name and arguments, but only its own enum
+    members for package_type, kind and status_code, and no verification here.
+    """
+    core = usable_core("build_span_proto_bytes")
+    if core is None:
+        return None
+    try:
+        span: bytes = shaped(
+            "build_span_proto_bytes_pyobject",
+            core.build_span_proto_bytes_pyobject(
+                trace_id,
+                span_id,
+                parent_span_id,
+                name,
+                package_name,
+                instrumentation_name,
+                submodule_name,
+                _number(package_type),
+                environment,
+                _number(kind),
+                input_schema,
+                output_schema,
+                input_schema_hash,
+                output_schema_hash,
+                input_value_hash,
+                output_value_hash,
+                _number(status_code),
+                status_message,
+                is_pre_app_start,
+                is_root_span,
+                timestamp_seconds,
+                timestamp_nanos,
+                duration_seconds,
+                duration_nanos,
+                metadata,
+                input_value,
+                output_value,
+                input_value_proto_struct_bytes,
+                output_value_proto_struct_bytes,
+            ),
+        )
+        if not skips_proto_validation() and not _is_well_formed(core, span):
+            raise MalformedSpan
+    except Exception as error:
+        fell_back("build_span_proto_bytes", type(error).__name__, error)
+        return None
+    ran_natively("build_span_proto_bytes")
+    return span
+
+
+def build_export_spans_request_bytes(
+    *,
+    observable_service_id: str,
+    environment: str,
+    sdk_version: str,
+    sdk_instance_id: str,
+    span_proto_bytes_list: list[bytes],
+) -> bytes | None:
+    """The bytes of one `ExportSpansRequest` around spans already built; None on a fallback.
+
+    The core itself verifies each span and refuses a malformed one.  Upstream: same name and arguments.
+    """
+    core = usable_core("build_export_spans_request_bytes")
+    if core is None:
+        return None
+    try:
+        request: bytes = shaped(
+            "build_export_spans_request_bytes_pyobject",
+            core.build_export_spans_request_bytes_pyobject(
+                observable_service_id, environment, sdk_version, sdk_instance_id, span_proto_bytes_list
+            ),
+        )
+    except Exception as error:
+        fell_back("build_export_spans_request_bytes", type(error).__name__, error)
+        return None
+    ran_natively("build_export_spans_request_bytes")
+    return request
+
+
+def validate_span_proto_bytes(span_bytes: bytes) -> bool | None:
+    """True if these are a well-formed span's bytes, False if not, None if the caller must find out itself.
+
+    True without a look where TUSK_SKIP_PROTO_VALIDATION is set.  Takes the place of upstream's
+    betterproto re-parse, `clean_span.to_proto()` in `TdSpanProcessor.on_end`.
+    """
+    if skips_proto_validation():
+        return True
+    core = usable_core("validate_span_proto_bytes")
+    if core is None:
+        return None
+    try:
+        is_valid = _is_well_formed(core, span_bytes)
+    except Exception as error:
+        fell_back("validate_span_proto_bytes", type(error).__name__, error)
+        return None
+    ran_natively("validate_span_proto_bytes")
+    return is_valid
+
+
+class MalformedSpan(Exception):
+    """The core built span bytes that its own verification refuses."""
+
+
+def _is_well_formed(core: ModuleType, span_bytes: bytes) -> bool:
+    try:
+        shaped("verify_span", core.verify_span(span_bytes))
+    except ValueError:
+        return False
+    return True
+
+
+def _number(member: Enum | int) -> Any:
+    """An enum member's value; a number as it is."""
+    return member._value_ if isinstance(member, Enum) else member
