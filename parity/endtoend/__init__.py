@@ -1,0 +1,1 @@
+"""The real SDK with the C core under it: does a whole application record the same?"""
