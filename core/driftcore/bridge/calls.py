@@ -4,7 +4,6 @@ All have the same frame.  It is written out in each, since one function around t
 hand every argument on twice more, for about half of what a helper costs.
 """
 
-# ruff: noqa: BLE001 (whatever the core raises is a fallback)
 from __future__ import annotations
 
 import json

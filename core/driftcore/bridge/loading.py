@@ -46,7 +46,7 @@ def _load_once() -> Loaded:
 def _import() -> Loaded:
     try:
         return Loaded(importlib.import_module(MODULE), None)
-    except Exception as error:  # noqa: BLE001 — whatever an import raises, Python can do without it
+    except Exception as error:
         return Loaded(None, f"{type(error).__name__}: {error}")
 
 
