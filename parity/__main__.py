@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import itertools
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -133,4 +135,10 @@ def _count(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if isinstance(sys.stdout, io.TextIOWrapper):  # half a surrogate in a message must not end the report
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.exit(main())
+    except Exception:  # a traceback's own exit code is 1, which would read as a mismatch
+        traceback.print_exc()
+        sys.exit(ExitCode.UNFIT)

@@ -121,7 +121,11 @@ def summary_sentence(started: Started, finished: Finished) -> str:
     if code is ExitCode.INCONCLUSIVE:
         names = ", ".join(unproven(operations, finished))
         return f"NOT ENOUGH EVIDENCE: {names} never gave values on both sides; {rate}{but}."
-    return f"PASS: {started.candidate} equals {started.reference} in all of {rate}{but}."
+    equals = f"{started.candidate} equals {started.reference}"
+    if explained:
+        declared = _count(explained, "declared difference", "declared differences")
+        return f"PASS: {equals} but for {declared} in {rate}."
+    return f"PASS: {equals} in all of {rate}."
 
 
 def judgement_text(case: Case, judgement: Judgement, names: tuple[str, str], again: str) -> str:
@@ -143,8 +147,8 @@ def judgement_text(case: Case, judgement: Judgement, names: tuple[str, str], aga
             f"  {names[1]:<10} {show.typed(difference.actual, difference.at)}"
         )
     blocks += [
-        f"{names[0]}\n  {show.full(judgement.expected)}",
-        f"{names[1]}\n  {show.full(judgement.actual)}",
+        f"{names[0]}\n  {show.outcome(judgement.expected)}",
+        f"{names[1]}\n  {show.outcome(judgement.actual)}",
     ]
     blocks.append(f"Show again: {again}")
     return "\n\n".join(blocks)
@@ -183,10 +187,9 @@ def _notes(finished: Finished) -> str:
 
 
 def _by_count(counts: Mapping[str, int]) -> str:
-    """The most frequent first."""
-    return ", ".join(
-        f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+    """The most frequent first; what never occurred is left out."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {count:,}" for name, count in ordered if count)
 
 
 _COLUMNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .outcome import Error, Value
+from .outcome import Error, Outcome, Value
 
 AROUND = 40
 """How many characters or bytes are shown on each side of the place where two texts part."""
@@ -23,6 +23,14 @@ def full(value: object) -> str:
     finally:
         if restore:
             sys.set_int_max_str_digits(limit)
+
+
+def outcome(value: Outcome) -> str:
+    """An outcome in full."""
+    if isinstance(value, Value):
+        return f"returned {type(value.value).__name__} {full(value.value)}"
+    place = "" if value.position is None else f" (position {value.position})"
+    return f"raised {value.kind}: {value.message}{place}"
 
 
 def shortened(text: str, limit: int = 300) -> str:

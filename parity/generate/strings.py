@@ -83,7 +83,7 @@ def _piece(source: Source, surrogates: bool) -> str:
     if kind < 6:
         return source.pick(ESCAPES)
     if kind == 6:
-        code = source.below(0x100)
+        code = source.below(0x20 if source.chance(2) else 0x100)
         return f"\\u{code:04x}" if source.chance(2) else f"\\u{code:04X}"
     if kind == 7:
         return _any_character(source)

@@ -14,7 +14,7 @@ from .source import Source
 from .strings import escaped
 
 Draw = Callable[[Source], str]
-"""Draws one token: a number, or a string literal with its quotes."""
+"""Draws one token, such as a number or a string literal with its quotes."""
 
 
 def no_blank(source: Source) -> str:

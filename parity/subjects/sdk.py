@@ -55,7 +55,8 @@ def normalize_json(payload_json: str) -> str:
 
 
 def deterministic_hash(payload_json: str) -> str:
-    return JsonSchemaHelper.generate_deterministic_hash(json.loads(payload_json))
+    value_hash: str = JsonSchemaHelper.generate_deterministic_hash(json.loads(payload_json))
+    return value_hash
 
 
 def normalize_and_hash(payload_json: str) -> tuple[str, str]:

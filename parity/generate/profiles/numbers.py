@@ -10,11 +10,16 @@ from .base import payload_profile
 
 
 def _number_or_limit(source: Source) -> str:
-    return limit_number(source) if source.chance(64) else corner_number(source)
+    return limit_number(source) if source.chance(32) else corner_number(source)
 
 
-STYLE = Style(_number_or_limit, everyday_string, everyday_key, depth=2)
-WITHIN_LIMITS = Style(corner_number, everyday_string, everyday_key, depth=2)
+def _mostly_numbers(source: Source) -> str:
+    """Stands where a string would, so that numbers fill the text."""
+    return everyday_string(source) if source.chance(4) else corner_number(source)
+
+
+STYLE = Style(_number_or_limit, _mostly_numbers, everyday_key, depth=2)
+WITHIN_LIMITS = Style(corner_number, _mostly_numbers, everyday_key, depth=2)
 
 
 def text(source: Source) -> str:

@@ -30,7 +30,7 @@ from ..objects import (
     View,
     WholeNumber,
 )  # fmt: skip
-from ..pools import AWKWARD_KEYS, KEYS, RARE_DEPTHS, USUAL_DEPTHS
+from ..pools import AWKWARD_KEYS, FLOATS, KEYS, RARE_DEPTHS, USUAL_DEPTHS
 from ..source import Source
 from ..strings import hostile_text, quoted
 from ..values import read
@@ -141,7 +141,7 @@ def _odd_scalar(source: Source) -> object:
     if kind == 6:
         return Decimal(source.pick(_DECIMALS))
     if kind == 7:
-        return WholeNumber(source.bits(70)) if source.chance(2) else PreciseFloat(read(corner_number(source)))  # type: ignore[arg-type]
+        return WholeNumber(source.bits(70)) if source.chance(2) else PreciseFloat(float(source.pick(FLOATS)))
     if kind == 8:
         return Label(hostile_text(source))
     if kind == 9:

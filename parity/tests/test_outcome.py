@@ -1,0 +1,57 @@
+"""What a call comes to."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from parity.outcome import Error, Value, observe
+
+
+def raising(error: BaseException) -> object:
+    raise error
+
+
+def test_value_is_kept_as_it_is() -> None:
+    answer = [1]
+    outcome = observe(lambda: answer, ())
+    assert isinstance(outcome, Value)
+    assert outcome.value is answer
+
+
+def test_error_keeps_class_message_and_position() -> None:
+    assert observe(json.loads, ("[1,]",)) == Error(
+        "json.decoder.JSONDecodeError", "Expecting value: line 1 column 4 (char 3)", 3
+    )
+    assert observe("a\ud800".encode, ()) == Error(
+        "UnicodeEncodeError",
+        "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed",
+        1,
+    )
+    assert observe(int, ("x",)) == Error("ValueError", "invalid literal for int() with base 10: 'x'")
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_what_stops_a_run_passes_through(kind: type[BaseException]) -> None:
+    with pytest.raises(kind):
+        observe(raising, (kind(),))
+
+
+def test_other_base_exception_is_an_outcome() -> None:
+    class Panic(BaseException):
+        pass
+
+    outcome = observe(raising, (Panic("index out of bounds"),))
+    assert isinstance(outcome, Error)
+    assert outcome.message == "index out of bounds"
+
+
+def test_error_without_a_text_is_still_an_outcome() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    outcome = observe(raising, (Mute(),))
+    assert isinstance(outcome, Error)
+    assert outcome.message == "<no message: str() raised RuntimeError>"

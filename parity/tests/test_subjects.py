@@ -1,0 +1,65 @@
+"""Subjects are what they say they are."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import shutil
+from pathlib import Path
+
+import pytest
+
+from parity.operations import OPERATIONS
+from parity.subjects import KNOWN, Unfit, load, require_distinct
+
+
+def test_reference_offers_every_operation_with_the_arguments_of_the_table() -> None:
+    reference = load("reference")
+    assert set(reference.functions) == set(OPERATIONS)
+    for name, function in reference.functions.items():
+        assert tuple(inspect.signature(function).parameters) == OPERATIONS[name].arguments
+
+
+def test_provenance_of_a_package_covers_all_its_sources() -> None:
+    provenance = load("reference").provenance
+    package = Path(provenance.file).parent
+    digest = hashlib.sha256()
+    for source in sorted(package.rglob("*.py")):
+        digest.update(source.relative_to(package).as_posix().encode())
+        digest.update(source.read_bytes())
+    assert provenance.sha256 == digest.hexdigest()
+    assert not provenance.compiled
+
+
+def test_compiled_subject_names_its_extension_module() -> None:
+    pytest.importorskip("drift_core")
+    provenance = load("rust").provenance
+    assert provenance.compiled
+    assert not provenance.file.endswith(".py")
+    assert provenance.sha256 == hashlib.sha256(Path(provenance.file).read_bytes()).hexdigest()
+
+
+def test_known_compiled_subject_written_in_python_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = KNOWN["native"]
+    monkeypatch.setitem(KNOWN, "native", type(known)("parity.tests.liars.honest", known.distribution, True))
+    with pytest.raises(Unfit, match="is to be a compiled module, but has functions written in Python"):
+        load("native")
+
+
+def test_module_without_any_of_the_functions_is_refused() -> None:
+    with pytest.raises(Unfit, match="offers none of the nine functions"):
+        load("json")
+
+
+def test_two_names_of_one_build_are_refused() -> None:
+    reference = load("reference")
+    with pytest.raises(Unfit, match="same module"):
+        require_distinct(reference, load("driftcore.reference"))
+
+
+def test_copy_of_a_build_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = load("reference")
+    shutil.copytree(Path(reference.provenance.file).parent, tmp_path / "copied_reference")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Unfit, match="same build"):
+        require_distinct(reference, load("copied_reference"))
