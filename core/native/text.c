@@ -8,6 +8,51 @@ static size_t longest(int kind)
     return kind == PyUnicode_1BYTE_KIND ? 2 : kind == PyUnicode_2BYTE_KIND ? 3 : 4;
 }
 
+/* One body for each of CPython's three widths; NULL for a surrogate. */
+#define DEFINE_ENCODE(name, type)                                                                                \
+    static char *name(const type *at, const type *end, char *out)                                                \
+    {                                                                                                            \
+        for (; at < end; at++) {                                                                                 \
+            if (*at < 0x80)                                                                                      \
+                *out++ = (char)*at;                                                                              \
+            else if (*at >= 0xD800 && *at <= 0xDFFF)                                                             \
+                return NULL;                                                                                     \
+            else                                                                                                 \
+                out += utf8_encode(out, *at);                                                                    \
+        }                                                                                                        \
+        return out;                                                                                              \
+    }
+
+DEFINE_ENCODE(encode_4, Py_UCS4)
+DEFINE_ENCODE(encode_2, Py_UCS2)
+
+/* No character of this width is a surrogate or needs more than two bytes. */
+static char *encode_1(const Py_UCS1 *at, const Py_UCS1 *end, char *out)
+{
+    for (; at < end; at++) {
+        if (*at < 0x80) {
+            *out++ = (char)*at;
+        } else {
+            *out++ = (char)(0xC0 | *at >> 6);
+            *out++ = (char)(0x80 | (*at & 0x3F));
+        }
+    }
+    return out;
+}
+
+static char *encode(PyObject *text, size_t length, char *out)
+{
+    const void *data = PyUnicode_DATA(text);
+    switch ((int)PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND:
+        return encode_1(data, (const Py_UCS1 *)data + length, out);
+    case PyUnicode_2BYTE_KIND:
+        return encode_2(data, (const Py_UCS2 *)data + length, out);
+    default:
+        return encode_4(data, (const Py_UCS4 *)data + length, out);
+    }
+}
+
 enum driftcore_status text_from_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8)
 {
 #if PY_VERSION_HEX < 0x030C0000
@@ -21,21 +66,17 @@ enum driftcore_status text_from_str(struct driftcore *context, PyObject *text, s
         *utf8 = (struct driftcore_slice){PyUnicode_DATA(text), length};
         return DRIFTCORE_OK;
     }
-    int kind = (int)PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    char *out = size_multiply(length, longest(kind), &needed) ? arena_take(&context->text, needed) : NULL;
+    char *out = size_multiply(length, longest((int)PyUnicode_KIND(text)), &needed)
+                    ? arena_take(&context->text, needed)
+                    : NULL;
     if (out == NULL)
         return DRIFTCORE_NO_MEMORY;
-    char *at = out;
-    for (size_t i = 0; i < length; i++) {
-        Py_UCS4 code_point = PyUnicode_READ(kind, data, (Py_ssize_t)i);
-        if (code_point >= 0xD800 && code_point <= 0xDFFF) {
-            context->reason = DRIFTCORE_PUNT_SURROGATE;
-            return DRIFTCORE_PUNT;
-        }
-        at += utf8_encode(at, code_point);
+    const char *end = encode(text, length, out);
+    if (end == NULL) {
+        context->reason = DRIFTCORE_PUNT_SURROGATE;
+        return DRIFTCORE_PUNT;
     }
-    *utf8 = (struct driftcore_slice){out, (size_t)(at - out)};
+    *utf8 = (struct driftcore_slice){out, (size_t)(end - out)};
     arena_keep(&context->text, utf8->size);
     return DRIFTCORE_OK;
 }
