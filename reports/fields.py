@@ -1,4 +1,4 @@
-"""Typed access to the fields of an event: a field that is missing or of another kind makes the file damaged."""
+"""Typed access to the fields of an event; one that is missing or of another kind makes the file damaged."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Optional
 
 from .result_file import DamagedResults, Json
 
-_NAME = re.compile(r"[\w.:/+-][\w.:/+ -]{0,99}")
+_NAME = re.compile(r"[\w.:/+-][\w.:/+ -]{0,99}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Fields:
         return value if isinstance(value, str) else self._refuse(name, "a text")
 
     def name(self, name: str) -> str:
-        """A text that is short and plain, fit for a sentence: letters, digits, blanks, `_ . : / + -`."""
+        """A text that is short and plain, fit for a sentence: ASCII letters and digits, blanks, `_.:/+-`."""
         value = self.text(name)
         return value if _NAME.fullmatch(value) else self._refuse(name, "a plain name")
 
@@ -63,11 +63,29 @@ class Fields:
                 return number
         return self._refuse(name, "a finite number of at least 0")
 
+    def numbers(self, name: str) -> tuple[float, ...]:
+        value = self._get(name)
+        if not isinstance(value, list):
+            return self._refuse(name, "a list of numbers")
+        return tuple(Fields(self.where, {name: item}).number(name) for item in value)
+
+    def optional_text(self, name: str) -> Optional[str]:
+        return self.text(name) if self._get(name) is not None else None
+
+    def optional_count(self, name: str) -> Optional[int]:
+        return self.count(name) if self._get(name) is not None else None
+
+    def optional_number(self, name: str) -> Optional[float]:
+        return self.number(name) if self._get(name) is not None else None
+
     def counts(self, name: str) -> dict[str, int]:
         """An object whose members are counts, the largest first; its keys are any text."""
         inner = self.inner(name)
         counts = {key: inner.count(key) for key in inner.values}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def optional_counts(self, name: str) -> Optional[dict[str, int]]:
+        return self.counts(name) if self._get(name) is not None else None
 
     def inner(self, name: str) -> Fields:
         value = self._get(name)
@@ -85,10 +103,6 @@ class Fields:
                 return self._refuse(f"{name}[{index}]", "an object")
             items.append(Fields(f"{self.where}: {name}[{index}]", item))
         return items
-
-    def has(self, name: str) -> bool:
-        """Whether the field is there and not null."""
-        return self.values.get(name) is not None
 
     def _get(self, name: str) -> Json:
         if name not in self.values:

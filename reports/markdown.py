@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-LIMIT = 400
-"""How many characters of one text are shown; its middle is left out where it has more."""
+from parity.show import shortened
+
+LINE_LIMIT = 1000
+"""How many characters of a line in a block are shown; its middle is left out where it has more."""
 
 
 def visible(text: str) -> str:
@@ -24,26 +26,19 @@ def visible(text: str) -> str:
     return "".join(char if _is_plain(char) else _escape(char) for char in text)
 
 
-def shortened(text: str, limit: int = LIMIT) -> str:
-    """A text with its middle left out where it is longer than `limit` characters."""
-    if len(text) <= limit:
-        return text
-    kept = limit // 2
-    return f"{text[:kept]} … {len(text) - 2 * kept:,} characters left out … {text[-kept:]}"
-
-
-def prose(text: str) -> str:
+def prose(text: str, limit: int = 300) -> str:
     """A text as part of a sentence or a table cell, with nothing in it taken for markup."""
-    return re.sub(r"([\\`*_{}\[\]<>|&~$])", r"\\\1", visible(shortened(text)))
+    shown = re.sub(r"([\\`*{}\[\]<>|&~$])", r"\\\1", visible(shortened(text, limit)))
+    return re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", shown)  # inside a word it is no markup
 
 
 def code(text: str) -> str:
     """A text as a code span, also inside a table cell.
 
-    Its fence is longer than any run of backticks in it.  A table's columns are split before
-    code spans are found, so a pipe carries a backslash, which GitHub's Markdown takes away again.
+    Its fence is longer than any run of backticks in it.  A pipe becomes an escape: columns are
+    split before code spans are found, and a backslash before it fails where another precedes.
     """
-    shown = visible(shortened(text)).replace("|", "\\|")
+    shown = visible(shortened(text)).replace("|", "\\x7c")
     fence = "`" * (_longest_run(shown) + 1)
     pad = " " if not shown.strip(" ") or shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
@@ -51,7 +46,7 @@ def code(text: str) -> str:
 
 def block(lines: Iterable[str], indent: str = "") -> str:
     """Lines of any text as a fenced block."""
-    shown = [visible(line) for line in lines]
+    shown = [visible(shortened(line, LINE_LIMIT)) for line in lines]
     fence = "`" * max(3, _longest_run("\n".join(shown)) + 1)
     return "\n".join(f"{indent}{line}".rstrip() for line in (f"{fence}text", *shown, fence))
 
@@ -76,7 +71,13 @@ def _escape(char: str) -> str:
     if short is not None:
         return short
     number = ord(char)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
 
 
 def _longest_run(text: str) -> int:

@@ -50,7 +50,7 @@ class ResultFile:
 
     def __init__(self, path: Path, format: Format) -> None:
         self._path, self._format = path, format
-        self._part = path.with_name(path.name + ".part")
+        self._part = _part_of(path)
         self._out: Optional[IO[str]] = None
         self._complete = False
 
@@ -83,7 +83,12 @@ class ResultFile:
 
 
 def read_results(path: Path, format: Format) -> Results:
-    """A complete result file of one format; raises `DamagedResults` for anything else."""
+    """A complete result file of one format; raises `DamagedResults` for anything else.
+
+    One with a part beside it is refused too: a later run was cut off, and its results would be missed.
+    """
+    if _part_of(path).exists():
+        raise DamagedResults(f"{path}: a later run into it is not complete, {_part_of(path)} is left of it")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -104,10 +109,14 @@ def read_results(path: Path, format: Format) -> Results:
     return Results(events[0], events[1:-1], events[-1])
 
 
+def _part_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
+
+
 def _parse_line(path: Path, number: int, line: str) -> dict[str, Json]:
     try:
         value = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also ints and nesting beyond what Python reads
         raise DamagedResults(f"{path}:{number}: not JSON: {error}") from error
     if not isinstance(value, dict):
         raise DamagedResults(f"{path}:{number}: not a JSON object")
