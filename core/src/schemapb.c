@@ -80,12 +80,15 @@ static enum driftcore_status importance_of(const struct node *value, struct aren
 static enum driftcore_status check_importance(const struct node *value, struct arena *scratch,
                                               enum driftcore_punt *reason)
 {
-    double number;
-    *reason = DRIFTCORE_PUNT_SCHEMA;
-    if (!node_is_number(value) && value->kind != KIND_FALSE && value->kind != KIND_TRUE)
+    if (!node_is_number(value) && value->kind != KIND_FALSE && value->kind != KIND_TRUE) {
+        *reason = DRIFTCORE_PUNT_SCHEMA;
         return DRIFTCORE_PUNT;
-    *reason = DRIFTCORE_PUNT_OVERFLOW;
-    return importance_of(value, scratch, &number);
+    }
+    double number;
+    enum driftcore_status status = importance_of(value, scratch, &number);
+    if (status == DRIFTCORE_PUNT)
+        *reason = DRIFTCORE_PUNT_OVERFLOW;
+    return status;
 }
 
 enum driftcore_status schemapb_measure(const struct node *schema, const struct sizes *sizes, struct arena *scratch,

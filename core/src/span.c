@@ -55,8 +55,9 @@ static enum driftcore_status measure_value(const struct value *value, const stru
 {
     if (value->bytes.size != 0) {
         *reason = verify(VERIFY_STRUCT, value->bytes);
-        return *reason == DRIFTCORE_PUNT_NONE && size_add(*total, value->bytes.size, total) ? DRIFTCORE_OK
-                                                                                           : DRIFTCORE_PUNT;
+        if (*reason != DRIFTCORE_PUNT_NONE)
+            return DRIFTCORE_PUNT;
+        return size_add(*total, value->bytes.size, total) ? DRIFTCORE_OK : DRIFTCORE_NO_MEMORY;
     }
     if (value->object != NULL) {
         structpb_measure(value->object, value->skip_null, sizes);
@@ -188,7 +189,8 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     return DRIFTCORE_OK;
 
 failed:
-    *reason = DRIFTCORE_PUNT_OVERFLOW; /* or no memory, which the status tells */
+    if (status == DRIFTCORE_PUNT)
+        *reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
 }
 
