@@ -107,9 +107,12 @@ golden: build
 
 # ---- the rest ---------------------------------------------------------------
 
+# pyenv's interpreters go behind PATH, where tox looks for python3.9 and so on.
+PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.*/bin)
+empty :=
 tox: $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet tox
-	$(BIN)/python -m tox --discover $(wildcard $(HOME)/.pyenv/versions/*/bin/python)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
+	PATH="$$PATH:$(subst $(empty) $(empty),:,$(PYENV_BINS))" $(BIN)/python -m tox
 
 clean:
 	rm -rf build dist reports/out
