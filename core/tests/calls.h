@@ -1,0 +1,26 @@
+/*
+ * Every public function once, on input that needs much of it: what the tests of
+ * contexts and of memory run again and again.
+ */
+#ifndef DRIFTCORE_TESTS_CALLS_H
+#define DRIFTCORE_TESTS_CALLS_H
+
+#include "support.h"
+
+/* Make the call; append all it gives to `answer`. */
+typedef enum driftcore_status call_function(struct driftcore *context, struct text *answer);
+
+struct call {
+    const char *name;
+    call_function *make;
+    enum driftcore_status status; /* what it ends with when there is memory */
+    enum driftcore_punt reason;
+};
+
+#define CALLS 19
+extern const struct call calls[CALLS];
+
+/* Release what the calls share, after the last of them. */
+void calls_release(void);
+
+#endif
