@@ -216,50 +216,42 @@ static enum driftcore_status read_spans(struct driftcore *context, PyObject *lis
     return DRIFTCORE_OK;
 }
 
-static enum driftcore_status build_request(struct driftcore *context, PyObject *const *slots,
-                                           struct driftcore_slice *bytes)
+/* Read the five arguments and verify the spans; `*size` is the request's. */
+static enum driftcore_status read_request(struct driftcore *context, PyObject *const *slots,
+                                          struct request *request, size_t *size)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
-    struct driftcore_slice header[4] = {{0}}, *spans = NULL;
+    struct driftcore_slice *spans = NULL;
     for (size_t i = 0; i < 4; i++)
-        read_text(&arguments, &header[i]);
+        read_text(&arguments, &request->header[i]);
     PyObject *list = *arguments.next++;
     if (!PyList_CheckExact(list))
         fail(&arguments);
     if (arguments.status == DRIFTCORE_OK)
         arguments.status = read_spans(context, list, &spans);
-    if (arguments.status == DRIFTCORE_OK)
-        arguments.status = request_write(header, spans, (size_t)PyList_GET_SIZE(list), &context->outputs[0],
-                                         &context->reason);
-    *bytes = buffer_slice(&context->outputs[0]);
-    return arguments.status;
-}
-
-typedef enum driftcore_status build_function(struct driftcore *context, PyObject *const *slots,
-                                             struct driftcore_slice *bytes);
-
-static PyObject *answer_bytes(const struct call *call, const char *const *names, size_t count,
-                              build_function *build)
-{
-    struct state *state = state_of(call->module);
-    PyObject *slots[SPAN_ARGUMENTS];
-    if (!call_bind(call, names, count, slots))
-        return call_reference(call, DRIFTCORE_PUNT_ARGUMENT);
-    struct driftcore *context = state_borrow(state);
-    if (context == NULL)
-        return NULL;
-    struct driftcore_slice bytes;
-    enum driftcore_status status = build(context, slots, &bytes);
-    PyObject *result =
-        status == DRIFTCORE_OK ? text_to_bytes(bytes) : call_without_answer(call, context, status);
-    state_return(state, context);
-    return result;
+    if (arguments.status != DRIFTCORE_OK)
+        return arguments.status;
+    request->spans = spans;
+    request->count = (size_t)PyList_GET_SIZE(list);
+    return request_measure(request, size, &context->reason);
 }
 
 PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     struct call call = {module, "build_span_proto_bytes_pyobject", arguments, count, keywords};
-    return answer_bytes(&call, span_names, SPAN_ARGUMENTS, build_span);
+    PyObject *slots[SPAN_ARGUMENTS];
+    if (!call_bind(&call, span_names, SPAN_ARGUMENTS, slots))
+        return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct state *state = state_of(module);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+    struct driftcore_slice bytes;
+    enum driftcore_status status = build_span(context, slots, &bytes);
+    PyObject *result =
+        status == DRIFTCORE_OK ? text_to_bytes(bytes) : call_without_answer(&call, context, status);
+    state_return(state, context);
+    return result;
 }
 
 PyObject *spans_build_request(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
@@ -267,7 +259,27 @@ PyObject *spans_build_request(PyObject *module, PyObject *const *arguments, Py_s
     static const char *const names[REQUEST_ARGUMENTS] = {"observable_service_id", "environment", "sdk_version",
                                                          "sdk_instance_id", "spans"};
     struct call call = {module, "build_export_spans_request_bytes_pyobject", arguments, count, keywords};
-    return answer_bytes(&call, names, REQUEST_ARGUMENTS, build_request);
+    PyObject *slots[REQUEST_ARGUMENTS];
+    if (!call_bind(&call, names, REQUEST_ARGUMENTS, slots))
+        return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct state *state = state_of(module);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
+    PyObject *result = NULL;
+    struct request request = {0};
+    size_t size;
+    enum driftcore_status status = read_request(context, slots, &request, &size);
+    if (status != DRIFTCORE_OK) {
+        result = call_without_answer(&call, context, status);
+    } else {
+        /* No Python code runs between reading the spans and writing them here. */
+        result = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+        if (result != NULL)
+            request_write(&request, PyBytes_AS_STRING(result));
+    }
+    state_return(state, context);
+    return result;
 }
 
 PyObject *spans_verify(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)

@@ -348,10 +348,18 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
                                                      struct driftcore_slice *bytes)
 {
     context_begin(context);
-    const struct driftcore_slice header[4] = {service_id, environment, sdk_version, instance_id};
-    enum driftcore_status status = request_write(header, spans, count, &context->outputs[0], &context->reason);
-    *bytes = buffer_slice(&context->outputs[0]);
-    return status;
+    struct request request = {{service_id, environment, sdk_version, instance_id}, spans, count};
+    struct buffer *out = &context->outputs[0];
+    size_t size;
+    enum driftcore_status status = request_measure(&request, &size, &context->reason);
+    if (status != DRIFTCORE_OK)
+        return status;
+    if (!buffer_reserve(out, size))
+        return DRIFTCORE_NO_MEMORY;
+    request_write(&request, out->data);
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return DRIFTCORE_OK;
 }
 
 static enum driftcore_status verify_as(struct driftcore *context, enum verify_message message,

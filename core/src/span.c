@@ -194,27 +194,29 @@ failed:
     return status;
 }
 
-enum driftcore_status request_write(const struct driftcore_slice header[4], const struct driftcore_slice *spans,
-                                    size_t count, struct buffer *out, enum driftcore_punt *reason)
+enum driftcore_status request_measure(const struct request *request, size_t *size, enum driftcore_punt *reason)
 {
-    size_t total = 0;
+    *size = 0;
     for (unsigned i = 0; i < 4; i++)
-        if (!size_add(total, optional_size(i + 1, header[i].size), &total))
+        if (!size_add(*size, optional_size(i + 1, request->header[i].size), size))
             return DRIFTCORE_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        *reason = verify(VERIFY_SPAN, spans[i]);
+    for (size_t i = 0; i < request->count; i++) {
+        *reason = verify(VERIFY_SPAN, request->spans[i]);
         if (*reason != DRIFTCORE_PUNT_NONE)
             return DRIFTCORE_PUNT;
-        if (!size_add(total, delimited_size(REQUEST_SPANS, spans[i].size), &total))
+        if (!size_add(*size, delimited_size(REQUEST_SPANS, request->spans[i].size), size))
             return DRIFTCORE_NO_MEMORY;
     }
-    if (!buffer_reserve(out, total))
-        return DRIFTCORE_NO_MEMORY;
-    char *at = out->data + out->size;
-    for (unsigned i = 0; i < 4; i++)
-        at = write_string(at, i + 1, header[i]);
-    for (size_t i = 0; i < count; i++)
-        at = put_bytes(put_delimited_head(at, REQUEST_SPANS, spans[i].size), spans[i].data, spans[i].size);
-    out->size = (size_t)(at - out->data);
     return DRIFTCORE_OK;
+}
+
+char *request_write(const struct request *request, char *at)
+{
+    for (unsigned i = 0; i < 4; i++)
+        at = write_string(at, i + 1, request->header[i]);
+    for (size_t i = 0; i < request->count; i++) {
+        const struct driftcore_slice *span = &request->spans[i];
+        at = put_bytes(put_delimited_head(at, REQUEST_SPANS, span->size), span->data, span->size);
+    }
+    return at;
 }

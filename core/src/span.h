@@ -19,8 +19,21 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
                                  const struct sizes *sizes, struct arena *scratch, struct buffer *out,
                                  enum driftcore_punt *reason);
 
-/* Verify the spans and write the request into `out`. */
-enum driftcore_status request_write(const struct driftcore_slice header[4], const struct driftcore_slice *spans,
-                                    size_t count, struct buffer *out, enum driftcore_punt *reason);
+/* An export request: service id, environment, SDK version, instance id, and the spans. */
+struct request {
+    struct driftcore_slice header[4];
+    const struct driftcore_slice *spans;
+    size_t count;
+};
+
+/*
+ * Verify the spans and tell the request's exact size, so that the caller can have it
+ * written where it is to stay: requests are large, and copying one costs as much as
+ * writing it.
+ */
+enum driftcore_status request_measure(const struct request *request, size_t *size, enum driftcore_punt *reason);
+
+/* Write a measured request; gives the end. */
+char *request_write(const struct request *request, char *at);
 
 #endif

@@ -50,12 +50,19 @@ static void plain_release(void *state, void *memory)
 
 const struct driftcore_allocator plain_allocator = {plain_reallocate, plain_release, NULL};
 
-/* Each block stands behind its size, in a header that keeps it aligned. */
+/* Each block stands behind its size, in a header that keeps it aligned, and before a guard that must stay. */
 #define HEADER 16
+static const char guard[] = "nobody writes here";
 
 static size_t *header_of(void *memory)
 {
     return (size_t *)(void *)((char *)memory - HEADER);
+}
+
+static void check_guard(const char *memory, size_t size)
+{
+    if (memcmp(memory + size, guard, sizeof(guard)) != 0)
+        fail_msg("something was written behind a block of %zu bytes", size);
 }
 
 static bool must_fail(struct counting *counting)
@@ -76,10 +83,12 @@ static void *counting_reallocate(void *state, void *memory, size_t size)
     }
     size_t before = memory == NULL ? 0 : *header_of(memory);
     /* Always a new place, so that whoever keeps the old one is found out. */
-    char *block = malloc(HEADER + size);
+    char *block = malloc(HEADER + size + sizeof(guard));
     assert_non_null(block);
     *(size_t *)(void *)block = size;
+    memcpy(block + HEADER + size, guard, sizeof(guard));
     if (memory != NULL) {
+        check_guard(memory, before);
         memcpy(block + HEADER, memory, before < size ? before : size);
         free(header_of(memory));
     } else {
@@ -95,6 +104,7 @@ static void counting_release(void *state, void *memory)
     if (memory == NULL)
         return;
     assert_true(counting->blocks > 0);
+    check_guard(memory, *header_of(memory));
     counting->blocks--;
     counting->bytes -= *header_of(memory);
     free(header_of(memory));

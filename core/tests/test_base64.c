@@ -82,7 +82,7 @@ static void an_incomplete_group_is_refused(void **state)
 {
     (void)state;
     static const char *const texts[] = {"Y",      "YQ",      "YWI", "YQ=",  "YWJjZ",
-                                        "YWJjZA", "YWJjZA=", "Y=",  "Y===", "Y=Q="};
+                                        "YWJjZA", "YWJjZA=", "Y=",  "Y===", "Y=Q=", "YQ=bcYQ="};
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_refused(texts[i]);
 }

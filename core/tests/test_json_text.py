@@ -187,6 +187,26 @@ def test_non_ascii_characters_stay_as_they_are(core: ModuleType) -> None:
     assert core.normalize_json(text) == text
 
 
+@pytest.mark.parametrize(
+    "widest", [0x7F, 0x80, 0xFF, 0x100, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF]
+)
+def test_characters_of_every_width_stay(core: ModuleType, widest: int) -> None:
+    corners = (0x20, 0x7E, 0x7F, 0x80, 0xFF, 0x100, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10000, 0x10FFFF)
+    text = '["' + "".join(chr(corner) for corner in corners if corner <= widest) * 3 + '"]'
+    assert core.normalize_json(text) == text
+    (value,) = json.loads(text)
+    assert core.process_export_payload_pyobject({value: value}, None)[0] == {value: value}
+
+
+@pytest.mark.parametrize("companion", ["", "é", "中", "😀"])
+def test_a_lone_surrogate_is_found_beside_characters_of_any_width(core: ModuleType, companion: str) -> None:
+    for surrogate in ("\ud800", "\udbff", "\udc00", "\udfff"):
+        text = f'["{companion}{surrogate}"]'
+        assert core.normalize_json(text) == text
+        with pytest.raises(UnicodeEncodeError):
+            core.deterministic_hash(text)
+
+
 def test_escapes_that_are_not_needed_are_resolved(core: ModuleType) -> None:
     text = r'"\u0041\/\u00e9\u00E9\u4e2d\u007f\u2028\ufeff\uFFFF"'
     assert core.normalize_json(text) == '"A/éé中\x7f\u2028\ufeff\uffff"'

@@ -52,7 +52,8 @@ LENIENT = (
     "", "YQ==", "YWI=", "YWJj", "YWJjZA==", "YQ", "YWI", "Y", "YQ=", "YQ==YWJj", "YQ==Y", "Y=Q=", "=YQ==",
     "==YQ==", "YQ===", "Y Q = =", "YQ=\n=", "Y*Q-=_=", "YWJj\r\nZGVm", "YWJj====", "YWJjZ", "Y=W=J=j",
     "====", "=", "YWI=YWI=", "YW=I", "Y===", "YWJ=j", "YWé Jj", "\x00YQ==\x00", "YQ==\n", "-_-_", "+/+/",
-    "YQ=a=", "YQ=a=b", "QUJDREVGR0g=" * 50, "Zm9v YmFy", "w6k=", "/////w==", "😀YQ==",
+    "YQ=a=", "YQ=a=b", "YQ=bcYQ=", "YQ=bcYQ==", "QUJDREVGR0g=" * 50, "Zm9v YmFy", "w6k=", "/////w==",
+    "😀YQ==",
 )  # fmt: skip
 
 

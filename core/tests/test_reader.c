@@ -241,8 +241,8 @@ static void lone_surrogates_punt(void **state)
     (void)state;
     static const char *const texts[] = {
         "\"\\ud800\"", "\"\\udc00\"", "\"\\udfff\"", "\"\\ude00\\ud83d\"", "\"\\udc00\\udc00\"",
-        "\"\\ud83d\\ud83d\\ude00\"", "\"\\ud83dx\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\"", "\"\\ud83d\\\\ude00\"",
-        "{\"\\udbff\":1}", "[\"\\ud83d\\ue000\"]",
+        "\"\\ud83d\\ud83d\\ude00\"", "\"\\ud83dx\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\"",
+        "\"\\ud83d\\\\ude00\"", "{\"\\udbff\":1}", "[\"\\ud83d\\ue000\"]",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_punts(slice_of(texts[i]), DRIFTCORE_PUNT_SURROGATE);

@@ -351,6 +351,37 @@ static void long_strings_need_longer_lengths(void **state)
     }
 }
 
+/* All fields at their longest heads, in a context whose buffer is as large as the span asks for. */
+static void a_span_fits_into_what_is_reserved_for_it(void **state)
+{
+    (void)state;
+    for (size_t size = 100; size < 3000000; size *= 13) {
+        struct text text = {0}, json = {0};
+        text_repeat(&text, "x", size);
+        text_put(&json, "{\"properties\":{\"");
+        text_repeat(&json, "y", size);
+        text_put(&json, "\":{}}}");
+        struct driftcore_slice string = text_slice(&text), object = text_slice(&json);
+        struct driftcore_span span = full;
+        span.trace_id = span.span_id = span.parent_span_id = span.name = span.package_name = string;
+        span.instrumentation_name = span.submodule_name = span.environment = span.status_message = string;
+        span.input_schema_hash = span.output_schema_hash = string;
+        span.input_value_hash = span.output_value_hash = string;
+        span.input_schema_json = span.output_schema_json = object;
+        span.metadata_json = span.input_value_json = object;
+        span.timestamp_seconds = span.duration_seconds = INT64_MIN;
+        span.timestamp_nanos = span.duration_nanos = INT32_MIN;
+        struct counting counting;
+        counting_start(&counting);
+        struct driftcore *context = driftcore_create(&counting.allocator);
+        assert_same_meaning(context, &span);
+        driftcore_destroy(context);
+        assert_int_equal(counting.blocks, 0);
+        free(text.data);
+        free(json.data);
+    }
+}
+
 /* ---- what is not built ------------------------------------------------------------ */
 
 static void assert_not_built(struct driftcore *context, const struct driftcore_span *span,
@@ -507,6 +538,7 @@ int main(void)
         WITH_CONTEXT(fields_stand_in_number_order),
         WITH_CONTEXT(each_part_alone_means_what_it_says),
         WITH_CONTEXT(long_strings_need_longer_lengths),
+        cmocka_unit_test(a_span_fits_into_what_is_reserved_for_it),
         WITH_CONTEXT(an_enum_out_of_range_is_an_invalid_argument),
         WITH_CONTEXT(schemas_and_metadata_that_are_no_objects_are_invalid_arguments),
         WITH_CONTEXT(faults_in_parts_punt_with_their_reason),
