@@ -226,6 +226,24 @@ static void small_calls_need_no_new_memory(void **state)
     assert_int_equal(counting.blocks, 0);
 }
 
+static void memory_does_not_grow_from_call_to_call(void **state)
+{
+    (void)state;
+    struct counting counting;
+    counting_start(&counting);
+    struct driftcore *context = driftcore_create(&counting.allocator);
+    size_t settled = 0;
+    for (size_t round = 0; round < 40; round++) {
+        for (size_t i = 0; i < COUNT(calls); i++)
+            assert_call(context, &calls[i], NULL);
+        if (round == 3)
+            settled = counting.bytes;
+        assert_true(round <= 3 || counting.bytes <= settled);
+    }
+    driftcore_destroy(context);
+    assert_int_equal(counting.blocks, 0);
+}
+
 static void large_scratch_memory_is_given_back(void **state)
 {
     (void)state;
@@ -313,6 +331,7 @@ int main(void)
         WITH_CONTEXT(the_default_digit_limit_is_cpythons),
         WITH_CONTEXT(the_digit_limit_is_asked_for_at_each_call),
         cmocka_unit_test(small_calls_need_no_new_memory),
+        cmocka_unit_test(memory_does_not_grow_from_call_to_call),
         cmocka_unit_test(large_scratch_memory_is_given_back),
         cmocka_unit_test(large_spans_and_requests_are_given_back),
         WITH_CONTEXT(trimming_twice_or_first_is_harmless),

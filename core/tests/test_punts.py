@@ -253,6 +253,27 @@ def test_keywords_never_punt(native: ModuleType) -> None:
     assert made == {}
 
 
+def test_values_beside_struct_bytes_never_punt(native: ModuleType) -> None:
+    content = entry("a", number(1.0))
+    with counting(native) as made:
+        for value in ({1: 2}, {"a": b"x"}, {"a": "\ud800"}, {"a": 10**400}, object(), "text"):
+            given = arguments(
+                input_value=value,
+                input_value_proto_struct_bytes=content,
+                output_value=value,
+                output_value_proto_struct_bytes=content,
+            )
+            native.build_span_proto_bytes_pyobject(*given)
+    assert made == {}
+
+
+def test_values_that_are_no_dicts_never_punt(native: ModuleType) -> None:
+    with counting(native) as made:
+        for value in (None, (1,), b"x", object(), "\ud800", [object()], 10**5000):
+            native.build_span_proto_bytes_pyobject(*arguments(input_value=value, output_value=value))
+    assert made == {}
+
+
 @pytest.mark.parametrize("levels", [199, 200])
 def test_nesting_up_to_200_is_answered_by_the_core(
     reference: ModuleType, native: ModuleType, levels: int

@@ -188,6 +188,9 @@ def test_the_payload_is_left_alone(core: ModuleType) -> None:
         (Plain.ONE, "Plain.ONE"),
         (Shout, str(Shout)),
         (frozenset([1]), "frozenset({1})"),
+        (Text("kept"), "not this"),
+        (Mode.FAST, str(Mode.FAST)),
+        (Color.RED, str(Color.RED)),
     ],
 )
 def test_keys_become_their_str(core: ModuleType, key: Any, text: str) -> None:
