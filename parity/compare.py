@@ -25,8 +25,8 @@ class Difference:
 
     `path` is `$.rows[3].price` for trees; a text or bytes that differs adds `offset 12`
     or `byte 12`, counted from 0.  `reason` is one of a closed list:
-    outcome, error class, error message, error position, type, length, keys, key order,
-    value, arguments after the call.
+    outcome, error class, error message, error position, error arguments, type, length,
+    keys, key order, value, arguments after the call.
     """
 
     path: str
@@ -61,7 +61,17 @@ def _compare_errors(expected: Error, actual: Error) -> Difference | None:
         return Difference("$", "error message", expected, actual)
     if expected.position != actual.position:
         return Difference("$", "error position", expected, actual)
+    if not _same_arguments(expected.arguments, actual.arguments):
+        return Difference("$", "error arguments", expected, actual)
     return None
+
+
+def _same_arguments(expected: tuple[object, ...], actual: tuple[object, ...]) -> bool:
+    """Arguments of exceptions may be of any type; those that hold no plain values count by their text."""
+    return len(expected) == len(actual) and all(
+        compare_values(left, right) is None or (type(left) is type(right) and repr(left) == repr(right))
+        for left, right in zip(expected, actual)
+    )
 
 
 def compare_values(expected: object, actual: object, results: tuple[str, ...] = ()) -> Difference | None:

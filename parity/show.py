@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .outcome import Error, Outcome, Value
+from .outcome import Crash, Error, Hang, NoVerdict, Outcome, Value
 
 AROUND = 40
 """How many characters or bytes are shown on each side of the place where two texts part."""
@@ -29,6 +29,8 @@ def outcome(value: Outcome) -> str:
     """An outcome in full."""
     if isinstance(value, Value):
         return f"returned {type(value.value).__name__} {full(value.value)}"
+    if not isinstance(value, Error):
+        return str(value)
     place = "" if value.position is None else f" (position {value.position})"
     return f"raised {value.kind}: {value.message}{place}"
 
@@ -48,6 +50,8 @@ def typed(value: object, at: int | None = None) -> str:
     if isinstance(value, Error):
         place = "" if value.position is None else f" (position {value.position})"
         return f"raised {value.kind}: {shortened(value.message)}{place}"
+    if isinstance(value, (Crash, Hang, NoVerdict)):
+        return str(value)
     if at is not None and isinstance(value, (str, bytes)):
         return f"{type(value).__name__} {_window(value, at)}"
     return f"{type(value).__name__} {shortened(full(value))}"

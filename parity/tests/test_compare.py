@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parity.compare import Difference, compare, compare_values
-from parity.outcome import Error, Value
+from parity.outcome import Crash, Error, Hang, Value
 
 
 def nan(bits: int) -> float:
@@ -123,6 +123,10 @@ def test_nesting_beyond_the_interpreters_limit_is_compared() -> None:
         (Error("ValueError", "x at 1", 1), Error("ValueError", "x at 2", 2), "error message"),
         (Error("ValueError", "x", 1), Error("ValueError", "x", 2), "error position"),
         (Error("ValueError", "x", 1), Error("ValueError", "x"), "error position"),
+        (Error("KeyError", "1", None, (1,)), Error("KeyError", "1", None, (True,)), "error arguments"),
+        (Error("KeyError", "1", None, (1,)), Error("KeyError", "1"), "error arguments"),
+        (Value(1), Crash(11), "outcome"),
+        (Value(1), Hang(5.0), "outcome"),
     ],
 )
 def test_errors_are_compared_by_class_message_and_position(expected: Any, actual: Any, reason: str) -> None:

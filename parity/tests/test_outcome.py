@@ -21,15 +21,16 @@ def test_value_is_kept_as_it_is() -> None:
 
 
 def test_error_keeps_class_message_and_position() -> None:
-    assert observe(json.loads, ("[1,]",)) == Error(
-        "json.decoder.JSONDecodeError", "Expecting value: line 1 column 4 (char 3)", 3
-    )
+    text = "Expecting value: line 1 column 4 (char 3)"
+    assert observe(json.loads, ("[1,]",)) == Error("json.decoder.JSONDecodeError", text, 3, (text,))
     assert observe("a\ud800".encode, ()) == Error(
         "UnicodeEncodeError",
         "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed",
         1,
+        ("utf-8", "a\ud800", 1, 2, "surrogates not allowed"),
     )
-    assert observe(int, ("x",)) == Error("ValueError", "invalid literal for int() with base 10: 'x'")
+    text = "invalid literal for int() with base 10: 'x'"
+    assert observe(int, ("x",)) == Error("ValueError", text, None, (text,))
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit])
