@@ -26,7 +26,7 @@ examples:
   python -m parity run                                    the compiled core against the Python reference
   python -m parity run --candidate rust --cases 50000     the public Rust module instead
   python -m parity run --operation normalize_json --out results.ndjson
-  python -m parity replay g1:numbers:normalize_json:0:17  one case in full, as a failed run names it
+  python -m parity replay g2:numbers:0:17:normalize_json  one case in full, as a failed run names it
 
 exit codes: 0 pass, 1 mismatch, 2 usage, 3 not enough compared, 4 the harness is unfit to judge
 """
@@ -48,10 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
 def _run(options: argparse.Namespace, reference: Subject, candidate: Subject) -> ExitCode:
     operations = [OPERATIONS[name] for name in options.operation or OPERATIONS]
     recorded = recorded_cases(operations)
+    campaign = cases.Campaign(operations, options.seed, options.cases)
     plan = engine.Plan(
         operations,
-        itertools.chain(recorded, cases.campaign(operations, options.seed, options.cases)),
-        len(recorded) + options.cases,
+        itertools.chain(recorded, campaign),
+        len(recorded) + campaign.planned,
         options.seed,
     )
     subjects = _subject_options(reference, candidate)
@@ -73,14 +74,17 @@ def _run(options: argparse.Namespace, reference: Subject, candidate: Subject) ->
 
 def _replay(identity: str, reference: Subject, candidate: Subject) -> ExitCode:
     try:
-        case = cases.from_id(identity)
+        found = cases.from_id(identity)
     except cases.UnknownCase as error:
         print(f"python -m parity replay: {error}", file=sys.stderr)
         return ExitCode.USAGE
-    judgement = engine.judge(case, reference, candidate, divergences.declared_for(candidate.name))
-    again = f"python -m parity replay{_subject_options(reference, candidate)} {identity}"
-    print(judgement_text(case, judgement, (reference.name, candidate.name), again))
-    return ExitCode.FAIL if judgement.is_mismatch else ExitCode.PASS
+    code = ExitCode.PASS
+    for case in found:
+        judgement = engine.judge(case, reference, candidate, divergences.declared_for(candidate.name))
+        again = f"python -m parity replay{_subject_options(reference, candidate)} {case.id}"
+        print(judgement_text(case, judgement, (reference.name, candidate.name), again))
+        code = ExitCode.FAIL if judgement.is_mismatch else code
+    return code
 
 
 def _subject_options(reference: Subject, candidate: Subject) -> str:

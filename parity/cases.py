@@ -1,17 +1,20 @@
 """A case: one operation and its arguments, found again from its id alone.
 
-Ids read `g1:numbers:normalize_json:42:17` (generator version, profile, operation, seed,
-index) or `recorded:3:normalize_json` (a number among the recorded fixtures).
+One generated input is put to every operation that can take it.  Ids read
+`g2:numbers:42:17:normalize_json` (generator version, profile, seed, index; the operation
+is left out to mean all that take the input) or `recorded:3:normalize_json` (a number among
+the recorded fixtures).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .generate import GENERATOR_VERSION
-from .generate.profiles import PROFILES, Arguments
-from .generate.source import SeededSource
+from .generate.profiles import PROFILES, Arguments, Profile
+from .generate.source import SeededSource, Source
 from .operations import OPERATIONS, Operation
 
 RECORDED = "recorded"
@@ -31,52 +34,103 @@ class Case:
     arguments: Callable[[], Arguments]
 
 
-def generated(profile: str, operation: Operation, seed: int, index: int) -> Case:
-    """The case of a profile, an operation it serves, a seed and an index."""
-    identity = f"g{GENERATOR_VERSION}:{profile}:{operation.name}:{seed}:{index}"
-    make = PROFILES[profile].makes[operation.takes]
-    return Case(identity, profile, operation, lambda: make(SeededSource(identity)))
-
-
-def lanes(operations: Sequence[Operation]) -> list[tuple[str, Operation]]:
-    """Every profile with every operation it serves."""
+def generated(profile: str, seed: int, index: int, operations: Sequence[Operation]) -> list[Case]:
+    """The cases of one input: those of `operations` that can take it, in their order."""
+    identity = f"{_stream(profile, seed)}:{index}"
+    makers = PROFILES[profile].make(source(profile, seed, index))
     return [
-        (profile.name, operation)
+        Case(f"{identity}:{operation.name}", profile, operation, makers[operation.takes])
         for operation in operations
-        for profile in PROFILES.values()
-        if operation.takes in profile.makes
+        if operation.takes in makers
     ]
 
 
-def campaign(operations: Sequence[Operation], seed: int, count: int) -> Iterator[Case]:
-    """`count` cases, taking turns between the lanes so that each gets its share."""
-    turns = lanes(operations)
-    for number in range(count):
-        profile, operation = turns[number % len(turns)]
-        yield generated(profile, operation, seed, number // len(turns))
+def source(profile: str, seed: int, index: int) -> Source:
+    """The choices an input is made from."""
+    return SeededSource(_stream(profile, seed), index)
 
 
-def from_id(identity: str) -> Case:
-    """The case an id names; raises `UnknownCase`."""
-    if identity.startswith(f"{RECORDED}:"):
-        return _recorded_from_id(identity)
-    parts = identity.split(":")
-    if len(parts) != 5:
-        raise UnknownCase(
-            f"{identity!r} is no case id: it has {len(parts)} parts, not version:profile:operation:seed:index"
+def _stream(profile: str, seed: int) -> str:
+    return f"g{GENERATOR_VERSION}:{profile}:{seed}"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Inputs numbered from 0, enough to give at least `cases` cases of some operations.
+
+    Profiles take turns by their weight, so that any run of numbers has its share of each.
+    Which input a number has depends on the operations, but what is in it does not.
+    """
+
+    operations: Sequence[Operation]
+    seed: int
+    cases: int
+
+    @cached_property
+    def inputs(self) -> int:
+        """How many inputs give at least `cases` cases."""
+        turns, per_turn = self._turns, [self._takers(profile) for profile, _ in self._turns]
+        rounds, wanted = divmod(self.cases, sum(per_turn)) if turns else (0, 0)
+        count = rounds * len(turns)
+        while wanted > 0:
+            wanted -= per_turn[count % len(turns)]
+            count += 1
+        return count
+
+    @cached_property
+    def planned(self) -> int:
+        """How many cases those inputs give."""
+        per_turn = [self._takers(profile) for profile, _ in self._turns]
+        rounds, rest = divmod(self.inputs, len(per_turn)) if per_turn else (0, 0)
+        return rounds * sum(per_turn) + sum(per_turn[:rest])
+
+    def at(self, number: int) -> list[Case]:
+        """The cases of input `number`."""
+        rounds, turn = divmod(number, len(self._turns))
+        profile, earlier = self._turns[turn]
+        return generated(profile.name, self.seed, rounds * profile.weight + earlier, self.operations)
+
+    def __iter__(self) -> Iterator[Case]:
+        """The cases of every input in turn."""
+        for number in range(self.inputs):
+            yield from self.at(number)
+
+    @cached_property
+    def _turns(self) -> list[tuple[Profile, int]]:
+        """One round: whose turn it is and how many turns of that profile came before in the round."""
+        profiles = [profile for profile in PROFILES.values() if self._takers(profile)]
+        spread = sorted(
+            ((2 * earlier + 1) / (2 * profile.weight), order, earlier)
+            for order, profile in enumerate(profiles)
+            for earlier in range(profile.weight)
         )
-    version, profile, operation, seed, index = parts
+        return [(profiles[order], earlier) for _, order, earlier in spread]
+
+    def _takers(self, profile: Profile) -> int:
+        return sum(operation.takes in profile.takes for operation in self.operations)
+
+
+def from_id(identity: str) -> list[Case]:
+    """The cases an id names, one or, where it names no operation, all of the input; raises `UnknownCase`."""
+    if identity.startswith(f"{RECORDED}:"):
+        return [_recorded_from_id(identity)]
+    parts = identity.split(":")
+    if len(parts) not in (4, 5):
+        raise UnknownCase(
+            f"{identity!r} is no case id: it has {len(parts)} parts, not version:profile:seed:index:operation"
+        )
+    version, profile, seed, index = parts[:4]
     if version != f"g{GENERATOR_VERSION}":
         raise UnknownCase(f"{identity!r} was made by generator {version}, this one is g{GENERATOR_VERSION}")
     if profile not in PROFILES:
         raise UnknownCase(f"{identity!r}: no profile {profile!r}; there are {', '.join(PROFILES)}")
-    found = _operation(identity, operation)
-    if found.takes not in PROFILES[profile].makes:
-        raise UnknownCase(f"{identity!r}: profile {profile} makes no cases for {operation}")
-    try:
-        return generated(profile, found, int(seed), int(index))
-    except ValueError:
-        raise UnknownCase(f"{identity!r}: seed and index must be ints") from None
+    operations = [_operation(identity, name) for name in parts[4:]] or list(OPERATIONS.values())
+    if not (seed.lstrip("-").isdecimal() and index.isdecimal()):
+        raise UnknownCase(f"{identity!r}: seed and index must be ints, the index not negative")
+    cases = generated(profile, int(seed), int(index), operations)
+    if not cases:
+        raise UnknownCase(f"{identity!r}: profile {profile} makes no cases for {operations[0].name}")
+    return cases
 
 
 def _operation(identity: str, name: str) -> Operation:

@@ -9,7 +9,8 @@ different cases on different machines.
 
 from __future__ import annotations
 
-DIGIT_LIMITS = (640, 4300)
+SMALLEST_DIGIT_LIMIT = 640
+DIGIT_LIMITS = (SMALLEST_DIGIT_LIMIT, 4300)
 
 PLAIN_INTS = ("0", "1", "2", "7", "10", "42", "100", "200", "404", "1024", "-1", "-5", "65535")
 

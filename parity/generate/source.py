@@ -10,6 +10,7 @@ import hashlib
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -25,6 +26,10 @@ class Source(ABC):
     @abstractmethod
     def below(self, limit: int) -> int:
         """An int from 0 to limit - 1; `limit` is from 1 to 2**32."""
+
+    @abstractmethod
+    def again(self) -> Source:
+        """A source that gives the same answers as this one has from its start, to make the same case anew."""
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items; put the plainest first."""
@@ -44,11 +49,15 @@ class Source(ABC):
 
 
 class SeededSource(Source):
-    """Choices from a seed that is any text, the same text giving the same choices everywhere."""
+    """The choices of one input of a stream: a name, which may be any text, and a number from 0 up."""
 
-    def __init__(self, seed: str) -> None:
-        number = int.from_bytes(hashlib.blake2b(seed.encode("utf-8"), digest_size=16).digest(), "big")
-        self._draw = random.Random(number).getrandbits
+    def __init__(self, stream: str, number: int = 0) -> None:
+        self._origin = stream, number
+        # The twister stirs every bit of an int of any size into its state, so only the name is hashed.
+        self._draw = random.Random(_stream_key(stream) | number).getrandbits
+
+    def again(self) -> SeededSource:
+        return SeededSource(*self._origin)
 
     def bits(self, count: int) -> int:
         return self._draw(count) if count else 0
@@ -56,3 +65,9 @@ class SeededSource(Source):
     def below(self, limit: int) -> int:
         # The product's upper half: one draw, and a bias below 2**-24 for the limits in use.
         return self._draw(32) * limit >> 32
+
+
+@lru_cache(maxsize=256)
+def _stream_key(stream: str) -> int:
+    """A hash of the name, above the 64 bits that hold the number."""
+    return int.from_bytes(hashlib.blake2b(stream.encode("utf-8"), digest_size=16).digest(), "big") << 64

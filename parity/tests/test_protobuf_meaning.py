@@ -14,7 +14,7 @@ from typing import Any
 from driftcore import reference
 from google.protobuf.message import DecodeError
 
-from parity.cases import campaign
+from parity.cases import Campaign
 from parity.generate.profiles import Arguments
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.tests.protobuf_messages import CLASSES
@@ -28,7 +28,7 @@ READABLE_DEPTH = 30
 def answers(operation: str, count: int) -> Iterator[tuple[Arguments, Any]]:
     """The cases the reference answers with a value: their arguments and the value."""
     function: Callable[..., Any] = getattr(reference, operation)
-    for case in campaign([OPERATIONS[operation]], 0, count):
+    for case in Campaign([OPERATIONS[operation]], 0, count):
         try:
             yield case.arguments(), function(*case.arguments())
         except (ValueError, TypeError, OverflowError, LookupError, RecursionError):

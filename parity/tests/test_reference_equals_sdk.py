@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from parity import engine
-from parity.cases import campaign
+from parity import cases, engine
 from parity.divergences import DIVERGENCES, declared_for
 from parity.events import Finished, Mismatch, Tally
 from parity.operations import OPERATIONS, Operation, Takes
@@ -29,7 +28,7 @@ CASES = {
     Takes.TEXT: 15_000,
     Takes.TEXT_AND_MERGES: 2_500,
     Takes.OBJECT_AND_MERGES: 2_000,
-    Takes.SPAN: 500,
+    Takes.SPAN: 560,
     Takes.REQUEST: 200,
 }
 
@@ -62,7 +61,8 @@ def done() -> Campaign:
     out.add(engine.Plan(everything, recorded, len(recorded), SEED))
     for takes, count in CASES.items():
         operations: list[Operation] = [one for one in everything if one.takes is takes]
-        out.add(engine.Plan(operations, campaign(operations, SEED, count), count, SEED))
+        campaign = cases.Campaign(operations, SEED, count)
+        out.add(engine.Plan(operations, campaign, campaign.planned, SEED))
     return out
 
 

@@ -13,7 +13,7 @@ from . import (
     span_arguments,
     structure,
 )
-from .base import Arguments, Make, Profile
+from .base import Arguments, Makers, Profile
 
 PROFILES: dict[str, Profile] = {
     module.PROFILE.name: module.PROFILE
@@ -30,4 +30,4 @@ PROFILES: dict[str, Profile] = {
     )
 }
 
-__all__ = ["PROFILES", "Arguments", "Make", "Profile"]
+__all__ = ["PROFILES", "Arguments", "Makers", "Profile"]

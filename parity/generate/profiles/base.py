@@ -14,45 +14,44 @@ from ..text import Draw
 from ..values import read
 
 Arguments = tuple[object, ...]
-Make = Callable[[Source], Arguments]
+Makers = Mapping[Takes, Callable[[], Arguments]]
+"""For each shape of arguments what makes them, anew on each call where they can be changed."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A kind of case: its name (part of every case id), what it is about, and how it makes arguments.
+    """A kind of input: its name (part of every case id), what it is about, and how one is made.
 
-    `makes` has an entry for each shape of arguments the profile serves.
+    `make` draws one input and offers it in every shape of `takes`.  A campaign takes
+    `weight` inputs of the profile where it takes one of a profile of weight 1.
     """
 
     name: str
     about: str
-    makes: Mapping[Takes, Make]
+    takes: tuple[Takes, ...]
+    make: Callable[[Source], Makers]
+    weight: int = 1
 
 
-def payload_profile(name: str, about: str, text: Draw, object_text: Draw | None = None) -> Profile:
-    """A profile for every operation that takes a payload; `text` draws a valid JSON text.
+PAYLOAD = (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES)
 
-    `object_text` draws the texts that are read into Python objects, where these have to
-    keep away from limits of the reader.
-    """
-    of_object = object_text or text
 
-    def with_merges_text(source: Source) -> Arguments:
-        return text(source), _merges(source)
+def payload_profile(name: str, about: str, text: Draw, weight: int = 1) -> Profile:
+    """A profile for every operation that takes a payload; `text` draws a valid JSON text."""
 
-    def with_merges(source: Source) -> Arguments:
-        merges = _merges(source)
-        return read(of_object(source)), None if merges is None else read(merges)
+    def make(source: Source) -> Makers:
+        return payload_makers(text(source), _merges(source))
 
-    return Profile(
-        name,
-        about,
-        {
-            Takes.TEXT: lambda source: (text(source),),
-            Takes.TEXT_AND_MERGES: with_merges_text,
-            Takes.OBJECT_AND_MERGES: with_merges,
-        },
-    )
+    return Profile(name, about, PAYLOAD, make, weight)
+
+
+def payload_makers(text: str, merges: str | None) -> Makers:
+    """One valid payload, with merges or none, in every shape it can be put to an operation."""
+    return {
+        Takes.TEXT: lambda: (text,),
+        Takes.TEXT_AND_MERGES: lambda: (text, merges),
+        Takes.OBJECT_AND_MERGES: lambda: (read(text), None if merges is None else read(merges)),
+    }
 
 
 def _merges(source: Source) -> str | None:

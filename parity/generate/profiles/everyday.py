@@ -15,4 +15,4 @@ def text(source: Source) -> str:
     return document(source, STYLE)
 
 
-PROFILE = payload_profile("everyday", "payloads as services send them", text)
+PROFILE = payload_profile("everyday", "payloads as services send them", text, weight=2)

@@ -48,5 +48,9 @@ def _odd_span(source: Source) -> object:
 
 
 PROFILE = Profile(
-    "export-requests", "lists of span bytes, right, non-canonical and damaged", {Takes.REQUEST: _arguments}
+    "export-requests",
+    "lists of span bytes, right, non-canonical and damaged",
+    (Takes.REQUEST,),
+    lambda source: {Takes.REQUEST: lambda: _arguments(source.again())},
+    weight=6,
 )

@@ -20,4 +20,4 @@ def text(source: Source) -> str:
     return document(source, STYLE)
 
 
-PROFILE = payload_profile("hostile-text", "escapes, half surrogates, odd characters and keys", text)
+PROFILE = payload_profile("hostile-text", "escapes, half surrogates, odd characters and keys", text, weight=2)

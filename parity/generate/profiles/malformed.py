@@ -7,7 +7,7 @@ from ..merge_rules import merges_text
 from ..pools import MALFORMED, STRAY_CHARACTERS
 from ..source import Source
 from . import everyday, hostile_text, numbers, structure
-from .base import Arguments, Profile
+from .base import Makers, Profile
 
 
 def text(source: Source) -> str:
@@ -39,33 +39,42 @@ def damage(source: Source, text: str) -> str:
     return text[:at] + text[at : at + 1] * 2 + text[at + 1 :]
 
 
-def _with_merges(source: Source) -> Arguments:
+def _make(source: Source) -> Makers:
     """Payload wrong, merges wrong, or both: which of them is reported first is part of the contract."""
+    if source.chance(48):
+        return _wrong_types(source)
+    wrong = text(source)
     kind = source.below(4)
-    merges = text(source) if kind >= 2 else merges_text(source, ('"id"', '"name"'))
-    payload = everyday.text(source) if kind == 3 else text(source)
-    return payload, None if kind == 0 else merges
+    payload = everyday.text(source) if kind == 3 else wrong
+    merges = None if kind == 0 else text(source) if kind > 1 else merges_text(source, ('"id"', '"name"'))
+    return {Takes.TEXT: lambda: (wrong,), Takes.TEXT_AND_MERGES: lambda: (payload, merges)}
 
 
-def _wrong_type(source: Source) -> object:
-    """What a careless caller passes for a text."""
-    return source.pick((None, b"{}", bytearray(b"{}"), 1, 1.5, True, (), ["{}"], {"a": 1}, float("nan")))
+def _wrong_types(source: Source) -> Makers:
+    """What a careless caller passes for a text, as payload or as merges."""
+    payload, merges = source.below(len(_not_payloads())), source.below(len(_not_merges()))
+    beside = everyday.text(source) if source.chance(2) else None
+    return {
+        Takes.TEXT: lambda: (_not_payloads()[payload],),
+        Takes.TEXT_AND_MERGES: lambda: (
+            (_not_payloads()[payload], None) if beside is None else (beside, _not_merges()[merges])
+        ),
+    }
 
 
-def _text(source: Source) -> Arguments:
-    return (_wrong_type(source) if source.chance(64) else text(source),)
+def _not_payloads() -> tuple[object, ...]:
+    """Made anew each time because some can be changed."""
+    return None, b"{}", bytearray(b"{}"), 1, 1.5, True, (), ["{}"], {"a": 1}, float("nan")
 
 
-def _text_and_merges(source: Source) -> Arguments:
-    if not source.chance(32):
-        return _with_merges(source)
-    if source.chance(2):
-        return _wrong_type(source), None
-    return everyday.text(source), source.pick((b"{}", {"id": {"encoding": 1}}, 1, False, [], ()))
+def _not_merges() -> tuple[object, ...]:
+    return b"{}", {"id": {"encoding": 1}}, 1, False, [], ()
 
 
 PROFILE = Profile(
     "malformed",
     "text that is not JSON, and arguments that are not text",
-    {Takes.TEXT: _text, Takes.TEXT_AND_MERGES: _text_and_merges},
+    (Takes.TEXT, Takes.TEXT_AND_MERGES),
+    _make,
+    weight=3,
 )

@@ -14,7 +14,7 @@ from ..strings import awkward_key, everyday_key
 from ..text import Style, object_text, scalar_text
 from ..values import read
 from . import everyday, hostile_text, numbers, structure
-from .base import Arguments, Profile
+from .base import Makers, Profile
 
 _PLAIN = everyday.STYLE
 _INNER = Style(_PLAIN.number, _PLAIN.string, _PLAIN.key, members=2, depth=2, repeats=3)
@@ -43,58 +43,59 @@ def _payload_and_keys(source: Source) -> tuple[str, list[str]]:
     return f"{{{','.join(members)}}}", keys
 
 
-def _as_text(source: Source) -> Arguments:
+def _make(source: Source) -> Makers:
     payload, keys = _payload_and_keys(source)
     kind = source.below(16)
-    if kind == 0:
-        return payload, source.pick(WRONG_MERGES)
+    if kind > 1:
+        return _makers(payload, merges_text(source, keys, wrong=kind < 4))
     if kind == 1:
-        return payload, source.pick(MALFORMED)
-    return payload, merges_text(source, keys, wrong=kind < 4)
+        return _makers(payload, source.pick(WRONG_MERGES))
+    merges, chosen = source.pick(MALFORMED), source.below(len(_python_only()))
+    return {
+        Takes.TEXT_AND_MERGES: lambda: (payload, merges),
+        Takes.OBJECT_AND_MERGES: lambda: (read(payload), _python_only()[chosen]),
+    }
 
 
-def _as_object(source: Source) -> Arguments:
-    payload, keys = _payload_and_keys(source)
-    kind = source.below(16)
-    if kind == 0:
-        return read(payload), _python_only(source)
-    if kind == 1:
-        return read(payload), read(source.pick(WRONG_MERGES))
-    return read(payload), read(merges_text(source, keys, wrong=kind < 4))
+def _makers(payload: str, merges: str) -> Makers:
+    return {
+        Takes.TEXT_AND_MERGES: lambda: (payload, merges),
+        Takes.OBJECT_AND_MERGES: lambda: (read(payload), read(merges)),
+    }
 
 
-def _python_only(source: Source) -> object:
-    """Merges that no JSON text could give: some right, some wrong."""
-    return source.pick(
-        (
-            OrderedDict(id=OrderedDict(encoding=1, decoded_type=1)),
-            {
-                "id": {
-                    "encoding": Level.ONE,
-                    "decoded_type": WholeNumber(1),
-                    "match_importance": PreciseFloat(0.5),
-                }
-            },
-            {1: {"encoding": 1}},
-            {None: {}},
-            {"id": {1: 1}},
-            {"id": MappingProxyType({"encoding": 1})},
-            {"id": ("encoding", 1)},
-            {"id": {"encoding": b"1"}},
-            {"id": {"match_importance": 10**400}},
-            {"id": {"match_importance": complex(1)}},
-            {"\ud800": {"encoding": 2}},
-            MappingProxyType({"id": {"encoding": 1}}),
-            [("id", {"encoding": 1})],
-            (),
-            "",
-            '{"id":{"encoding":1}}',
-        )
+def _python_only() -> tuple[object, ...]:
+    """Merges that no JSON text could give, some right, some wrong; made anew because some can be changed."""
+    return (
+        OrderedDict(id=OrderedDict(encoding=1, decoded_type=1)),
+        {
+            "id": {
+                "encoding": Level.ONE,
+                "decoded_type": WholeNumber(1),
+                "match_importance": PreciseFloat(0.5),
+            }
+        },
+        {1: {"encoding": 1}},
+        {None: {}},
+        {"id": {1: 1}},
+        {"id": MappingProxyType({"encoding": 1})},
+        {"id": ("encoding", 1)},
+        {"id": {"encoding": b"1"}},
+        {"id": {"match_importance": 10**400}},
+        {"id": {"match_importance": complex(1)}},
+        {"\ud800": {"encoding": 2}},
+        MappingProxyType({"id": {"encoding": 1}}),
+        [("id", {"encoding": 1})],
+        (),
+        "",
+        '{"id":{"encoding":1}}',
     )
 
 
 PROFILE = Profile(
     "merges",
     "base64 in every state, JSON inside strings, rules right and wrong",
-    {Takes.TEXT_AND_MERGES: _as_text, Takes.OBJECT_AND_MERGES: _as_object},
+    (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES),
+    _make,
+    weight=4,
 )

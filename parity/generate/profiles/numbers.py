@@ -31,4 +31,4 @@ def text_within_limits(source: Source) -> str:
     return corner_number(source) if source.chance(4) else document(source, WITHIN_LIMITS)
 
 
-PROFILE = payload_profile("numbers", "spellings and limits of numbers", text, text_within_limits)
+PROFILE = payload_profile("numbers", "spellings and limits of numbers", text, weight=2)

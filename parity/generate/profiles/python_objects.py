@@ -209,5 +209,7 @@ def _arguments(source: Source) -> Arguments:
 PROFILE = Profile(
     "python-objects",
     "objects that are not plain JSON",
-    {Takes.OBJECT_AND_MERGES: _arguments},
+    (Takes.OBJECT_AND_MERGES,),
+    lambda source: {Takes.OBJECT_AND_MERGES: lambda: _arguments(source.again())},
+    weight=6,
 )

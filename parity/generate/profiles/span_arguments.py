@@ -219,4 +219,10 @@ def _wrong_schemas() -> tuple[dict[object, object], ...]:
     )  # fmt: skip
 
 
-PROFILE = Profile("span-arguments", "the 29 arguments of a span, right and wrong", {Takes.SPAN: _arguments})
+PROFILE = Profile(
+    "span-arguments",
+    "the 29 arguments of a span, right and wrong",
+    (Takes.SPAN,),
+    lambda source: {Takes.SPAN: lambda: _arguments(source.again())},
+    weight=8,
+)

@@ -65,4 +65,6 @@ def wide_text(source: Source) -> str:
     return f"{{{','.join(members)}}}"
 
 
-PROFILE = payload_profile("structure", "nesting, width, blanks, repeated keys, scalars at the top", text)
+PROFILE = payload_profile(
+    "structure", "nesting, width, blanks, repeated keys, scalars at the top", text, weight=2
+)
