@@ -1,105 +1,81 @@
-"""What a run tells: a few kinds of event, and how a result file keeps them.
-
-Result files are those of `reports.result_file`: the `Started` event is the header, then
-comes one line for each `Mismatch`, and the `Finished` event is the footer.
-"""
+"""What a run tells: a few kinds of event.  Renderers and the result file listen, engines print nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Union
 
-from reports.result_file import Format, ResultFile
-
+from .census import Tally
+from .clusters import Cluster
+from .ledger import Finding
+from .plan import Plan
+from .shard import ShardResult
+from .steady import Steadiness
 from .subjects import Provenance
-
-FORMAT = Format("driftcore parity results", 1)
 
 
 @dataclass(frozen=True)
 class Started:
-    """Who is compared and with what; `planned` cases follow, recorded ones first."""
+    """Who is compared and with what; `planned` cases follow in `shards` shards."""
 
-    reference: str
-    reference_provenance: Provenance
-    candidate: str
-    candidate_provenance: Provenance
-    operations: tuple[str, ...]
+    plan: Plan
+    reference: Provenance
+    candidate: Provenance
+    witnesses: Mapping[str, Provenance]
     planned: int
+    shards: int
     generator: int
-    seed: int
     python: str
+    platform: str
     int_max_str_digits: int
     """0 for no limit; the outcome of long ints hangs on it."""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """Sent now and then, never written to a file."""
-
-    done: int
-    mismatches: int
+class Rehearsed:
+    """The subjects were put against themselves; comparing begins."""
 
 
 @dataclass(frozen=True)
-class Mismatch:
-    """One case whose outcomes differ; values and input are as `show` writes them."""
+class ShardDone:
+    """One more shard; `resumed` ones come from the run that this one goes on with."""
 
-    case: str
-    operation: str
-    profile: str
-    path: str
-    reason: str
-    expected: str
-    actual: str
-    input: str
+    result: ShardResult
+    resumed: bool = False
 
 
 @dataclass(frozen=True)
-class Tally:
-    """Counts of cases of one operation and profile.
+class Clustering:
+    """Mismatches are being made small; `causes` are found so far."""
 
-    `compared` is `both_value` + `both_error` + `one_error`; `generated` is `compared` +
-    `skipped`, the cases that were not put to both subjects.  `punted_value` counts those of
-    `both_value` which the candidate had another implementation answer: they prove
-    nothing of its own.  `explained` counts differences that a declared divergence
-    accounts for; they are not in `mismatches`.
-    """
-
-    operation: str
-    profile: str
-    generated: int
-    compared: int
-    both_value: int
-    punted_value: int
-    both_error: int
-    one_error: int
-    skipped: int
-    explained: int
-    mismatches: int
+    causes: int
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What came of the run.
+    """What came of the run, all shards together.
 
     `punts` counts by reason how often the candidate had another implementation answer,
-    None if it does not say.  `skipped` and `divergences` count by reason
-    and by id.
+    None if it does not say.  `skipped` and `no_verdict` count cases by reason, `ledger`
+    explained differences by entry.  `inside` and `spent` are seconds by profile, within
+    the subjects' calls and in all; `seconds` is by the clock on the wall.
     """
 
+    steadiness: Steadiness
     census: tuple[Tally, ...]
+    clusters: tuple[Cluster, ...]
+    findings: tuple[Finding, ...]
     punts: Mapping[str, int] | None
     skipped: Mapping[str, int]
-    divergences: Mapping[str, int]
+    no_verdict: Mapping[str, int]
+    ledger: Mapping[str, int]
+    inside: Mapping[str, float]
+    spent: Mapping[str, float]
+    said: tuple[str, ...]
     seconds: float
+    workers: int
+    interrupted: bool
 
 
-Event = Union[Started, Progress, Mismatch, Finished]
-
-
-def write(event: Event, out: ResultFile) -> None:
-    """Add an event to a result file; `Progress` is not kept."""
-    if not isinstance(event, Progress):
-        out.write(type(event).__name__.lower(), asdict(event))
+Event = Union[Started, Rehearsed, ShardDone, Clustering, Finished]

@@ -45,18 +45,26 @@ class ResultFile:
     """Writes events as a context manager.
 
     The file has its name only once `finished` was written and the context left without
-    an exception; a run that dies leaves `NAME.part` behind.
+    an exception; a run that dies leaves `NAME.part` behind.  With `resume` such a part is
+    gone on with, and `kept` are the events that it holds whole.
     """
 
-    def __init__(self, path: Path, format: Format) -> None:
-        self._path, self._format = path, format
+    def __init__(self, path: Path, format: Format, resume: bool = False) -> None:
+        self._path, self._format, self._resume = path, format, resume
         self._part = _part_of(path)
         self._out: Optional[IO[str]] = None
         self._complete = False
+        self.kept: list[dict[str, Json]] = []
 
     def __enter__(self) -> ResultFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._out = self._part.open("w", encoding="utf-8")
+        if self._resume:
+            self.kept, length = _read_part(self._part, self._format)
+            self._out = self._part.open("r+", encoding="utf-8", newline="")
+            self._out.truncate(length)
+            self._out.seek(length)
+        else:
+            self._out = self._part.open("w", encoding="utf-8", newline="")
         return self
 
     def write(self, event: str, fields: Mapping[str, object]) -> None:
@@ -97,16 +105,33 @@ def read_results(path: Path, format: Format) -> Results:
     if lines[-1] != "":
         raise DamagedResults(f"{path}: cut off inside line {len(lines)}")
     events = [_parse_line(path, number, line) for number, line in enumerate(lines[:-1], start=1)]
-    if not events or events[0].get("event") != STARTED:
-        raise DamagedResults(f"{path}: has no header: its first line is not a `{STARTED}` event")
-    if (events[0].get("format"), events[0].get("version")) != (format.name, format.version):
-        raise DamagedResults(f"{path}: is not {format.name!r} version {format.version}")
+    _require_header(path, events[0] if events else {}, format)
     if len(events) < 2 or events[-1].get("event") != FINISHED:
         raise DamagedResults(f"{path}: has no footer: the run was cut off before its `{FINISHED}` event")
     for number, event in enumerate(events[1:-1], start=2):
         if event.get("event") in (STARTED, FINISHED):
             raise DamagedResults(f"{path}:{number}: a second `{event.get('event')}` event")
     return Results(events[0], events[1:-1], events[-1])
+
+
+def _read_part(part: Path, format: Format) -> tuple[list[dict[str, Json]], int]:
+    """(the whole events of a run that was cut off, how many bytes they take)"""
+    if not part.exists():
+        raise DamagedResults(f"{part}: there is no such cut-off run to go on with; start one without resuming")
+    data = part.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    lines = whole.decode("utf-8").split("\n")[:-1]
+    events = [_parse_line(part, number, line) for number, line in enumerate(lines, start=1)]
+    if events:
+        _require_header(part, events[0], format)
+    return events, len(whole)
+
+
+def _require_header(path: Path, event: Mapping[str, Json], format: Format) -> None:
+    if event.get("event") != STARTED:
+        raise DamagedResults(f"{path}: has no header: its first line is not a `{STARTED}` event")
+    if (event.get("format"), event.get("version")) != (format.name, format.version):
+        raise DamagedResults(f"{path}: is not {format.name!r} version {format.version}")
 
 
 def _part_of(path: Path) -> Path:

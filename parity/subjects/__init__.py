@@ -1,7 +1,7 @@
 """Subjects: whatever offers the nine functions, loaded and proven to be what it says.
 
-A name of the table below or any importable module is a subject.  What was loaded is
-recorded in its `Provenance`, so that a report can show which build was judged.
+A name of the table below, `liar:NAME` or any importable module is a subject.  What was
+loaded is recorded in its `Provenance`, so that a report can show which build was judged.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ KNOWN: dict[str, Known] = {
 }
 
 
+LIAR = "liar:"
+"""Begins the names of the candidates in `parity.liars`, which lie on purpose."""
+
+
 @dataclass(frozen=True)
 class Provenance:
     """Which build a subject is.
@@ -74,6 +78,8 @@ def load(name: str) -> Subject:
     Raises `Unfit` if the module cannot be imported, offers none of the nine functions, or
     is not compiled where it has to be.
     """
+    if name.startswith(LIAR):
+        return _liar(name)
     known = KNOWN.get(name)
     module_name = known.module if known else name
     try:
@@ -103,6 +109,19 @@ def require_distinct(reference: Subject, candidate: Subject) -> None:
     for name, function in candidate.functions.items():
         if function is reference.functions.get(name):
             raise Unfit(f"{candidate.name} offers the {name} of {reference.name} as its own")
+
+
+def _liar(name: str) -> Subject:
+    """The functions a liar changes and no others: it is judged by its lies alone."""
+    from .. import liars  # not among what a judgement of anything else loads
+
+    liar = liars.LIARS.get(name[len(LIAR) :])
+    if liar is None:
+        raise Unfit(f"{name}: no such liar; there are {', '.join(liars.LIARS)}")
+    functions = liar.functions()
+    file = Path(liars.__file__)
+    digest = hashlib.sha256(f"{name} {_digest(file, False)}".encode()).hexdigest()
+    return Subject(name, functions, Provenance(f"parity.liars {liar.name}", str(file), "", False, digest))
 
 
 def _version(module: ModuleType, distribution: str | None) -> str:

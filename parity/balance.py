@@ -1,0 +1,64 @@
+"""Whether a call gives back what it took: references to its arguments, and memory blocks.
+
+A few calls of the same kind settle caches and free lists; then a run of calls must
+leave the reference counts of all argument objects as they were, and must not keep as
+much as one allocated block a call.  Counts are CPython's own: `sys.getrefcount` and
+`sys.getallocatedblocks`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .cases import Case
+from .compare import Difference
+from .outcome import observe
+from .subjects import Subject
+
+SETTLING_CALLS = 8
+COUNTED_CALLS = 24
+
+
+def imbalance(case: Case, subject: Subject) -> Difference | None:
+    """What repeated calls keep, or None; arguments are shared by all calls, so they must not be changed."""
+    function = subject.functions[case.operation.name]
+    arguments = case.arguments()
+    held = list(_objects(arguments))
+    for _ in range(SETTLING_CALLS):
+        observe(function, arguments)
+    before = [sys.getrefcount(one) for one in held]
+    blocks = sys.getallocatedblocks()
+    for _ in range(COUNTED_CALLS):
+        observe(function, arguments)
+    grown = sys.getallocatedblocks() - blocks
+    after = [sys.getrefcount(one) for one in held]
+    for one, left, right in zip(held, before, after):
+        if abs(right - left) >= COUNTED_CALLS and not _immortal(left):
+            return Difference(f"a {type(one).__name__} argument", "references", left, right)
+    if grown >= COUNTED_CALLS:
+        return Difference(f"after {COUNTED_CALLS} calls", "memory blocks kept", 0, grown)
+    return None
+
+
+def _immortal(count: int) -> bool:
+    """Objects that are never counted (PEP 683) show a huge count that does not move or moves oddly."""
+    return count > 1 << 28
+
+
+def _objects(arguments: tuple[object, ...]) -> Iterator[object]:
+    """The arguments and what plain containers among them hold; ints below 257 and the like are shared."""
+    pending: list[object] = list(arguments)
+    seen: set[int] = set()
+    while pending:
+        one: Any = pending.pop()
+        if one is None or isinstance(one, (bool, int)) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if type(one) is dict:
+            pending += one.keys()
+            pending += one.values()
+        elif type(one) in (list, tuple):
+            pending += one

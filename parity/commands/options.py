@@ -1,0 +1,75 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..operations import OPERATIONS
+from ..subjects import KNOWN
+
+EXIT_CODES = "exit codes: 0 pass, 1 mismatch, 2 usage, 3 not enough compared, 4 the harness is unfit to judge"
+
+
+def subjects() -> argparse.ArgumentParser:
+    """A parent parser with the options that choose who is compared."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--candidate",
+        default="native",
+        metavar="SUBJECT",
+        help=f"what is judged: {', '.join(KNOWN)}, liar:NAME, or any module with the functions "
+        "(default: native)",
+    )
+    parent.add_argument(
+        "--reference", default="reference", metavar="SUBJECT", help="what is right (default: reference)"
+    )
+    parent.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="SUBJECT",
+        help="asked about each mismatch, to show who else dissents; may be repeated",
+    )
+    return parent
+
+
+def operation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--operation",
+        action="append",
+        choices=tuple(OPERATIONS),
+        metavar="NAME",
+        help=f"only this one; may be repeated. One of {', '.join(OPERATIONS)}",
+    )
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    help: str,
+    examples: str,
+    *parents: argparse.ArgumentParser,
+) -> argparse.ArgumentParser:
+    """A subcommand's parser, whose help ends with examples."""
+    return commands.add_parser(
+        name,
+        help=help,
+        description=f"{help[0].upper()}{help[1:]}.",
+        epilog=f"examples:\n{examples}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=list(parents),
+    )

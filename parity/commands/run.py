@@ -1,0 +1,101 @@
+"""`python -m parity run`: the campaign."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+from reports.exit_codes import ExitCode
+
+from .. import campaign, results
+from ..events import Finished, Started
+from ..interrupts import asked_to_stop
+from ..operations import OPERATIONS
+from ..plan import Plan
+from ..progress import ProgressView
+from ..render import report_text
+from ..verdict import judge_run
+from . import options as shared
+
+OUT = Path("reports/out/parity.ndjson")
+
+EXAMPLES = """\
+  python -m parity run                                  20,000 cases, native against the reference
+  python -m parity run --cases 1000000 --seed 7         a long one; an interrupt keeps what was done
+  python -m parity run --cases 1000000 --seed 7 --resume
+  python -m parity run --candidate rust --witness sdk   where the public Rust module drifts, and who agrees
+  python -m parity run --operation normalize_json --operation deterministic_hash
+
+What is compared, in this order: saved regressions, recorded fixtures, generated cases."""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = shared.parser(
+        commands,
+        "run",
+        "compare regressions, recorded fixtures and generated cases",
+        EXAMPLES,
+        shared.subjects(),
+    )
+    shared.operation(parser)
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="which cases are generated (default: 0)"
+    )
+    parser.add_argument(
+        "--cases", type=shared.count, default=20_000, metavar="N", help="how many, at least (default: 20000)"
+    )
+    parser.add_argument(
+        "--workers", type=shared.positive, metavar="N", help="processes that compare (default: one a core)"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=5.0,
+        metavar="SECONDS",
+        help="how long one call may take before it counts as a hang (default: 5)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run of the same plan that was cut off"
+    )
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> ExitCode:
+    plan = Plan(
+        options.reference,
+        options.candidate,
+        tuple(options.operation or OPERATIONS),
+        options.seed,
+        options.cases,
+        options.timeout,
+    )
+    told: list[Started | Finished] = []
+    with results.RunFile(options.out, resume=options.resume) as out, asked_to_stop() as stopped:
+        with ProgressView() as view:
+            for event in campaign.run(plan, options.witness, out.done(plan), options.workers or 0, stopped):
+                view.on(event)
+                out.write(event)
+                if isinstance(event, (Started, Finished)):
+                    told.append(event)
+    started, finished = told
+    assert isinstance(started, Started) and isinstance(finished, Finished)
+    print(report_text(started, finished, command_of(options), str(options.out)))
+    return judge_run(started, finished).code
+
+
+def command_of(options: argparse.Namespace) -> str:
+    """The command that does the same again."""
+    out = ["python", "-m", "parity", "run"]
+    if options.candidate != "native":
+        out += ("--candidate", options.candidate)
+    if options.reference != "reference":
+        out += ("--reference", options.reference)
+    for name in options.witness:
+        out += ("--witness", name)
+    for name in options.operation or ():
+        out += ("--operation", name)
+    return shlex.join([*out, "--seed", str(options.seed), "--cases", str(options.cases)])

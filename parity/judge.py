@@ -1,0 +1,138 @@
+"""One case, put to reference and candidate, and what comes of it.
+
+Pure but for the calls themselves.  Everything a campaign, a replay or the minimiser
+needs to know about a case is in its `Judgement`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from . import show
+from .balance import imbalance
+from .cases import Case
+from .compare import Difference, compare, first_difference
+from .generate.profiles import Arguments
+from .isolate import HARNESS
+from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
+from .subjects import Subject
+
+REFERENCE, CANDIDATE = 1, 2
+"""The callers a breadcrumb names."""
+
+ASKED_AGAIN = "asked again"
+"""Begins the reason of a difference between two answers of one subject to one case."""
+
+Mark = Callable[[int], None]
+"""Told who is about to be called."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two subjects of a comparison, and a note left before each call."""
+
+    reference: Subject
+    candidate: Subject
+    mark: Mark = lambda caller: None
+
+    def lacking(self, case: Case) -> str | None:
+        """Why a case cannot be put to both, or None."""
+        for subject in (self.reference, self.candidate):
+            if case.operation.name not in subject.functions:
+                return f"{subject.name} has no {case.operation.name}"
+        return None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Both outcomes of a case, the first difference between them, and how long the calls took.
+
+    `inside` is the time spent inside the subjects, in nanoseconds.
+    """
+
+    expected: Outcome
+    actual: Outcome
+    difference: Difference | None
+    inside: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Which column of the census the case counts in."""
+        if isinstance(self.expected, NoVerdict) or isinstance(self.actual, NoVerdict):
+            return "no_verdict"
+        if isinstance(self.actual, (Crash, Hang)):
+            return "lost"
+        values = isinstance(self.expected, Value) + isinstance(self.actual, Value)
+        return ("both_error", "one_error", "both_value")[values]
+
+
+def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
+    """Put one case to both subjects, each with arguments of its own where these can be changed.
+
+    `candidate_first` swaps the order of the calls, which must not matter.
+    """
+    for_reference = case.arguments()
+    for_candidate = case.arguments() if case.operation.may_change_arguments else for_reference
+    if candidate_first:
+        actual, second = _timed(pair, CANDIDATE, case, for_candidate)
+        expected, first = _timed(pair, REFERENCE, case, for_reference)
+    else:
+        expected, first = _timed(pair, REFERENCE, case, for_reference)
+        actual, second = _timed(pair, CANDIDATE, case, for_candidate)
+    pair.mark(HARNESS)
+    difference = compare(expected, actual, case.operation.results)
+    if difference is None and case.operation.may_change_arguments:
+        difference = compare_arguments(case, for_reference, for_candidate)
+    return Judgement(expected, actual, difference, first + second)
+
+
+def judge_lost(case: Case, pair: Pair, caller: int, lost: Crash | Hang) -> Judgement:
+    """The judgement of a case in which a subject is known to crash or hang; that one is not called again."""
+    if caller == REFERENCE:
+        nothing = NoVerdict(REFERENCE_LOST)
+        return Judgement(nothing, nothing, None)
+    expected, inside = _timed(pair, REFERENCE, case, case.arguments())
+    pair.mark(HARNESS)
+    return Judgement(expected, lost, compare(expected, lost), inside)
+
+
+def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
+    """How a subject's second answer to a case differs from its first, or None."""
+    second = observe(subject.functions[case.operation.name], case.arguments())
+    found = compare(first, second, case.operation.results)
+    return None if found is None else replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
+
+
+def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | None:
+    """What the candidate does wrong beside its first answer: a second one, or what it keeps."""
+    pair.mark(CANDIDATE)
+    found = ask_again(case, pair.candidate, judgement.actual) or imbalance(case, pair.candidate)
+    if found is not None:
+        pair.mark(REFERENCE)
+        if ask_again(case, pair.reference, judgement.expected) or imbalance(case, pair.reference):
+            found = None  # so it is the input's doing
+    pair.mark(HARNESS)
+    return found
+
+
+def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Difference | None:
+    """Arguments are left as found.  Their `repr` shows types, order and signs of zero."""
+    for name, left, right in zip(case.operation.arguments, map(show.full, expected), map(show.full, actual)):
+        if left != right:
+            at = first_difference(left, right)
+            return Difference(f"{name} offset {at}", "arguments after the call", left, right, at)
+    return None
+
+
+def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[Outcome, int]:
+    subject = pair.reference if caller == REFERENCE else pair.candidate
+    function = subject.functions[case.operation.name]
+    pair.mark(caller)
+    begun = time.perf_counter_ns()
+    outcome = observe(function, arguments)
+    took = time.perf_counter_ns() - begun
+    if isinstance(outcome, Error) and outcome.kind == "MemoryError":
+        outcome = observe(function, case.arguments())  # once more, as it may have told of the machine
+    return outcome, took

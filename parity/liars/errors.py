@@ -1,0 +1,139 @@
+"""Faults in what is raised, and faults that raise or end the process."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+from .base import Function, Liar, Twist
+
+
+def _on_error(change: Callable[[json.JSONDecodeError], Any]) -> Twist:
+    """What a syntax error becomes: the returned exception is raised, any other value returned."""
+
+    def twist(honest: Function) -> Function:
+        def call(payload_json: str) -> Any:
+            try:
+                return honest(payload_json)
+            except json.JSONDecodeError as error:
+                changed = change(error)
+            if isinstance(changed, BaseException):
+                raise changed
+            return changed
+
+        return call
+
+    return twist
+
+
+def _when(condition: Callable[[str], bool], act: Callable[[], None]) -> Twist:
+    """Does something terrible before it answers, for some payloads."""
+
+    def twist(honest: Function) -> Function:
+        def call(payload_json: Any) -> Any:
+            if isinstance(payload_json, str) and condition(payload_json):
+                act()
+            return honest(payload_json)
+
+        return call
+
+    return twist
+
+
+def _one_in(count: int) -> Callable[[str], bool]:
+    def chosen(text: str) -> bool:
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return int.from_bytes(digest, "big") % count == 0
+
+    return chosen
+
+
+def _segfault() -> None:
+    ctypes.string_at(0)
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(1)
+
+
+def _panic() -> None:
+    raise PanicException("index out of bounds")
+
+
+class PanicException(BaseException):
+    """Derives from BaseException alone, as a Rust panic does."""
+
+
+def _liar(name: str, about: str, fault: str, twist: Twist, minimum: str, within: int = 2000) -> Liar:
+    return Liar(name, about, fault, {"normalize_json": twist}, minimum, within)
+
+
+LIARS = (
+    _liar(
+        "wrong-message",
+        "raises the right class at the right place, with another text",
+        "error text",
+        _on_error(lambda error: json.JSONDecodeError("Unexpected token", error.doc, error.pos)),
+        "",
+    ),
+    _liar(
+        "wrong-position",
+        "says an error of the second line or later is one character on",
+        "error text",
+        _on_error(lambda error: json.JSONDecodeError(error.msg, error.doc, error.pos + (error.pos > 0))),
+        "[",
+    ),
+    _liar(
+        "wrong-class",
+        "raises ValueError for JSONDecodeError, with the same text",
+        "error class",
+        _on_error(lambda error: ValueError(*error.args)),
+        "",
+    ),
+    _liar(
+        "swallows-errors", 'returns "" where the others raise', "error class", _on_error(lambda error: ""), ""
+    ),
+    _liar(
+        "panics",
+        "raises what derives from BaseException alone, for objects in objects",
+        "crash",
+        _when(lambda text: '{"a":{' in text, _panic),
+        '{"a":{}}',
+    ),
+    _liar(
+        "crashes-when-deep",
+        "overflows its stack at a nesting of 100",
+        "crash",
+        _when(lambda text: "[" * 100 in text, _segfault),
+        "[" * 100,
+        within=5000,
+    ),
+    _liar(
+        "crashes-one-in-10000",
+        "crashes for one payload in 10,000",
+        "crash",
+        _when(_one_in(10_000), _segfault),
+        "",
+        within=60_000,
+    ),
+    _liar(
+        "hangs",
+        "never returns for a text with a line separator",
+        "hang",
+        _when(lambda text: "\u2028" in text, _hang),
+        '"\u2028"',
+    ),
+    _liar(
+        "exits",
+        "leaves the process for an empty array in an array",
+        "crash",
+        _when(lambda text: "[[]" in text, lambda: os._exit(0)),
+        "[[]]",
+    ),
+)

@@ -1,0 +1,105 @@
+"""What a run is to do, as data that any process can carry out: subjects, operations, seed, shards.
+
+A shard is a range of cases.  Its result depends on the plan alone, so shards may be done
+in any order, by any process, and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
+
+from .cases import Campaign, Case
+from .operations import OPERATIONS, Operation
+from .recorded import recorded_cases
+from .saved_case import load_regressions
+
+REGRESSIONS, RECORDED, GENERATED = "regressions", "recorded", "generated"
+
+CASES_OF_A_SHARD = 4000
+"""About a third of a second's work: what an interrupt may lose, and what a crash makes the harness repeat."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Some cases of one kind: of the generated ones the inputs from `start` to before `stop`."""
+
+    kind: str
+    start: int
+    stop: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.start}-{self.stop}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`cases` generated cases, after the saved regressions and the recorded fixtures.
+
+    Subjects and operations by name.  `timeout` is in seconds, for one call.
+    """
+
+    reference: str
+    candidate: str
+    operations: tuple[str, ...] = tuple(OPERATIONS)
+    seed: int = 0
+    cases: int = 20_000
+    timeout: float = 5.0
+
+    def fields(self) -> dict[str, object]:
+        """As JSON values."""
+        return asdict(self)
+
+    @staticmethod
+    def from_fields(given: Mapping[str, object]) -> Plan:
+        known = {field.name: given[field.name] for field in fields(Plan)}
+        plan = Plan(**known)  # type: ignore[arg-type]  # written by `fields`
+        return replace(plan, operations=tuple(plan.operations))
+
+    def chosen(self) -> list[Operation]:
+        return [OPERATIONS[name] for name in self.operations]
+
+    def campaign(self, cases: int | None = None) -> Campaign:
+        return Campaign(tuple(self.chosen()), self.seed, self.cases if cases is None else cases)
+
+    @property
+    def planned(self) -> int:
+        """How many cases the whole run has."""
+        return len(regressions(self)) + len(recorded(self)) + self.campaign().planned
+
+    def shards(self) -> list[Shard]:
+        """In the order in which they are worth knowing: old failures, real inputs, generated ones."""
+        campaign = self.campaign()
+        inputs = max(1, campaign.inputs * CASES_OF_A_SHARD // max(campaign.planned, 1))
+        return [
+            *_cut(REGRESSIONS, len(regressions(self)), CASES_OF_A_SHARD),
+            *_cut(RECORDED, len(recorded(self)), CASES_OF_A_SHARD),
+            *_cut(GENERATED, campaign.inputs, inputs),
+        ]
+
+    def inputs_of(self, shard: Shard) -> Iterator[Sequence[Case]]:
+        """The shard's cases, those that share an input together."""
+        if shard.kind == GENERATED:
+            campaign = self.campaign()
+            for number in range(shard.start, shard.stop):
+                yield campaign.at(number)
+        else:
+            known = regressions(self) if shard.kind == REGRESSIONS else recorded(self)
+            for case in known[shard.start : shard.stop]:
+                yield (case,)
+
+
+@lru_cache(maxsize=4)
+def recorded(plan: Plan) -> list[Case]:
+    return recorded_cases(plan.chosen())
+
+
+@lru_cache(maxsize=4)
+def regressions(plan: Plan) -> list[Case]:
+    return [case for case in load_regressions() if case.operation.name in plan.operations]
+
+
+def _cut(kind: str, count: int, step: int) -> list[Shard]:
+    return [Shard(kind, start, min(start + step, count)) for start in range(0, count, step)]
