@@ -12,9 +12,9 @@ from .arguments import request_facts, span_facts
 from .merges import merge_facts
 from .objects import object_facts
 from .text import text_facts
-from .vocabulary import KINDS, VOCABULARY
+from .vocabulary import FORMS, KINDS, VOCABULARY
 
-__all__ = ["KINDS", "VOCABULARY", "features", "telling"]
+__all__ = ["FORMS", "KINDS", "VOCABULARY", "features", "telling"]
 
 
 def features(operation: Operation, arguments: tuple[object, ...]) -> frozenset[str]:
@@ -32,8 +32,8 @@ def features(operation: Operation, arguments: tuple[object, ...]) -> frozenset[s
 
 
 def telling(facts: frozenset[str]) -> frozenset[str]:
-    """The facts without mere kinds of values, unless there is nothing else."""
-    return facts - KINDS or facts
+    """The strongest of some facts: without mere kinds and forms, as far as something is left."""
+    return facts - KINDS - FORMS or facts - KINDS or facts
 
 
 def _text_argument(value: object) -> set[str]:

@@ -176,7 +176,7 @@ def _metadata(metadata: object, facts: set[str]) -> None:
         facts.add("metadata")
         if None in metadata.values():
             facts.add("None in metadata")
-        facts |= object_facts(metadata, top=False) - {"object"}
+        facts |= object_facts(metadata) - {"object"}
 
 
 def _value(value: object, facts: set[str]) -> None:
@@ -186,7 +186,7 @@ def _value(value: object, facts: set[str]) -> None:
         facts.add("value that is no object")
     elif value:
         facts.add("value")
-        facts |= object_facts(value, top=False) - {"object"}
+        facts |= object_facts(value) - {"object"}
 
 
 def _precomputed(data: object, facts: set[str]) -> None:

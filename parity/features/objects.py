@@ -16,11 +16,8 @@ MOST_VISITED = 200_000
 _PLAIN = (str, int, float, list, dict, bool, type(None))
 
 
-def object_facts(value: object, top: bool = True) -> set[str]:
-    """`top`: whether this is a payload, of which it counts that it is an object."""
+def object_facts(value: object) -> set[str]:
     facts: set[str] = set()
-    if top and not isinstance(value, Mapping):
-        facts.add("no object at the top")
     deepest = widest = visited = 0
     open_ids: list[int] = []  # of the containers around the value at hand
     seen: set[int] = set()

@@ -42,15 +42,11 @@ def text_facts(text: str) -> set[str]:
     keys: list[list[str]] = []  # of the objects that are open; lists have an empty list
     counts: list[int] = []
     pending: str | None = None  # a string that may yet turn out to be a key
-    first = True
     for token in TOKEN.finditer(text):
         kind, written = token.lastgroup, token.group()
         if kind == "blank":
             facts.add("blank between tokens")
             continue
-        if kind != "open" and first or written == "[" and first:
-            facts.add("no object at the top")
-        first = False
         if pending is not None and written != ":":
             scalars.string_facts(pending, facts)
         if kind == "mark":

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-KINDS = frozenset({"float", "negative number", "string", "object", "list", "null", "true or false"})
+KINDS = frozenset(
+    {
+        "float", "negative number", "int other than 0", "string", "object", "list", "null", "true or false",
+        "several items", "nesting", "text argument",
+    }
+)
 """Facts that say only which kinds of values there are; the plainest value, the int 0, has none."""
+
+FORMS = frozenset(
+    {
+        "exponent spelled", "odd spelling of a float", "float that is whole", "float of 17 digits",
+        "int beyond 2**53", "int 1", "non-ASCII", "escape \\u", "short escape", "escaped surrogate pair",
+        "blank between tokens", "long string", "string that looks like JSON", "empty list", "empty object",
+        "repeated key", "merges", "merge of an absent key", "environment", "value", "metadata",
+        "precomputed bytes", "schema with properties", "time", "enum other than 0", "true flag", "span",
+        "several spans", "default written out",
+    }
+)
+"""Facts that often only come with others: they count as a cause where no stronger fact is left."""
 
 VOCABULARY: Mapping[str, str] = {
     "float": "a number that is a float",
@@ -65,7 +82,6 @@ VOCABULARY: Mapping[str, str] = {
     "nesting over 900": "over 900, near where Python gives up",
     "over 100 members": "a container with over 100 members",
     "blank between tokens": "blanks in a text",
-    "no object at the top": "a payload that is no object",
     "not JSON": "a text that is no JSON",
     "empty text": "a text of blanks alone",
     # Python objects
