@@ -1,0 +1,232 @@
+"""Mismatches gathered into clusters: one cause, one cluster.
+
+Workers send groups, bounded in number: mismatches of one signature and one set of features,
+counted, with the smallest example.  A cause is found by making an example small: the features
+that are left are those it takes.  Every other group of that signature with these features is
+put to the same cause, so that a few reductions explain millions of mismatches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Optional
+
+from .features import FORMS, KINDS, features, telling
+from .minimise import Minimised
+from .operations import OPERATIONS
+from .signature import Pair, Signature
+from .titles import title
+
+MOST_GROUPS = 200
+"""Groups kept of one signature; further ones go to a group whose features they contain, if there is one."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One mismatch: the id that replays it, how large its input is, and texts a report shows."""
+
+    case: str
+    size: int
+    input: str = ""
+    expected: str = ""
+    actual: str = ""
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        return self.size, self.case
+
+
+@dataclass(frozen=True)
+class Group:
+    """Mismatches that look alike."""
+
+    signature: Signature
+    features: frozenset[str]
+    count: int
+    example: Example
+
+    def merged(self, other: Group) -> Group:
+        """Both counted together; the features and signature stay this one's."""
+        example = min(self.example, other.example, key=lambda one: one.rank)
+        return replace(self, count=self.count + other.count, example=example)
+
+
+class Groups:
+    """Groups as they come in, merged and bounded.  The order in which they come does not matter up to the bound."""
+
+    def __init__(self) -> None:
+        self._groups: dict[Signature, dict[frozenset[str], Group]] = {}
+
+    def add(self, group: Group) -> None:
+        of_signature = self._groups.setdefault(group.signature, {})
+        known = of_signature.get(group.features)
+        if known is None and len(of_signature) >= MOST_GROUPS:
+            known = min(
+                (one for one in of_signature.values() if one.features <= group.features),
+                key=lambda one: (len(one.features), sorted(one.features)),
+                default=None,
+            )
+            if known is None and len(of_signature) >= 2 * MOST_GROUPS:
+                known = min(of_signature.values(), key=lambda one: (len(one.features ^ group.features), one.example.rank))
+        merged = group if known is None else known.merged(group)
+        of_signature[merged.features] = merged
+
+    def __iter__(self) -> Any:
+        return (group for groups in self._groups.values() for group in groups.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._groups.values()))
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What makes two clusters the same: outcomes, errors, the telling features of the minimal input.
+
+    Where these say next to nothing, the place and the classes of the values keep faults apart.
+    """
+
+    outcomes: Pair
+    errors: Pair
+    features: frozenset[str]
+    place: str = ""
+    classes: Pair = ("", "")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """All mismatches of one cause.
+
+    `example` is the smallest that came up, `minimal` what it was made into, None where it
+    would not fail again (`unsteady`).  `dissenting` names the subjects that differ from the
+    reference on the minimal input, where witnesses were asked.
+    """
+
+    title: str
+    cause: Cause
+    signatures: tuple[Signature, ...]
+    count: int
+    example: Example
+    minimal: Optional[Minimised]
+    minimal_operation: str
+    unsteady: bool = False
+    dissenting: tuple[str, ...] = ()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """In the order of the table of operations."""
+        named = {signature.operation for signature in self.signatures}
+        return tuple(name for name in OPERATIONS if name in named)
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Clusters, the most frequent first, and how many mismatches no reduction was spent on."""
+
+    clusters: tuple[Cluster, ...]
+    unexplained: int
+
+
+def clusters(
+    groups: Iterable[Group],
+    minimise_example: Callable[[Group], Optional[Minimised]],
+    most_reductions: int = 400,
+) -> Clustering:
+    """Clusters of some groups.
+
+    `minimise_example` makes a group's example small without leaving its signature; None
+    where that cannot be tried.
+    """
+    by_signature: dict[Signature, list[Group]] = {}
+    for group in groups:
+        by_signature.setdefault(group.signature, []).append(group)
+    found: list[Cluster] = []
+    left, unexplained = most_reductions, 0
+    for of_signature in sorted(by_signature.values(), key=lambda some: -sum(one.count for one in some)):
+        mine, used, rest = _of_signature(of_signature, minimise_example, left)
+        found += mine
+        left -= used
+        unexplained += rest
+    return Clustering(_merged(found), unexplained)
+
+
+def _of_signature(
+    groups: list[Group], minimise_example: Callable[[Group], Optional[Minimised]], most: int
+) -> tuple[list[Cluster], int, int]:
+    """Clusters of groups of one signature, how many reductions that took, how many mismatches are left."""
+    waiting = sorted(groups, key=lambda one: one.example.rank)
+    signature = waiting[0].signature
+    seeds: list[Cluster] = []
+    used = 0
+    while waiting and used < most:
+        group = waiting[0]
+        minimal = minimise_example(group)
+        used += 1
+        seeds.append(_seed(group, minimal))
+        facts = seeds[-1].cause.features
+        waiting = [one for one in waiting[1:] if not facts <= one.features]
+    rest = sum(group.count for group in waiting)
+    explained = [group for group in groups if group not in waiting]
+    return _shared_out(signature, seeds, explained), used, rest
+
+
+def _seed(group: Group, minimal: Optional[Minimised]) -> Cluster:
+    signature = group.signature
+    steady = minimal is not None and not minimal.stuck
+    facts = group.features
+    if minimal is not None and steady:
+        facts = telling(features(OPERATIONS[signature.operation], minimal.arguments))
+    cause = cause_of(signature, facts if steady else frozenset())
+    return Cluster(
+        title(signature, cause.features, unsteady=not steady),
+        cause,
+        (signature,),
+        0,
+        group.example,
+        minimal,
+        signature.operation,
+        unsteady=not steady,
+    )
+
+
+def cause_of(signature: Signature, facts: frozenset[str]) -> Cause:
+    """The cause of a signature and its minimal input's telling features."""
+    if not facts <= KINDS | FORMS:
+        return Cause(signature.outcomes, signature.errors, facts)
+    return Cause(signature.outcomes, signature.errors, facts, signature.path, signature.classes)
+
+
+def _shared_out(signature: Signature, seeds: list[Cluster], groups: list[Group]) -> list[Cluster]:
+    """Every group to the cluster with most of its features; one that none explains stays with its own."""
+    counts = [0] * len(seeds)
+    examples: list[Example] = [seed.example for seed in seeds]
+    for group in groups:
+        fitting = [at for at, seed in enumerate(seeds) if seed.cause.features <= group.features]
+        at = max(fitting, key=lambda one: (len(seeds[one].cause.features), -one))
+        counts[at] += group.count
+    return [replace(seed, count=count, example=example) for seed, count, example in zip(seeds, counts, examples)]
+
+
+def _merged(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """Clusters of the same cause as one, with the smallest minimal input of them all."""
+    by_cause: dict[Cause, Cluster] = {}
+    for cluster in found:
+        known = by_cause.get(cluster.cause)
+        by_cause[cluster.cause] = cluster if known is None else _both(known, cluster)
+    return tuple(sorted(by_cause.values(), key=lambda one: (-one.count, one.title)))
+
+
+def _both(one: Cluster, other: Cluster) -> Cluster:
+    smaller = min(one, other, key=_minimal_rank)
+    return replace(
+        smaller,
+        signatures=tuple(dict.fromkeys((*one.signatures, *other.signatures))),
+        count=one.count + other.count,
+        unsteady=one.unsteady and other.unsteady,
+    )
+
+
+def _minimal_rank(cluster: Cluster) -> tuple[bool, int, int, str]:
+    size = len(repr(cluster.minimal.arguments)) if cluster.minimal else 0
+    order = tuple(OPERATIONS).index(cluster.minimal_operation)
+    return cluster.unsteady, order, size, cluster.example.case

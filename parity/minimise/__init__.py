@@ -1,0 +1,56 @@
+"""Making a failing input small: the least that still fails in the same way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..operations import Operation
+from .arguments import plainest, read
+from .search import OutOfTime, Search
+from .reduce import reduce
+
+__all__ = ["Minimised", "minimise"]
+
+
+@dataclass(frozen=True)
+class Minimised:
+    """What came of it.  `arguments` are new objects, never parts of what was given.
+
+    `stuck`: the input did not fail when it was asked again, so it is returned as it was: it
+    fails by chance.  `finished`: nothing smaller was left to try when time was up.
+    """
+
+    arguments: tuple[Any, ...]
+    calls: int
+    seconds: float
+    stuck: bool
+    finished: bool
+
+
+def minimise(
+    operation: Operation,
+    arguments: tuple[object, ...],
+    still: Callable[[tuple[Any, ...]], bool],
+    *,
+    seconds: float = 3.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Minimised:
+    """The smallest arguments found for which `still` holds.
+
+    `still` puts arguments to the subjects and says whether they fail in the same way (same
+    signature); it gets new objects on every call.  The same `still` gives the same result,
+    up to where time ends it.
+    """
+    begun = clock()
+    search = Search(operation, read(operation, arguments), still, begun + seconds, clock)
+    stuck = not search.holds()
+    finished = not stuck
+    if not stuck:
+        try:
+            reduce(search, plainest(operation))
+        except OutOfTime:
+            finished = False
+    return Minimised(search.arguments(), search.calls, clock() - begun, stuck, finished)

@@ -1,0 +1,168 @@
+"""A tree of nodes: what Python objects, JSON texts and protobuf bytes are to the reducer and to saved cases.
+
+Nodes are never changed; a change makes a new tree that shares the rest.  All walks keep
+their own stack, since inputs may be nested deeper than the interpreter allows calls to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from .anatomy import Anatomy, Kind, UnknownKind, kind_named, take_apart
+
+
+class Unbuildable(ValueError):
+    """A tree that stands for no object: a part is of a kind its place does not allow."""
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One value: its kind, what it holds besides parts, and the nodes of its parts.
+
+    `group` is how many children make one item that can be left out, 0 for none.  A node that
+    stands in several places is one object in several places.  `anchor` marks a node that is
+    its own descendant: there stands a node of the kind `BACK` with that number as its data.
+    """
+
+    kind: str
+    data: Any = None
+    children: tuple[Node, ...] = ()
+    group: int = 0
+    anchor: Optional[int] = None
+
+
+BACK = "back"
+OPAQUE = Kind("opaque", lambda value: (value, ()), lambda data, parts: data)
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every node once, parents before children, breadth first."""
+    seen = {id(root)}
+    level = [root]
+    while level:
+        below: list[Node] = []
+        for node in level:
+            yield node
+            for child in node.children:
+                if id(child) not in seen:
+                    seen.add(id(child))
+                    below.append(child)
+        level = below
+
+
+def fold(root: Node, make: Callable[[Node, list[Any]], Any]) -> Any:
+    """`make` of every node with what it made of its children, children first; a shared node is made once."""
+    made: dict[int, Any] = {}
+    pending: list[tuple[Node, bool]] = [(root, False)]
+    while pending:
+        node, ready = pending.pop()
+        if id(node) in made:
+            continue
+        if ready or not node.children:
+            made[id(node)] = make(node, [made[id(child)] for child in node.children])
+        else:
+            pending.append((node, True))
+            pending += [(child, False) for child in reversed(node.children) if id(child) not in made]
+    return made[id(root)]
+
+
+def replaced(root: Node, changes: Mapping[int, Node]) -> Node:
+    """The tree with some nodes, by their `id`, replaced wherever they stand."""
+
+    def make(node: Node, children: list[Node]) -> Node:
+        change = changes.get(id(node))
+        if change is not None:
+            return change
+        if all(new is old for new, old in zip(children, node.children)):
+            return node
+        return with_children(node, tuple(children))
+
+    made: Node = fold(root, make)
+    return made
+
+
+def with_children(node: Node, children: tuple[Node, ...]) -> Node:
+    return Node(node.kind, node.data, children, node.group, node.anchor)
+
+
+# ---- Python objects ----------------------------------------------------------
+
+
+def from_object(value: object, opaque: bool = False) -> Node:
+    """The tree of a Python object.
+
+    An object of no known kind raises `parity.anatomy.UnknownKind`, or is a leaf that keeps
+    it as it is, if `opaque`.
+    """
+    done: dict[int, Node] = {}
+    taken: dict[int, Anatomy] = {}
+    anchors: dict[int, int] = {}  # of the objects that hold themselves
+    kept: list[object] = []  # parts may be made on the fly, and their ids must not be used again
+    pending: list[tuple[object, bool]] = [(value, False)]
+    out: list[Node] = []
+    while pending:
+        item, ready = pending.pop()
+        key = id(item)
+        if ready:
+            anatomy = taken.pop(key)
+            count = len(anatomy.parts)
+            children = tuple(out[len(out) - count :])
+            del out[len(out) - count :]
+            node = Node(anatomy.kind.name, anatomy.data, children, anatomy.kind.group, anchors.get(key))
+            done[key] = node
+            out.append(node)
+        elif key in taken:
+            out.append(Node(BACK, anchors.setdefault(key, len(anchors))))
+        elif key in done:
+            out.append(done[key])
+        else:
+            kept.append(item)
+            try:
+                anatomy = take_apart(item)
+            except UnknownKind:
+                if not opaque:
+                    raise
+                anatomy = Anatomy(OPAQUE, item, ())
+            if not anatomy.parts and anatomy.kind.group == 0:
+                out.append(Node(anatomy.kind.name, anatomy.data))
+                continue
+            taken[key] = anatomy
+            kept.append(anatomy)
+            pending.append((item, True))
+            pending += [(part, False) for part in reversed(anatomy.parts)]
+    return out[0]
+
+
+def to_object(root: Node, kinds: Mapping[str, Kind] | None = None) -> Any:
+    """A new object of a tree, in which `kinds` beside the known ones may stand; raises `Unbuildable`."""
+    kinds = {OPAQUE.name: OPAQUE, **(kinds or {})}
+    anchored: dict[int, Any] = {}
+    made: dict[int, Any] = {}
+    pending: list[tuple[Node, bool]] = [(root, False)]
+    try:
+        while pending:
+            node, ready = pending.pop()
+            if id(node) in made:
+                continue
+            if node.kind == BACK:
+                made[id(node)] = anchored[node.data]
+                continue
+            kind = kinds.get(node.kind) or kind_named(node.kind)
+            if not ready:
+                if node.anchor is not None:
+                    anchored[node.anchor] = kind.build(node.data, ())
+                pending.append((node, True))
+                pending += [(child, False) for child in reversed(node.children)]
+                continue
+            parts = [made[id(child)] for child in node.children]
+            if node.anchor is None:
+                made[id(node)] = kind.build(node.data, parts)
+            else:
+                assert kind.fill is not None, "only what can be filled holds itself"
+                kind.fill(anchored[node.anchor], parts)
+                made[id(node)] = anchored[node.anchor]
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError) as error:
+        raise Unbuildable(f"{type(error).__name__}: {error}") from None
+    return made[id(root)]
