@@ -17,6 +17,9 @@ from .compare import Difference
 from .outcome import observe
 from .subjects import Subject
 
+REFERENCES, MEMORY = REASONS = ("references", "memory blocks kept")
+"""The reasons of such differences."""
+
 SETTLING_CALLS = 8
 COUNTED_CALLS = 24
 
@@ -36,9 +39,9 @@ def imbalance(case: Case, subject: Subject) -> Difference | None:
     after = [sys.getrefcount(one) for one in held]
     for one, left, right in zip(held, before, after):
         if abs(right - left) >= COUNTED_CALLS and not _immortal(left):
-            return Difference(f"a {type(one).__name__} argument", "references", left, right)
+            return Difference(f"a {type(one).__name__} argument", REFERENCES, left, right)
     if grown >= COUNTED_CALLS:
-        return Difference(f"after {COUNTED_CALLS} calls", "memory blocks kept", 0, grown)
+        return Difference(f"after {COUNTED_CALLS} calls", MEMORY, 0, grown)
     return None
 
 

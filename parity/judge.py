@@ -19,7 +19,7 @@ from .isolate import HARNESS
 from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
 from .subjects import Subject
 
-REFERENCE, CANDIDATE = 1, 2
+REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
 """The callers a breadcrumb names."""
 
 ASKED_AGAIN = "asked again"

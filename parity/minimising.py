@@ -1,56 +1,229 @@
 """A mismatch made small: where it shows, the smallest input that still shows it, who else dissents.
 
 `smallest` is a function of the plan and one request, so it can be done by any worker.  The
-reducing itself happens in a fork, which makes hundreds of probes in a second; where a probe
-may kill the process, or the mismatch needs earlier calls, each probe gets a fork of its own.
+reducing happens in a fork, which makes hundreds of probes in a second; where a probe may
+kill its process, or a fault needs earlier calls, each probe gets a fork of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
-from .clusters import Example
-from .explain import Explanation
+from . import show
+from .anatomy import UnknownKind
+from .balance import REASONS as BALANCE_REASONS
+from .cases import Case
+from .clusters import Group
+from .compare import compare
+from .explain import explain
 from .generate.profiles import Arguments
-from .signature import Signature
+from .isolate import Breadcrumb, Lost, isolated
+from .judge import ASKED_AGAIN, WITNESS, Judgement, Pair, judge, judge_lost, spot_check
+from .lookup import cases_named
+from .minimise import Minimised, minimise
+from .nodes import from_object, to_object
+from .outcome import observe
+from .plan import Plan
+from .saved_case import SavedCase, parsed, saved_case, written
+from .shard import subjects_of
+from .signature import Signature, signature_of
+from .subjects import Subject, load
 
 SECONDS = 3.0
 """How long one mismatch may be made smaller."""
 
-FORKING_SECONDS = 10.0
+FORKING_SECONDS = 8.0
 """The same where each probe needs a process of its own."""
 
-HANG_SECONDS = 0.5
+HANG_SECONDS = 0.3
 """How long a probe may take that is to hang again."""
 
 CALLS_TRIED = (1, 2, 3, 8)
-"""How often a case is put in a row to see a fault that needs earlier calls."""
+"""How often a case is put in a row, in a fresh process, to see a fault that needs earlier calls."""
+
+AGREES, FOLLOWS, THIRD, LACKS = "as the reference", "as the candidate", "otherwise", "has no such function"
+"""How a witness answers."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A mismatch to be made small: an example of it, its signature, and who else is to be asked."""
+    """A group of mismatches whose example is to be made small, and who else is to be asked."""
 
-    example: Example
-    signature: Signature
+    group: Group
     witnesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Smallest:
-    """The smallest input found that shows a mismatch.
+    """The smallest input found that shows a mismatch, as texts; the fields are `ClusterRecord`'s.
 
-    `calls` is how many calls with it in a fresh process the fault needs, 0 if it did not
-    show again at all, so that it hangs on what was called before.  `verdicts` says for each
-    witness whether it agrees with the reference, with the candidate or with neither.
+    `saved` is "" where the input holds an object that cannot be saved.  `stuck`: it would not
+    show again.
     """
 
-    example: Example
-    arguments: Arguments
-    features: frozenset[str]
-    explanation: Explanation
+    input: str
+    path: str
+    reason: str
+    expected: str
+    actual: str
+    explanation: tuple[str, ...]
+    saved: str
     calls: int
     probes: int
     seconds: float
+    finished: bool
+    stuck: bool
     verdicts: Mapping[str, str]
+
+
+def smallest(plan: Plan, request: Request) -> Smallest:
+    """Make one example small and describe what is left of it."""
+    group = request.group
+    [case] = cases_named(group.example.case)
+    probe = _Probe(plan, group.signature, case)
+    calls = next((calls for calls in CALLS_TRIED if probe.shows_apart(case.arguments(), calls)), 0)
+    small = _reduced(probe, calls)
+    left = replace(case, arguments=_maker(small.arguments))
+    judgement = probe.judged_apart(left, max(calls, 1))
+    difference = judgement.difference
+    return Smallest(
+        input=show.arguments(case.operation.arguments, small.arguments),
+        path=difference.path if difference else group.signature.path,
+        reason=difference.reason if difference else group.signature.reason,
+        expected=show.typed(difference.expected, difference.at) if difference else group.example.expected,
+        actual=show.typed(difference.actual, difference.at) if difference else group.example.actual,
+        explanation=tuple(explain(case.operation, small.arguments, judgement)) if difference else (),
+        saved=_saved(plan, group, left),
+        calls=calls,
+        probes=small.calls,
+        seconds=small.seconds,
+        finished=small.finished,
+        stuck=small.stuck,
+        verdicts={name: _verdict(load(name), left, judgement, plan) for name in request.witnesses},
+    )
+
+
+def _reduced(probe: _Probe, calls: int) -> Minimised:
+    """The input made small, by as few forks as its fault allows."""
+    arguments = probe.case.arguments()
+    unchanged = Minimised(arguments, 0, 0.0, stuck=True, finished=False)
+    if calls == 0:
+        return unchanged
+    try:
+        if calls == 1 and not probe.kills:
+            done = isolated(partial(_in_one_fork, probe), probe.plan.timeout)
+            if not isinstance(done, Lost):
+                small, text = done.value
+                return replace(small, arguments=parsed(text, "the reducer").arguments())
+        return minimise(
+            probe.case.operation,
+            arguments,
+            lambda some: probe.shows_apart(some, calls),
+            seconds=FORKING_SECONDS,
+        )
+    except UnknownKind:  # so it cannot be taken apart
+        return unchanged
+
+
+def _in_one_fork(probe: _Probe, crumb: Breadcrumb) -> tuple[Minimised, str]:
+    """All probes in this process.  The arguments are sent as the text of a saved case, however deep they are."""
+    count = 0
+
+    def still(arguments: Arguments) -> bool:
+        nonlocal count
+        count += 1
+        return probe.signature_of(_with(probe.case, arguments), 1, crumb, count) == probe.signature
+
+    small = minimise(probe.case.operation, probe.case.arguments(), still, seconds=SECONDS)
+    text = written(_to_save(probe.plan, probe.signature, _with(probe.case, small.arguments)))
+    return replace(small, arguments=()), text
+
+
+class _Probe:
+    """Puts inputs to the plan's subjects and looks for one signature."""
+
+    def __init__(self, plan: Plan, signature: Signature, case: Case) -> None:
+        self.plan, self.signature, self.case = plan, signature, case
+        self.kills = bool({"crash", "hang"} & set(signature.outcomes))
+        self._beside = signature.reason.startswith((ASKED_AGAIN, *BALANCE_REASONS))
+        hangs = "hang" in signature.outcomes
+        self._patience = min(HANG_SECONDS, plan.timeout) if hangs else plan.timeout
+
+    def shows_apart(self, arguments: Arguments, calls: int) -> bool:
+        """Whether an input shows the fault in a fresh process, at the last of so many calls."""
+        judgement = self.judged_apart(_with(self.case, arguments), calls)
+        return self._signed(judgement) == self.signature
+
+    def judged_apart(self, case: Case, calls: int) -> Judgement:
+        """A case's judgement from a fresh process.  Its outcomes come back as texts where they cannot be sent."""
+        pair = Pair(*subjects_of(self.plan))
+        done = isolated(partial(self._judged, case, calls), self._patience)
+        if isinstance(done, Lost):
+            return judge_lost(case, pair, done.caller, done.outcome)
+        return done.value
+
+    def signature_of(self, case: Case, calls: int, crumb: Breadcrumb, position: int) -> Signature | None:
+        """The signature of what a case shows in this process."""
+        return self._signed(self._judged(case, calls, crumb, position))
+
+    def _judged(self, case: Case, calls: int, crumb: Breadcrumb, position: int = 0) -> Judgement:
+        pair = Pair(*subjects_of(self.plan), lambda caller: crumb.drop(position, caller))
+        for _ in range(calls):
+            judgement = judge(case, pair)
+        if self._beside and judgement.difference is None:
+            return replace(judgement, difference=spot_check(case, pair, judgement))
+        return judgement
+
+    def _signed(self, judgement: Judgement) -> Signature | None:
+        if judgement.difference is None:
+            return None
+        operation = self.case.operation
+        return signature_of(operation, judgement.expected, judgement.actual, judgement.difference)
+
+
+def _with(case: Case, arguments: Arguments) -> Case:
+    return replace(case, arguments=_maker(arguments))
+
+
+def _maker(arguments: Arguments) -> Callable[[], Arguments]:
+    """What makes these arguments anew on each call."""
+    root = from_object(arguments, opaque=True)
+    return lambda: to_object(root)
+
+
+def _to_save(plan: Plan, signature: Signature, case: Case) -> SavedCase:
+    return saved_case(
+        case.operation,
+        case.arguments(),
+        differed=f"{' / '.join(signature.outcomes)}: {signature.reason} at {signature.path}",
+        origin=case.id,
+        subject=plan.candidate,
+        date=date.today().isoformat(),
+    )
+
+
+def _saved(plan: Plan, group: Group, case: Case) -> str:
+    try:
+        return written(_to_save(plan, group.signature, case))
+    except UnknownKind:
+        return ""
+
+
+def _verdict(witness: Subject, case: Case, judgement: Judgement, plan: Plan) -> str:
+    """How a witness answers, compared with both."""
+    function = witness.functions.get(case.operation.name)
+    if function is None:
+        return LACKS
+
+    def work(crumb: Breadcrumb) -> str:
+        crumb.drop(0, WITNESS)
+        answer = observe(function, case.arguments())
+        if compare(judgement.expected, answer, case.operation.results) is None:
+            return AGREES
+        return FOLLOWS if compare(judgement.actual, answer, case.operation.results) is None else THIRD
+
+    done = isolated(work, plan.timeout)
+    return str(done.outcome) if isinstance(done, Lost) else done.value

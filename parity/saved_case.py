@@ -70,6 +70,14 @@ def saved_case(
 
 def write(case: SavedCase, path: Path) -> None:
     """Write a file whole: under another name first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(written(case), encoding="ascii")
+    temporary.replace(path)
+
+
+def written(case: SavedCase) -> str:
+    """What a file of this case holds."""
     rows: dict[int, int] = {}
     values: list[list[Any]] = []
     nodes = [node for node in walk(case.root) if node is not case.root]
@@ -90,18 +98,23 @@ def write(case: SavedCase, path: Path) -> None:
     }
     lines = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
     table = ",\n".join(f"  {json.dumps(value)}" for value in values)
-    text = "{\n" + ",\n".join(lines) + f',\n "values": [\n{table}\n ]\n}}\n'
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, encoding="ascii")
-    temporary.replace(path)
+    return "{\n" + ",\n".join(lines) + f',\n "values": [\n{table}\n ]\n}}\n'
 
 
 def read(path: Path) -> SavedCase:
     """Read a file; raises `DamagedCase`."""
     try:
-        data = json.loads(path.read_text(encoding="ascii"))
+        text = path.read_text(encoding="ascii")
     except (OSError, ValueError) as error:
+        raise DamagedCase(f"{path}: cannot be read: {error}") from None
+    return parsed(text, str(path))
+
+
+def parsed(text: str, path: str) -> SavedCase:
+    """The case of what a file holds; raises `DamagedCase`, which names the file as `path`."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
         raise DamagedCase(f"{path}: cannot be read: {error}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DamagedCase(f"{path}: not a file of the format {FORMAT!r}")
