@@ -1,0 +1,229 @@
+"""Named causes for the ledger: what has to be true of an input and its outcomes for an entry to explain them.
+
+Each is precise on purpose: it asks for the cause in the arguments or for the one error that is
+meant, so that a new difference next to a known one is still a mismatch.  Spans may differ for
+several reasons at once; there a cause holds when every field that differs is accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from .messages import fields
+from .operations import SPAN_ARGUMENTS, Operation
+from .outcome import Error, Outcome, Value
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One mismatch: the operation, how to make its arguments, the contract's outcome and the subject's."""
+
+    operation: Operation
+    arguments: Callable[[], tuple[Any, ...]]
+    expected: Outcome
+    actual: Outcome
+
+
+Cause = Callable[[Instance], bool]
+
+CAUSES: dict[str, Cause] = {}
+"""By the names that `ledger.toml` uses."""
+
+
+def cause(function: Cause) -> Cause:
+    """Enter a function under its own name."""
+    CAUSES[function.__name__] = function
+    return function
+
+
+def _is_error(outcome: Outcome, kind: str, pattern: str) -> bool:
+    return (
+        isinstance(outcome, Error) and outcome.kind == kind and re.match(pattern, outcome.message) is not None
+    )
+
+
+# ---- arguments the contract refuses ------------------------------------------
+
+
+@cause
+def argument_types(one: Instance) -> bool:
+    """The contract names an argument of a wrong type."""
+    return _is_error(one.expected, "TypeError", r"\w+(\[\d+\])? must be .*, not \w+$")
+
+
+@cause
+def merges_validated(one: Instance) -> bool:
+    """The contract refuses the merges."""
+    return _is_error(one.expected, "ValueError", r"schema_merges(_json)?(\[|:| must be an object of objects)")
+
+
+@cause
+def enum_message(one: Instance) -> bool:
+    """A number outside its enum, refused by both."""
+    return _is_error(one.expected, "ValueError", r"(package_type|kind|status_code) must be from 0 to") and _is_error(
+        one.actual, "ValueError", r".* is not a valid (PackageType|SpanKind|StatusCode)$"
+    )
+
+
+@cause
+def int_width(one: Instance) -> bool:
+    """An int wider than its field."""
+    return _is_error(one.expected, "OverflowError", r"(timestamp|duration)_(seconds|nanos) does not fit in")
+
+
+@cause
+def odd_members(one: Instance) -> bool:
+    """Keys that are not str, properties that are not dicts, a match_importance that is no double."""
+    if _is_error(one.expected, "OverflowError", "int too large to convert to float"):
+        return _is_error(one.actual, "struct.error", "required argument is not a float")
+    members = r"properties must have |properties\[.*\] must be |match_importance must be "
+    return _is_error(one.expected, "TypeError", rf"\w+( must have str keys, |: ({members}))")
+
+
+@cause
+def malformed_struct(one: Instance) -> bool:
+    """Precomputed Struct bytes that the contract refuses."""
+    return _is_error(one.expected, "ValueError", r"(input|output)_value_proto_struct_bytes is malformed at byte ")
+
+
+@cause
+def malformed_span(one: Instance) -> bool:
+    """A span of a request that the contract refuses."""
+    return _is_error(one.expected, "ValueError", r"spans\[\d+\] is malformed at byte ")
+
+
+# ---- upstream's limits -------------------------------------------------------
+
+
+@cause
+def upstream_recursion(one: Instance) -> bool:
+    """The subject gave up on the nesting."""
+    return isinstance(one.actual, Error) and one.actual.kind == "RecursionError"
+
+
+@cause
+def times_out_of_range(one: Instance) -> bool:
+    """`datetime` knows the years 1 to 9999, `timedelta` 999,999,999 days."""
+    if not isinstance(one.actual, Error) or one.actual.kind not in ("ValueError", "OverflowError", "OSError"):
+        return False
+    arguments = _named(one)
+    return _upstream_time(arguments) is None or _upstream_duration(arguments) is None
+
+
+# ---- fields upstream writes differently --------------------------------------
+
+
+@cause
+def times_truncated(one: Instance) -> bool:
+    """A time upstream cannot carry through its floats."""
+    return _in_span_field(one, 20, 21)
+
+
+@cause
+def empty_map_entry(one: Instance) -> bool:
+    """A property whose name and schema are both empty."""
+    return _in_span_field(one, 11, 12)
+
+
+@cause
+def struct_reencoded(one: Instance) -> bool:
+    """Struct bytes upstream writes anew, or cannot read for their nesting and then fails on the object."""
+    if isinstance(one.actual, Error):
+        return any(data and _reencoded("Struct", data) is None for data in one.arguments()[-2:])
+    return _in_span_field(one, 9, 10)
+
+
+@cause
+def request_reencoded(one: Instance) -> bool:
+    """Upstream reads each span and writes it again: other bytes, unless they were canonical."""
+    if not isinstance(one.expected, Value) or not isinstance(one.actual, Value):
+        return False
+    spans = one.arguments()[-1]
+    return isinstance(spans, list) and any(_reencoded("Span", span) != span for span in spans)
+
+
+def _in_span_field(one: Instance, *numbers: int) -> bool:
+    """Whether the difference lies in one of these fields while all the others are accounted for."""
+    if not isinstance(one.expected, Value) or not isinstance(one.actual, Value):
+        return False
+    right, upstream = _contents(one.expected.value, "Span"), _contents(one.actual.value, "Span")
+    differing = {
+        number for number in right.keys() | upstream.keys() if right.get(number) != upstream.get(number)
+    }
+    return differing <= _accounted_fields(_named(one), right) and not differing.isdisjoint(numbers)
+
+
+def _accounted_fields(arguments: Mapping[str, object], right: Mapping[int, list[bytes]]) -> set[int]:
+    """Numbers of the span's fields that upstream writes differently for the case at hand."""
+    accounted = set()
+    if _upstream_time(arguments) != (arguments["timestamp_seconds"], arguments["timestamp_nanos"]):
+        accounted.add(20)
+    if _upstream_duration(arguments) != (arguments["duration_seconds"], arguments["duration_nanos"]):
+        accounted.add(21)
+    for number in (11, 12):
+        if any(_has_empty_entry(schema) for schema in right.get(number, ())):
+            accounted.add(number)
+    for number, name in ((9, "input"), (10, "output")):
+        data = arguments[f"{name}_value_proto_struct_bytes"]
+        if data and _reencoded("Struct", data) != data:
+            accounted.add(number)
+    return accounted
+
+
+def _named(one: Instance) -> Mapping[str, object]:
+    return dict(zip(SPAN_ARGUMENTS, one.arguments()))
+
+
+def _upstream_time(arguments: Mapping[str, object]) -> tuple[int, int] | None:
+    """(seconds, nanos) that survive upstream's way through a float; None where it fails."""
+    seconds, nanos = arguments["timestamp_seconds"], arguments["timestamp_nanos"]
+    assert isinstance(seconds, int) and isinstance(nanos, int)
+    try:
+        moment = datetime.fromtimestamp(seconds + nanos / 1_000_000_000, tz=timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None
+    since = moment - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    return since.days * 86_400 + since.seconds, since.microseconds * 1000
+
+
+def _upstream_duration(arguments: Mapping[str, object]) -> tuple[int, int] | None:
+    """(seconds, nanos) as upstream writes a timedelta of whole microseconds; None where it fails."""
+    seconds, nanos = arguments["duration_seconds"], arguments["duration_nanos"]
+    assert isinstance(seconds, int) and isinstance(nanos, int)
+    try:
+        microseconds = timedelta(seconds=seconds, microseconds=nanos // 1000) // timedelta(microseconds=1)
+    except OverflowError:
+        return None
+    return int(microseconds / 1e6), int((microseconds % 1e6) * 1e3)
+
+
+def _has_empty_entry(schema: bytes) -> bool:
+    """Whether JsonSchema bytes have, anywhere, a property whose name and schema are both empty."""
+    contents = _contents(schema, "JsonSchema")
+    entries = contents.get(2, [])
+    nested = [one for entry in entries for one in _contents(entry, "JsonSchema.Entry").get(2, ())]
+    return b"" in entries or any(_has_empty_entry(one) for one in (*nested, *contents.get(3, ())))
+
+
+def _reencoded(message: str, data: object) -> bytes | None:
+    """What upstream's runtime writes for bytes it has read; None where it cannot read them."""
+    from betterproto.lib.google.protobuf import Struct
+    from tusk.drift.core.v1 import Span
+
+    try:
+        return bytes({"Struct": Struct, "Span": Span}[message]().parse(data))
+    except Exception:
+        return None
+
+
+def _contents(data: object, message: str) -> dict[int, list[bytes]]:
+    """The raw contents of a well-formed message's fields by number."""
+    assert isinstance(data, bytes)
+    contents: dict[int, list[bytes]] = {}
+    for field in fields(data, message):
+        contents.setdefault(field.number, []).append(data[field.content : field.end])
+    return contents
