@@ -1,27 +1,27 @@
 """Whether a call gives back what it took: references to its arguments, and memory blocks.
 
-A few calls of the same kind settle caches and free lists; then a run of calls must
-leave the reference counts of all argument objects as they were, and must not keep as
-much as one allocated block a call.  Counts are CPython's own: `sys.getrefcount` and
-`sys.getallocatedblocks`.
+A round of calls must leave the reference counts of all argument objects as they were, and
+must not keep as much as one allocated block a call.  Caches and free lists fill up at
+first, so only what grows in every one of several rounds is kept.  Counts are CPython's own:
+`sys.getrefcount` and `sys.getallocatedblocks`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .cases import Case
 from .compare import Difference
 from .outcome import observe
-from .subjects import Subject
+from .subjects import Function, Subject
 
 REFERENCES, MEMORY = REASONS = ("references", "memory blocks kept")
 """The reasons of such differences."""
 
-SETTLING_CALLS = 8
-COUNTED_CALLS = 24
+ROUNDS = 12
+CALLS = 12
 
 
 def imbalance(case: Case, subject: Subject) -> Difference | None:
@@ -29,19 +29,28 @@ def imbalance(case: Case, subject: Subject) -> Difference | None:
     function = subject.functions[case.operation.name]
     arguments = case.arguments()
     held = list(_objects(arguments))
-    for _ in range(SETTLING_CALLS):
-        observe(function, arguments)
+    found = None
+    for _ in range(ROUNDS):
+        found = _kept_by_a_round(function, arguments, held)
+        if found is None:
+            break
+    return found
+
+
+def _kept_by_a_round(
+    function: Function, arguments: tuple[object, ...], held: Sequence[object]
+) -> Difference | None:
     before = [sys.getrefcount(one) for one in held]
     blocks = sys.getallocatedblocks()
-    for _ in range(COUNTED_CALLS):
+    for _ in range(CALLS):
         observe(function, arguments)
     grown = sys.getallocatedblocks() - blocks
     after = [sys.getrefcount(one) for one in held]
     for one, left, right in zip(held, before, after):
-        if abs(right - left) >= COUNTED_CALLS and not _immortal(left):
+        if abs(right - left) >= CALLS and not _immortal(left):
             return Difference(f"a {type(one).__name__} argument", REFERENCES, left, right)
-    if grown >= COUNTED_CALLS:
-        return Difference(f"after {COUNTED_CALLS} calls", MEMORY, 0, grown)
+    if grown >= CALLS:
+        return Difference(f"after {CALLS} calls", MEMORY, 0, grown)
     return None
 
 

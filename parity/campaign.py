@@ -12,14 +12,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from .census import merged
-from .clusters import Cluster, Group, clusters, merge_groups
+from .census import compared_by_operation, merged
+from .cluster_record import ClusterRecord, record, with_compared
+from .clusters import Group, Groups, clusters
 from .events import Clustering, Event, Finished, Rehearsed, ShardDone, Started
 from .generate import GENERATOR_VERSION
-from .ledger import check, read_ledger
-from .minimising import Request, smallest
-from .plan import Plan
-from .shard import ShardResult, run_shard, subjects_of
+from .ledger import Finding, check
+from .minimise import Minimised
+from .minimising import Request, Smallest, smallest
+from .plan import GENERATED, Plan
+from .saved_case import parsed
+from .shard import ShardResult, entries_of, run_shard, subjects_of
+from .signature import Signature
 from .steady import rehearse
 from .subjects import load
 from .workers import Executor
@@ -52,37 +56,59 @@ def run(
         results[result.shard.id] = result
         yield ShardDone(result)
     in_order = [results[shard.id] for shard in shards if shard.id in results]
-    groups = merge_groups(group for result in in_order for group in result.groups)
-    found: list[Cluster] = []
+    census = merged(tally for result in in_order for tally in result.census)
+    compared = compared_by_operation(census)
+    groups = (one for result in in_order for one in result.groups)
+    found = []
     for cluster in causes(plan, executor, groups, witnesses):
         found.append(cluster)
         yield Clustering(len(found))
-    complete = len(in_order) == len(shards)
-    hits = _sum(result.ledger for result in in_order)
-    census = merged(tally for result in in_order for tally in result.census)
     yield Finished(
         steadiness=steadiness,
         census=census,
-        clusters=tuple(found),
-        findings=tuple(check(read_ledger().of(plan.candidate), hits, census, complete)),
+        clusters=tuple(with_compared(one, compared) for one in found),
+        findings=tuple(_findings(plan, in_order)),
         punts=_punts(in_order),
         skipped=_sum(result.skipped for result in in_order),
         no_verdict=_sum(result.no_verdict for result in in_order),
-        ledger=hits,
+        ledger=_sum(result.ledger for result in in_order),
         inside=_sum(result.inside for result in in_order),
         spent=_sum(result.spent for result in in_order),
         said=tuple(result.said for result in in_order if result.said),
         seconds=time.monotonic() - begun,
         workers=executor.count,
-        interrupted=not complete,
+        interrupted=len(in_order) < len(shards),
     )
 
 
 def causes(
-    plan: Plan, executor: Executor, groups: Sequence[Group], witnesses: Sequence[str]
-) -> Iterator[Cluster]:
-    """The causes of some mismatches, each with its smallest input."""
-    return clusters(groups, lambda one: executor.one(smallest, plan, Request(one, tuple(witnesses))))
+    plan: Plan, executor: Executor, groups: Iterable[Group], witnesses: Sequence[str]
+) -> Iterator[ClusterRecord]:
+    """The causes of some mismatches, the most frequent first, each with its smallest input."""
+    kept = Groups()
+    for group in groups:
+        kept.add(group)
+    small: dict[tuple[Signature, str], Smallest] = {}
+
+    def minimised(group: Group) -> Minimised:
+        done = executor.one(smallest, plan, Request(group, tuple(witnesses)))
+        small[group.signature, group.example.case] = done
+        arguments = parsed(done.saved, "a minimised case").arguments() if done.saved else ()
+        return Minimised(arguments, done.probes, done.seconds, done.stuck or not done.saved, done.finished)
+
+    for cluster in clusters(kept, minimised).clusters:
+        yield record(cluster, small[cluster.signatures[0], cluster.example.case])
+
+
+def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:
+    """Where the ledger is untrue; rates are those of generated cases, as recorded ones are alike."""
+    generated = [result for result in results if result.shard.kind == GENERATED]
+    return check(
+        entries_of(plan),
+        _sum(result.ledger for result in generated),
+        compared_by_operation(tally for result in generated for tally in result.census),
+        other_reasons=_sum(result.other_reasons for result in results),
+    )
 
 
 def _started(plan: Plan, witnesses: Sequence[str], shards: int) -> Started:

@@ -66,3 +66,11 @@ def total(tallies: Iterable[Tally], operation: str = "total", profile: str = "")
     counted = list(tallies)
     sums = {name: sum(getattr(one, name) for one in counted) for name in COUNTS}
     return Tally(operation, profile, **sums)
+
+
+def compared_by_operation(tallies: Iterable[Tally]) -> dict[str, int]:
+    """How many cases of each operation were compared."""
+    compared: dict[str, int] = {}
+    for one in tallies:
+        compared[one.operation] = compared.get(one.operation, 0) + one.compared
+    return compared

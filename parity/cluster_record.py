@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from .clusters import Cluster
+from .clusters import Cause, Cluster
+from .explain import Layer, Row
 from .minimising import Smallest
-
-Pair = tuple[str, str]
+from .signature import Signature
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,14 @@ class ClusterRecord:
 
     `count` of `compared` cases of its operations; `case` is the id of the smallest that came
     up.  What follows is of the smallest input it was made into, put to `operation`: the
-    input, where and how the outcomes part, both of them, the explanation line by line, and
+    input, where and how the outcomes part, both of them, the explanation layer by layer, and
     `saved`, the text of a saved-case file.  `calls` is how many calls in a fresh process the
     fault needs, 0 if it would not show again.  `verdicts` tell how the witnesses answer.
     """
 
     title: str
-    outcomes: Pair
-    errors: Pair
-    features: tuple[str, ...]
+    cause: Cause
+    signatures: tuple[Signature, ...]
     operations: tuple[str, ...]
     count: int
     compared: int
@@ -37,7 +36,7 @@ class ClusterRecord:
     reason: str
     expected: str
     actual: str
-    explanation: tuple[str, ...]
+    explanation: tuple[Layer, ...]
     saved: str
     calls: int
     probes: int
@@ -46,7 +45,11 @@ class ClusterRecord:
     verdicts: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            **asdict(self),
+            "cause": {**asdict(self.cause), "features": sorted(self.cause.features)},
+            "signatures": [signature.to_json() for signature in self.signatures],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ClusterRecord:
@@ -54,16 +57,31 @@ class ClusterRecord:
         unknown = set(data) ^ {field.name for field in fields(cls)}
         if unknown:
             raise ValueError(f"a cluster lacks or does not have: {', '.join(sorted(unknown))}")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        layers = tuple(
+            Layer(layer["name"], tuple(Row(**row) for row in layer["rows"])) for layer in data["explanation"]
+        )
+        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        return cls(
+            **{
+                **plain,
+                "cause": _cause_from(data["cause"]),
+                "signatures": tuple(map(Signature.from_json, data["signatures"])),
+                "explanation": layers,
+            }
+        )
+
+
+def _cause_from(data: Mapping[str, Any]) -> Cause:
+    pairs = {name: tuple(data[name]) for name in ("outcomes", "errors", "classes")}
+    return Cause(features=frozenset(data["features"]), place=data["place"], **pairs)
 
 
 def record(cluster: Cluster, small: Smallest) -> ClusterRecord:
     """The record of a cluster and of what its example was made into; `compared` is for the run to fill in."""
     return ClusterRecord(
         title=cluster.title,
-        outcomes=cluster.cause.outcomes,
-        errors=cluster.cause.errors,
-        features=tuple(sorted(cluster.cause.features)),
+        cause=cluster.cause,
+        signatures=cluster.signatures,
         operations=cluster.operations,
         count=cluster.count,
         compared=0,

@@ -8,6 +8,7 @@ nested deeper than the interpreter allows calls to be.
 
 from __future__ import annotations
 
+import marshal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,8 +75,27 @@ def _same_arguments(expected: tuple[object, ...], actual: tuple[object, ...]) ->
     )
 
 
+def identical(expected: object, actual: object) -> bool:
+    """Whether two values are surely equal, found out fast; False says nothing.
+
+    `marshal` in its version 2 writes exact types, key order and float bits, interns nothing, and
+    refuses what is not of a plain type.
+    """
+    kind = type(expected)
+    if kind is not type(actual):
+        return False
+    if kind is str or kind is bytes or kind is int:
+        return expected == actual
+    try:
+        return marshal.dumps(expected, 2) == marshal.dumps(actual, 2)
+    except ValueError:
+        return False
+
+
 def compare_values(expected: object, actual: object, results: tuple[str, ...] = ()) -> Difference | None:
     """First difference between two values in document order, or None."""
+    if identical(expected, actual):
+        return None
     pending: list[tuple[object, object, Path]] = [(expected, actual, None)]
     while pending:
         left, right, path = pending.pop()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from .census import Tally
-from .clusters import Cluster
+from .cluster_record import ClusterRecord
 from .ledger import Finding
 from .plan import Plan
 from .shard import ShardResult
@@ -64,7 +64,7 @@ class Finished:
 
     steadiness: Steadiness
     census: tuple[Tally, ...]
-    clusters: tuple[Cluster, ...]
+    clusters: tuple[ClusterRecord, ...]
     findings: tuple[Finding, ...]
     punts: Mapping[str, int] | None
     skipped: Mapping[str, int]

@@ -48,8 +48,12 @@ class Breadcrumb:
     def __init__(self) -> None:
         self._cells = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
 
-    def drop(self, position: int, caller: int) -> None:
+    def at(self, position: int) -> None:
+        """The work has come so far; no subject is being called."""
         self._cells[0] = position
+        self._cells[1] = HARNESS
+
+    def calling(self, caller: int) -> None:
         self._cells[1] = caller
 
     def read(self) -> tuple[int, int]:

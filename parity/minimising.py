@@ -18,7 +18,7 @@ from .balance import REASONS as BALANCE_REASONS
 from .cases import Case
 from .clusters import Group
 from .compare import compare
-from .explain import explain
+from .explain import Layer, explain
 from .generate.profiles import Arguments
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import ASKED_AGAIN, WITNESS, Judgement, Pair, judge, judge_lost, spot_check
@@ -69,7 +69,7 @@ class Smallest:
     reason: str
     expected: str
     actual: str
-    explanation: tuple[str, ...]
+    explanation: tuple[Layer, ...]
     saved: str
     calls: int
     probes: int
@@ -95,14 +95,14 @@ def smallest(plan: Plan, request: Request) -> Smallest:
         reason=difference.reason if difference else group.signature.reason,
         expected=show.typed(difference.expected, difference.at) if difference else group.example.expected,
         actual=show.typed(difference.actual, difference.at) if difference else group.example.actual,
-        explanation=tuple(explain(case.operation, small.arguments, judgement)) if difference else (),
+        explanation=_explanation(left, judgement),
         saved=_saved(plan, group, left),
         calls=calls,
         probes=small.calls,
         seconds=small.seconds,
         finished=small.finished,
         stuck=small.stuck,
-        verdicts={name: _verdict(load(name), left, judgement, plan) for name in request.witnesses},
+        verdicts={name: verdict(load(name), left, judgement, plan.timeout) for name in request.witnesses},
     )
 
 
@@ -129,7 +129,7 @@ def _reduced(probe: _Probe, calls: int) -> Minimised:
 
 
 def _in_one_fork(probe: _Probe, crumb: Breadcrumb) -> tuple[Minimised, str]:
-    """All probes in this process.  The arguments are sent as the text of a saved case, however deep they are."""
+    """All probes in this process.  The arguments are sent as the text of a saved case, at any depth."""
     count = 0
 
     def still(arguments: Arguments) -> bool:
@@ -158,7 +158,7 @@ class _Probe:
         return self._signed(judgement) == self.signature
 
     def judged_apart(self, case: Case, calls: int) -> Judgement:
-        """A case's judgement from a fresh process.  Its outcomes come back as texts where they cannot be sent."""
+        """A case's judgement from a fresh process."""
         pair = Pair(*subjects_of(self.plan))
         done = isolated(partial(self._judged, case, calls), self._patience)
         if isinstance(done, Lost):
@@ -170,7 +170,8 @@ class _Probe:
         return self._signed(self._judged(case, calls, crumb, position))
 
     def _judged(self, case: Case, calls: int, crumb: Breadcrumb, position: int = 0) -> Judgement:
-        pair = Pair(*subjects_of(self.plan), lambda caller: crumb.drop(position, caller))
+        crumb.at(position)
+        pair = Pair(*subjects_of(self.plan), crumb.calling)
         for _ in range(calls):
             judgement = judge(case, pair)
         if self._beside and judgement.difference is None:
@@ -212,18 +213,24 @@ def _saved(plan: Plan, group: Group, case: Case) -> str:
         return ""
 
 
-def _verdict(witness: Subject, case: Case, judgement: Judgement, plan: Plan) -> str:
+def _explanation(case: Case, judgement: Judgement) -> tuple[Layer, ...]:
+    if judgement.difference is None:
+        return ()
+    return explain(case.operation, judgement.expected, judgement.actual, judgement.difference)
+
+
+def verdict(witness: Subject, case: Case, judgement: Judgement, timeout: float) -> str:
     """How a witness answers, compared with both."""
     function = witness.functions.get(case.operation.name)
     if function is None:
         return LACKS
 
     def work(crumb: Breadcrumb) -> str:
-        crumb.drop(0, WITNESS)
+        crumb.calling(WITNESS)
         answer = observe(function, case.arguments())
         if compare(judgement.expected, answer, case.operation.results) is None:
             return AGREES
         return FOLLOWS if compare(judgement.actual, answer, case.operation.results) is None else THIRD
 
-    done = isolated(work, plan.timeout)
+    done = isolated(work, timeout)
     return str(done.outcome) if isinstance(done, Lost) else done.value

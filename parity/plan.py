@@ -6,16 +6,17 @@ in any order, by any process, and again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 
 from .cases import Campaign, Case
+from .corpus import load_corpus
 from .operations import OPERATIONS, Operation
 from .recorded import recorded_cases
 from .saved_case import load_regressions
 
-REGRESSIONS, RECORDED, GENERATED = "regressions", "recorded", "generated"
+REGRESSIONS, CORPUS, RECORDED, GENERATED = "regressions", "corpus", "recorded", "generated"
 
 CASES_OF_A_SHARD = 4000
 """About a third of a second's work: what an interrupt may lose, and what a crash makes the harness repeat."""
@@ -67,15 +68,14 @@ class Plan:
     @property
     def planned(self) -> int:
         """How many cases the whole run has."""
-        return len(regressions(self)) + len(recorded(self)) + self.campaign().planned
+        return sum(len(kept(self, kind)) for kind in KEPT) + self.campaign().planned
 
     def shards(self) -> list[Shard]:
         """In the order in which they are worth knowing: old failures, real inputs, generated ones."""
         campaign = self.campaign()
         inputs = max(1, campaign.inputs * CASES_OF_A_SHARD // max(campaign.planned, 1))
         return [
-            *_cut(REGRESSIONS, len(regressions(self)), CASES_OF_A_SHARD),
-            *_cut(RECORDED, len(recorded(self)), CASES_OF_A_SHARD),
+            *(shard for kind in KEPT for shard in _cut(kind, len(kept(self, kind)), CASES_OF_A_SHARD)),
             *_cut(GENERATED, campaign.inputs, inputs),
         ]
 
@@ -86,19 +86,22 @@ class Plan:
             for number in range(shard.start, shard.stop):
                 yield campaign.at(number)
         else:
-            known = regressions(self) if shard.kind == REGRESSIONS else recorded(self)
-            for case in known[shard.start : shard.stop]:
+            for case in kept(self, shard.kind)[shard.start : shard.stop]:
                 yield (case,)
 
 
-@lru_cache(maxsize=4)
-def recorded(plan: Plan) -> list[Case]:
-    return recorded_cases(plan.chosen())
+@lru_cache(maxsize=8)
+def kept(plan: Plan, kind: str) -> Sequence[Case]:
+    """The plan's cases of a kind that is kept in files."""
+    return [case for case in _ALL_KEPT[kind](plan) if case.operation.name in plan.operations]
 
 
-@lru_cache(maxsize=4)
-def regressions(plan: Plan) -> list[Case]:
-    return [case for case in load_regressions() if case.operation.name in plan.operations]
+KEPT = (REGRESSIONS, CORPUS, RECORDED)
+_ALL_KEPT: dict[str, Callable[[Plan], Sequence[Case]]] = {
+    REGRESSIONS: lambda plan: load_regressions(),
+    CORPUS: lambda plan: load_corpus(),
+    RECORDED: lambda plan: recorded_cases(plan.chosen()),
+}
 
 
 def _cut(kind: str, count: int, step: int) -> list[Shard]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 from reports.exit_codes import ExitCode
 
 from .census import Tally, total
+from .cluster_record import ClusterRecord
 from .events import Finished, Started
+from .minimising import AGREES, FOLLOWS, LACKS, THIRD
+from .operations import OPERATIONS
+from .plan import Plan
 from .subjects import Provenance
 from .tables import aligned, counted
 from .verdict import judge_run
@@ -18,9 +23,9 @@ CLUSTERS_SHOWN = 12
 OVERHEAD_PROFILE = "everyday"
 
 
-def report_text(started: Started, finished: Finished, command: str, file: str) -> str:
-    """The whole report of a run; `command` does it again, `file` holds it."""
-    plan = started.plan
+def report_text(started: Started, finished: Finished, file: str, most: int = CLUSTERS_SHOWN) -> str:
+    """The whole report of a run, which `file` holds, with at most so many causes in full."""
+    plan, command = started.plan, run_command(started)
     blocks = [
         summary_sentence(started, finished),
         "\n".join(
@@ -36,9 +41,11 @@ def report_text(started: Started, finished: Finished, command: str, file: str) -
         census_text(finished.census, "profile"),
         _notes(started, finished),
     ]
-    shown = finished.clusters[:CLUSTERS_SHOWN]
+    shown = finished.clusters[:most]
+    if started.witnesses and finished.clusters:
+        blocks.append(matrix_text(started, finished.clusters))
     replay = replay_command(started)
-    blocks += [cluster_text(number, one, started, replay) for number, one in enumerate(shown, start=1)]
+    blocks += [cluster_text(number, one, replay) for number, one in enumerate(shown, start=1)]
     hidden = len(finished.clusters) - len(shown)
     if hidden:
         blocks.append(f"{counted(hidden, 'more cause')}: python -m parity show --all {file}")
@@ -76,13 +83,67 @@ def summary_sentence(started: Started, finished: Finished) -> str:
     return f"FAIL: {'; '.join(verdict.reasons)}; {rate}{declared}."
 
 
+def cluster_text(number: int, one: ClusterRecord, replay: str) -> str:
+    """A cause: how often, where the outcomes part, the smallest input and the command that shows it."""
+    lines = [
+        f"{number}. {one.title}",
+        f"   {_how_often(one)}, in {', '.join(one.operations)}",
+        f"   {one.operation} parts at {one.path}: {one.reason}",
+        f"   reference  {one.expected}",
+        f"   candidate  {one.actual}",
+        f"   input      {one.input}",
+    ]
+    if one.verdicts:
+        lines.append(
+            f"   witnesses  {', '.join(f'{name} {answer}' for name, answer in one.verdicts.items())}"
+        )
+    if one.calls == 0:
+        lines.append(
+            "   alone      does not show again in a fresh process: it hangs on earlier calls or on chance"
+        )
+    elif one.calls > 1:
+        lines.append(f"   alone      shows at call {one.calls} in a fresh process")
+    calls = f" --calls {one.calls}" if one.calls > 1 else ""
+    lines.append(f"   replay     {replay}{calls} {one.case}")
+    return "\n".join(lines)
+
+
+def matrix_text(started: Started, clusters: Sequence[ClusterRecord]) -> str:
+    """Who dissents from the reference, a row each cause."""
+    names = [started.plan.candidate, *started.witnesses]
+    rows = [(one.title, *(_dissent(one.verdicts.get(name, FOLLOWS)) for name in names)) for one in clusters]
+    return aligned(("dissents from the reference", *names), rows)
+
+
+def _dissent(verdict: str) -> str:
+    return {AGREES: "-", FOLLOWS: "yes", LACKS: "lacks it", THIRD: "in another way"}.get(verdict, verdict)
+
+
+def _how_often(one: ClusterRecord) -> str:
+    rate = one.count / max(one.compared, 1)
+    return f"{counted(one.count, 'case')} of {one.compared:,} ({rate:.2%})"
+
+
+def run_command(started: Started) -> str:
+    """The command that does the same again."""
+    plan = started.plan
+    out = ["python", "-m", "parity", "run", *_subjects(plan)]
+    for name in started.witnesses:
+        out += ["--witness", name]
+    if plan.operations != tuple(OPERATIONS):
+        for name in plan.operations:
+            out += ["--operation", name]
+    return shlex.join([*out, "--seed", str(plan.seed), "--cases", str(plan.cases)])
+
+
 def replay_command(started: Started) -> str:
     """The command that shows one case, without its id."""
-    plan = started.plan
-    out = "python -m parity replay"
-    if plan.candidate != "native":
-        out += f" --candidate {plan.candidate}"
-    return out if plan.reference == "reference" else f"{out} --reference {plan.reference}"
+    return shlex.join(["python", "-m", "parity", "replay", *_subjects(started.plan)])
+
+
+def _subjects(plan: Plan) -> list[str]:
+    out = ["--candidate", plan.candidate] if plan.candidate != "native" else []
+    return out if plan.reference == "reference" else [*out, "--reference", plan.reference]
 
 
 def census_text(census: Sequence[Tally], by: str) -> str:

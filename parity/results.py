@@ -6,6 +6,7 @@ leaves its shards behind and can be gone on with; a reader refuses it until then
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 from reports.result_file import FINISHED, STARTED, DamagedResults, Format, Json, ResultFile, read_results
 
 from .census import COUNTS, Tally
-from .clusters import Cluster, Group
+from .cluster_record import ClusterRecord
+from .clusters import Example, Group
 from .events import Event, Finished, ShardDone, Started
 from .ledger import Finding
 from .plan import Plan, Shard
 from .shard import ShardResult
+from .signature import Signature
 from .steady import Steadiness, Unsteady
 from .subjects import Provenance
 
@@ -76,7 +79,7 @@ def read_run(path: Path) -> tuple[Started, Finished]:
     """A complete run; raises `DamagedResults` for anything else."""
     results = read_results(path, FORMAT)
     try:
-        clusters = [Cluster.from_json(line) for line in _fields(results.events, "cluster")]
+        clusters = [ClusterRecord.from_json(line) for line in _fields(results.events, "cluster")]
         return _started_from(results.started), _finished_from(results.finished, clusters)
     except (KeyError, TypeError, ValueError) as error:
         raise DamagedResults(f"{path}: is not what a run writes: {type(error).__name__}: {error}") from error
@@ -93,8 +96,6 @@ def _fields(events: list[dict[str, Json]], name: str) -> list[dict[str, Any]]:
 
 def _json(fields: Mapping[str, object]) -> dict[str, Any]:
     """Fields as they come back from a file: tuples as lists."""
-    import json
-
     value: dict[str, Any] = json.loads(json.dumps(fields))
     return value
 
@@ -103,9 +104,9 @@ def _shard_fields(result: ShardResult) -> dict[str, object]:
     return {
         "shard": asdict(result.shard),
         "census": [_tally_fields(tally) for tally in result.census],
-        "groups": [group.to_json() for group in result.groups],
+        "groups": [_group_fields(group) for group in result.groups],
         "punts": result.punts,
-        **{name: dict(getattr(result, name)) for name in _COUNTED},
+        **{name: dict(getattr(result, name)) for name in (*_COUNTED, "other_reasons")},
         "said": result.said,
     }
 
@@ -113,14 +114,28 @@ def _shard_fields(result: ShardResult) -> dict[str, object]:
 _COUNTED = ("skipped", "no_verdict", "ledger", "inside", "spent")
 
 
+def _group_fields(group: Group) -> dict[str, object]:
+    return {
+        "signature": group.signature.to_json(),
+        "features": sorted(group.features),
+        "count": group.count,
+        "example": asdict(group.example),
+    }
+
+
+def _group_from(line: Mapping[str, Any]) -> Group:
+    signature = Signature.from_json(line["signature"])
+    return Group(signature, frozenset(line["features"]), line["count"], Example(**line["example"]))
+
+
 def _shard_from(line: Mapping[str, Any]) -> ShardResult:
     return ShardResult(
         shard=Shard(**line["shard"]),
         census=tuple(map(_tally_from, line["census"])),
-        groups=tuple(map(Group.from_json, line["groups"])),
+        groups=tuple(map(_group_from, line["groups"])),
         punts=line["punts"],
         said=line["said"],
-        **{name: line[name] for name in _COUNTED},
+        **{name: line[name] for name in (*_COUNTED, "other_reasons")},
     )
 
 
@@ -162,7 +177,7 @@ def _started_from(line: Mapping[str, Any]) -> Started:
     )
 
 
-def _finished_from(line: Mapping[str, Any], clusters: list[Cluster]) -> Finished:
+def _finished_from(line: Mapping[str, Any], clusters: list[ClusterRecord]) -> Finished:
     steadiness = line["steadiness"]
     return Finished(
         steadiness=Steadiness(steadiness["cases"], tuple(Unsteady(**one) for one in steadiness["unsteady"])),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from .campaign import causes
-from .clusters import merge_groups
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import Pair, judge, spot_check
 from .liars import LIARS, Liar
@@ -71,18 +70,19 @@ def plan_for(liar: Liar, seed: int = 0) -> Plan:
     return Plan("reference", LIAR + liar.name, tuple(liar.twists), seed, liar.within, TIMEOUT)
 
 
-def catch(plan: Plan, seeds: int) -> Caught:
-    """Everything about the liar that is the plan's candidate."""
-    liar = LIARS[plan.candidate[len(LIAR) :]]
+def catch(_: Plan, name: str, seeds: int) -> Caught:
+    """Everything about one liar; the plan is its own."""
+    liar = LIARS[name]
+    plan = plan_for(liar)
     results = [run_shard(plan, shard) for shard in plan.shards()]
-    found = list(causes(plan, Here(), merge_groups(group for one in results for group in one.groups), ()))
+    found = list(causes(plan, Here(), (group for one in results for group in one.groups), ()))
     return Caught(
         liar.name,
         liar.fault,
         liar.within,
         tuple(_needed(plan_for(liar, seed)) for seed in range(seeds)),
         tuple(cluster.title for cluster in found),
-        found[0].minimal.input if found else "",
+        found[0].input if found else "",
         liar.minimum,
     )
 
@@ -95,9 +95,9 @@ def _needed(plan: Plan) -> int | None:
 
 
 def _first(plan: Plan, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> int | None:
-    position = 0
-    pair = Pair(reference, candidate, lambda caller: crumb.drop(position, caller))
+    pair = Pair(reference, candidate, crumb.calling)
     for position, case in enumerate(plan.campaign()):
+        crumb.at(position)
         judgement = judge(case, pair, candidate_first=position % 2 == 1)
         if judgement.difference is not None:
             return position + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Union
@@ -21,7 +21,8 @@ from .clusters import Example, Group
 from .features import features
 from .isolate import HARNESS, Breadcrumb, Lost, isolated
 from .judge import Judgement, Pair, ask_again, judge, judge_lost, spot_check
-from .ledger import Ledger, read_ledger
+from .ledger import Entry, explain_case
+from .ledger import load as load_ledger
 from .outcome import CRASH_CAP, REFERENCE_UNSTEADY, Crash, Hang, NoVerdict
 from .plan import Plan, Shard
 from .signature import Signature, signature_of
@@ -33,7 +34,7 @@ CRASHES_BORNE = 20
 HANG_WEIGHS = 8
 """A hang costs its whole timeout, so it counts as so many crashes."""
 
-CHECK_EVERY = 251
+CHECK_EVERY = 499
 """One case in so many is asked twice and checked for what it keeps; a prime, so that all lanes get turns."""
 
 Fate = tuple[int, Union[Crash, Hang]]
@@ -44,9 +45,10 @@ Fate = tuple[int, Union[Crash, Hang]]
 class ShardResult:
     """What came of one shard.
 
-    `ledger` counts explained differences by entry, `no_verdict` and `skipped` cases by
-    reason.  `inside` and `spent` are seconds by profile: within the subjects' own calls, and
-    in all.  `said` is what killed children left on stderr.
+    `ledger` counts explained differences by entry, `other_reasons` mismatches that only look
+    like an entry's; `no_verdict` and `skipped` count cases by reason.  `inside` and `spent`
+    are seconds by profile: within the subjects' own calls, and in all.  `said` is what
+    killed children left on stderr.
     """
 
     shard: Shard
@@ -56,6 +58,7 @@ class ShardResult:
     skipped: Mapping[str, int]
     no_verdict: Mapping[str, int]
     ledger: Mapping[str, int]
+    other_reasons: Mapping[str, int]
     inside: Mapping[str, float]
     spent: Mapping[str, float]
     said: str = ""
@@ -69,14 +72,20 @@ def subjects_of(plan: Plan) -> tuple[Subject, Subject]:
     return reference, candidate
 
 
+@lru_cache(maxsize=2)
+def entries_of(plan: Plan) -> tuple[Entry, ...]:
+    """What the ledger declares of the plan's candidate."""
+    return load_ledger().of(plan.candidate)
+
+
 def run_shard(plan: Plan, shard: Shard) -> ShardResult:
     """Judge every case of a shard, those that crash or hang included."""
     reference, candidate = subjects_of(plan)
-    ledger = read_ledger().of(plan.candidate)
+    entries = entries_of(plan)
     fates: dict[int, Fate] = {}
     said = []
     while True:
-        one_pass = _Pass(plan, shard, ledger, dict(fates))
+        one_pass = _Pass(plan, shard, entries, dict(fates))
         done = isolated(partial(one_pass.work, reference, candidate), plan.timeout)
         if not isinstance(done, Lost):
             return replace(done.value, said="\n".join(said))
@@ -92,26 +101,27 @@ def run_shard(plan: Plan, shard: Shard) -> ShardResult:
 class _Pass:
     """One pass over a shard.  `fates` are by position, as earlier passes learned them."""
 
-    def __init__(self, plan: Plan, shard: Shard, ledger: Ledger, fates: Mapping[int, Fate]) -> None:
-        self._plan, self._shard, self._ledger, self._fates = plan, shard, ledger, fates
+    def __init__(self, plan: Plan, shard: Shard, entries: Sequence[Entry], fates: Mapping[int, Fate]) -> None:
+        self._plan, self._shard, self._entries, self._fates = plan, shard, entries, fates
         weight = sum(HANG_WEIGHS if isinstance(outcome, Hang) else 1 for _, outcome in fates.values())
         self._gives_up_after = max(fates) if weight >= CRASHES_BORNE else None
         self._counts: dict[tuple[str, str], Counter[str]] = {}
         self._skipped: Counter[str] = Counter()
         self._no_verdict: Counter[str] = Counter()
         self._explained: Counter[str] = Counter()
+        self._other_reasons: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
         self._spent: Counter[str] = Counter()
         self._groups: dict[tuple[Signature, frozenset[str]], tuple[int, int, Case, Judgement]] = {}
 
     def work(self, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> ShardResult:
         position = 0
-        pair = Pair(reference, candidate, lambda caller: crumb.drop(position, caller))
+        pair = Pair(reference, candidate, crumb.calling)
         first_punts = punts = _punts(candidate)
         for number, cases in enumerate(self._plan.inputs_of(self._shard)):
             begun = time.perf_counter_ns()
             for case in cases:
-                pair.mark(HARNESS)
+                crumb.at(position)
                 counts = self._counts.setdefault((case.operation.name, case.profile), Counter())
                 lacking = pair.lacking(case)
                 if lacking is not None:
@@ -139,6 +149,7 @@ class _Pass:
             skipped=dict(self._skipped),
             no_verdict=dict(self._no_verdict),
             ledger=dict(self._explained),
+            other_reasons=dict(self._other_reasons),
             inside={profile: spent / 1e9 for profile, spent in self._inside.items()},
             spent={profile: spent / 1e9 for profile, spent in self._spent.items()},
         )
@@ -162,11 +173,12 @@ class _Pass:
         assert judgement.difference is not None
         expected, actual = judgement.expected, judgement.actual
         signature = signature_of(case.operation, expected, actual, judgement.difference)
-        entry = self._ledger.explaining(case, expected, actual, signature)
-        if entry is not None:
+        explanation = explain_case(self._entries, case.operation, case.arguments, expected, actual, signature)
+        if explanation.entry is not None:
             counts["explained"] += 1
-            self._explained[entry.id] += 1
+            self._explained[explanation.entry.id] += 1
             return
+        self._other_reasons.update(entry.id for entry in explanation.other_reason)
         counts["mismatches"] += 1
         arguments = case.arguments()
         key = signature, features(case.operation, arguments)
@@ -189,11 +201,9 @@ def example_of(case: Case, judgement: Judgement, size: int) -> Example:
     return Example(
         case=case.id,
         size=size,
-        path=difference.path,
-        reason=difference.reason,
+        input=show.arguments(case.operation.arguments, case.arguments()),
         expected=show.typed(difference.expected, difference.at),
         actual=show.typed(difference.actual, difference.at),
-        input=show.arguments(case.operation.arguments, case.arguments()),
     )
 
 

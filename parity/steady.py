@@ -112,7 +112,8 @@ def _answered(
         for case in reversed(cases) if backwards else cases:
             function = subject.functions.get(case.operation.name)
             if function is not None:
-                crumb.drop(number, caller)
+                crumb.at(number)
+                crumb.calling(caller)
                 yield case.id, _digest(observe(function, case.arguments()))
 
 

@@ -33,6 +33,28 @@ def subjects() -> argparse.ArgumentParser:
     return parent
 
 
+def chosen(options: argparse.Namespace) -> list[str]:
+    """The options that choose the same subjects again, those of the default left out."""
+    out = []
+    if options.candidate != "native":
+        out += ["--candidate", options.candidate]
+    if options.reference != "reference":
+        out += ["--reference", options.reference]
+    for name in options.witness:
+        out += ["--witness", name]
+    return out
+
+
+def timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=5.0,
+        metavar="SECONDS",
+        help="how long one call may take before it counts as a hang (default: 5)",
+    )
+
+
 def operation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operation",

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from reports.exit_codes import ExitCode
 
-from .. import cases
 from ..cases import Case
 from ..isolate import Breadcrumb, Lost, isolated
-from ..judge import Pair, judge, judge_lost
+from ..judge import Judgement, Pair, judge, judge_lost
 from ..judgement_text import judgement_text
-from ..ledger import read_ledger
-from ..saved_case import SUFFIX, load_regressions, read_case
+from ..ledger import Entry, explain_case
+from ..ledger import load as load_ledger
+from ..lookup import cases_named
+from ..minimising import verdict
 from ..signature import signature_of
-from ..subjects import Subject, load, require_distinct
+from ..subjects import load, require_distinct
 from . import options as shared
 
 EXAMPLES = """\
   python -m parity replay g2:numbers:0:17:normalize_json       one case, as a failed run names it
   python -m parity replay g2:numbers:0:17                      the same input, put to every operation
   python -m parity replay recorded:3:process_export_payload    a recorded fixture
-  python -m parity replay regression:exponent-without-plus     a saved failure
-  python -m parity replay found.json                           a file that `corpus add` or the shadow mode wrote
+  python -m parity replay regression:NAME                      a saved failure
+  python -m parity replay found.json                           a file that `corpus add` wrote
   python -m parity replay --candidate rust --witness sdk ID    what others say
-  python -m parity replay --calls 2 ID                         show the second answer in a row"""
+  python -m parity replay --calls 2 ID                         the second answer in a row"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,25 +41,25 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="N",
         help="put the case so many times in a row and show the last (default: 1)",
     )
-    parser.add_argument(
-        "--timeout", type=float, default=5.0, metavar="SECONDS", help="when a call is a hang (default: 5)"
-    )
+    shared.timeout(parser)
     parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:
     reference, candidate = load(options.reference), load(options.candidate)
     require_distinct(reference, candidate)
-    witnesses = [load(name) for name in options.witness]
+    pair = Pair(reference, candidate)
+    entries = load_ledger().of(options.candidate)
     code = ExitCode.PASS
-    for case in cases_of(options.case):
-        show = partial(_shown, case, Pair(reference, candidate), witnesses, options)
+    for case in cases_named(options.case):
+        if pair.lacking(case):
+            print(f"{case.id}: {pair.lacking(case)}")
+            continue
+        show = partial(_shown, case, pair, entries, options)
         done = isolated(show, options.timeout)
         if isinstance(done, Lost):
-            known = judge_lost(case, Pair(reference, candidate), done.caller, done.outcome)
-            text, mismatch = judgement_text(case, known, names(options), again(options, case)), True
-            if done.said:
-                text += f"\n\non stderr\n{done.said}"
+            text, mismatch = _text(case, judge_lost(case, pair, done.caller, done.outcome), entries, options)
+            text += f"\n\non stderr\n{done.said}" if done.said else ""
         else:
             text, mismatch = done.value
         print(text)
@@ -65,23 +67,32 @@ def act(options: argparse.Namespace) -> ExitCode:
     return code
 
 
-def cases_of(name: str) -> list[Case]:
-    """The cases an id or a file names; raises `UnknownCase` or `DamagedCase`."""
-    if name.endswith(SUFFIX):
-        return [read_case(Path(name)).case()]
-    if name.startswith("regression:"):
-        found = [case for case in load_regressions() if case.id == name]
-        if not found:
-            raise cases.UnknownCase(f"{name!r}: no such saved regression")
-        return found
-    return cases.from_id(name)
-
-
 def _shown(
-    case: Case, pair: Pair, witnesses: list[Subject], options: argparse.Namespace, crumb: Breadcrumb
+    case: Case, pair: Pair, entries: Sequence[Entry], options: argparse.Namespace, crumb: Breadcrumb
 ) -> tuple[str, bool]:
-    """(the text about a case, whether it is a mismatch that no ledger entry explains)"""
-    marked = Pair(pair.reference, pair.candidate, lambda caller: crumb.drop(0, caller))
+    marked = Pair(pair.reference, pair.candidate, crumb.calling)
     for _ in range(options.calls):
         judgement = judge(case, marked)
-    return "", False
+    crumb.at(1)
+    return _text(case, judgement, entries, options)
+
+
+def _text(
+    case: Case, judgement: Judgement, entries: Sequence[Entry], options: argparse.Namespace
+) -> tuple[str, bool]:
+    """(all about a case, whether it is a mismatch that the ledger does not explain)"""
+    entry = None
+    difference = judgement.difference
+    if difference is not None:
+        expected, actual = judgement.expected, judgement.actual
+        signature = signature_of(case.operation, expected, actual, difference)
+        entry = explain_case(entries, case.operation, case.arguments, expected, actual, signature).entry
+    verdicts = {name: verdict(load(name), case, judgement, options.timeout) for name in options.witness}
+    names = (options.reference, options.candidate)
+    text = judgement_text(case, judgement, names, entry, verdicts, _again(case, options))
+    return text, difference is not None and entry is None
+
+
+def _again(case: Case, options: argparse.Namespace) -> str:
+    calls = ["--calls", str(options.calls)] if options.calls > 1 else []
+    return shlex.join(["python", "-m", "parity", "replay", *shared.chosen(options), *calls, case.id])

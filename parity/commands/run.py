@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 
 from reports.exit_codes import ExitCode
@@ -16,6 +15,7 @@ from ..plan import Plan
 from ..progress import ProgressView
 from ..render import report_text
 from ..verdict import judge_run
+from ..workers import Workers, cores
 from . import options as shared
 
 OUT = Path("reports/out/parity.ndjson")
@@ -48,13 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--workers", type=shared.positive, metavar="N", help="processes that compare (default: one a core)"
     )
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        default=5.0,
-        metavar="SECONDS",
-        help="how long one call may take before it counts as a hang (default: 5)",
-    )
+    shared.timeout(parser)
     parser.add_argument(
         "--out", type=Path, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
     )
@@ -74,28 +68,14 @@ def act(options: argparse.Namespace) -> ExitCode:
         options.timeout,
     )
     told: list[Started | Finished] = []
-    with results.RunFile(options.out, resume=options.resume) as out, asked_to_stop() as stopped:
-        with ProgressView() as view:
-            for event in campaign.run(plan, options.witness, out.done(plan), options.workers or 0, stopped):
-                view.on(event)
-                out.write(event)
-                if isinstance(event, (Started, Finished)):
-                    told.append(event)
+    file, count = results.RunFile(options.out, options.resume), options.workers or cores()
+    with file as out, asked_to_stop() as stopped, Workers(count) as workers, ProgressView() as view:
+        for event in campaign.run(plan, workers, options.witness, out.done(), stopped):
+            view.on(event)
+            out.write(event)
+            if isinstance(event, (Started, Finished)):
+                told.append(event)
     started, finished = told
     assert isinstance(started, Started) and isinstance(finished, Finished)
-    print(report_text(started, finished, command_of(options), str(options.out)))
+    print(report_text(started, finished, str(options.out)))
     return judge_run(started, finished).code
-
-
-def command_of(options: argparse.Namespace) -> str:
-    """The command that does the same again."""
-    out = ["python", "-m", "parity", "run"]
-    if options.candidate != "native":
-        out += ("--candidate", options.candidate)
-    if options.reference != "reference":
-        out += ("--reference", options.reference)
-    for name in options.witness:
-        out += ("--witness", name)
-    for name in options.operation or ():
-        out += ("--operation", name)
-    return shlex.join([*out, "--seed", str(options.seed), "--cases", str(options.cases)])

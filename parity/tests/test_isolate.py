@@ -34,8 +34,9 @@ def test_exception_of_the_work_is_raised_here_with_its_traceback() -> None:
 
 def test_segfault_is_told_with_its_place() -> None:
     def work(crumb: Breadcrumb) -> None:
-        crumb.drop(41, HARNESS)
-        crumb.drop(42, CANDIDATE)
+        crumb.at(41)
+        crumb.at(42)
+        crumb.calling(CANDIDATE)
         ctypes.string_at(0)
 
     assert isolated(work, 5) == Lost(Crash(signal.SIGSEGV), 42, CANDIDATE)
@@ -43,7 +44,8 @@ def test_segfault_is_told_with_its_place() -> None:
 
 def test_exit_is_a_crash_too() -> None:
     def work(crumb: Breadcrumb) -> None:
-        crumb.drop(7, CANDIDATE)
+        crumb.at(7)
+        crumb.calling(CANDIDATE)
         os._exit(3)
 
     assert isolated(work, 5) == Lost(Crash(0, 3), 7, CANDIDATE)
@@ -58,7 +60,8 @@ def test_leaving_without_a_result_is_a_crash() -> None:
 
 def test_hang_is_killed_and_told_with_its_place() -> None:
     def work(crumb: Breadcrumb) -> None:
-        crumb.drop(9, CANDIDATE)
+        crumb.at(9)
+        crumb.calling(CANDIDATE)
         time.sleep(600)
 
     assert isolated(work, 0.3) == Lost(Hang(0.3), 9, CANDIDATE)
@@ -67,7 +70,8 @@ def test_hang_is_killed_and_told_with_its_place() -> None:
 def test_work_that_goes_on_is_no_hang() -> None:
     def work(crumb: Breadcrumb) -> str:
         for position in range(20):
-            crumb.drop(position, CANDIDATE)
+            crumb.at(position)
+            crumb.calling(CANDIDATE)
             time.sleep(0.05)
         return "done"
 

@@ -1,0 +1,34 @@
+"""`python -m parity show`: a run that was kept, as text again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reports.exit_codes import ExitCode
+
+from ..render import CLUSTERS_SHOWN, report_text
+from ..results import read_run
+from ..verdict import judge_run
+from . import options as shared
+from .run import OUT
+
+EXAMPLES = """\
+  python -m parity show                                 the last run
+  python -m parity show --all reports/out/parity.ndjson every cause, not the most frequent alone"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = shared.parser(commands, "show", "show a run that was kept", EXAMPLES)
+    parser.add_argument(
+        "run", nargs="?", type=Path, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
+    )
+    parser.add_argument("--all", action="store_true", help=f"every cause; else the first {CLUSTERS_SHOWN}")
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> ExitCode:
+    started, finished = read_run(options.run)
+    most = len(finished.clusters) if options.all else CLUSTERS_SHOWN
+    print(report_text(started, finished, str(options.run), most))
+    return judge_run(started, finished).code
