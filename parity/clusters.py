@@ -8,15 +8,16 @@ put to the same cause, so that a few reductions explain millions of mismatches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Optional
 
-from .features import FORMS, KINDS, features, telling
+from . import show
+from .features import CARRIERS, FORMS, KINDS, features, telling
 from .minimise import Minimised
 from .operations import OPERATIONS
 from .signature import Pair, Signature
-from .titles import title
+from .titles import error_class, place_of, title
 
 MOST_GROUPS = 200
 """Groups kept of one signature; further ones go to a group whose features they contain, if there is one."""
@@ -72,7 +73,7 @@ class Groups:
         merged = group if known is None else known.merged(group)
         of_signature[merged.features] = merged
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Group]:
         return (group for groups in self._groups.values() for group in groups.values())
 
     def __len__(self) -> int:
@@ -81,9 +82,10 @@ class Groups:
 
 @dataclass(frozen=True)
 class Cause:
-    """What makes two clusters the same: outcomes, errors, the telling features of the minimal input.
+    """What makes two clusters the same: outcomes, classes of errors, the telling features of the minimal input.
 
     Where these say next to nothing, the place and the classes of the values keep faults apart.
+    `steady`: whether the minimal input fails every time.
     """
 
     outcomes: Pair
@@ -91,14 +93,15 @@ class Cause:
     features: frozenset[str]
     place: str = ""
     classes: Pair = ("", "")
+    steady: bool = True
 
 
 @dataclass(frozen=True)
 class Cluster:
     """All mismatches of one cause.
 
-    `example` is the smallest that came up, `minimal` what it was made into, None where it
-    would not fail again (`unsteady`).  `dissenting` names the subjects that differ from the
+    `example` is one that came up, `minimal` what it was made into, None where it could not be
+    tried.  `dissenting` names the subjects that differ from the
     reference on the minimal input, where witnesses were asked.
     """
 
@@ -109,7 +112,6 @@ class Cluster:
     example: Example
     minimal: Optional[Minimised]
     minimal_operation: str
-    unsteady: bool = False
     dissenting: tuple[str, ...] = ()
 
     @property
@@ -155,56 +157,47 @@ def _of_signature(
 ) -> tuple[list[Cluster], int, int]:
     """Clusters of groups of one signature, how many reductions that took, how many mismatches are left."""
     waiting = sorted(groups, key=lambda one: one.example.rank)
-    signature = waiting[0].signature
-    seeds: list[Cluster] = []
-    used = 0
-    while waiting and used < most:
-        group = waiting[0]
-        minimal = minimise_example(group)
-        used += 1
-        seeds.append(_seed(group, minimal))
-        facts = seeds[-1].cause.features
-        waiting = [one for one in waiting[1:] if not facts <= one.features]
-    rest = sum(group.count for group in waiting)
-    explained = [group for group in groups if group not in waiting]
-    return _shared_out(signature, seeds, explained), used, rest
+    seeds: list[tuple[Cluster, frozenset[str]]] = []
+    while waiting and len(seeds) < most:
+        seeds.append(_seed(waiting[0], minimise_example(waiting[0])))
+        waiting = [one for one in waiting[1:] if not seeds[-1][1] <= one.features]
+    left = {id(group) for group in waiting}
+    explained = [group for group in groups if id(group) not in left]
+    return _shared_out(seeds, explained), len(seeds), sum(group.count for group in waiting)
 
 
-def _seed(group: Group, minimal: Optional[Minimised]) -> Cluster:
+def _seed(group: Group, minimal: Optional[Minimised]) -> tuple[Cluster, frozenset[str]]:
+    """A cluster without members yet, and the features a group has to have to be one."""
     signature = group.signature
-    steady = minimal is not None and not minimal.stuck
-    facts = group.features
-    if minimal is not None and steady:
+    if minimal is None or minimal.stuck:
+        facts, cause = group.features, cause_of(signature, frozenset(), steady=False)
+    else:
         facts = telling(features(OPERATIONS[signature.operation], minimal.arguments))
-    cause = cause_of(signature, facts if steady else frozenset())
-    return Cluster(
-        title(signature, cause.features, unsteady=not steady),
-        cause,
-        (signature,),
-        0,
-        group.example,
-        minimal,
-        signature.operation,
-        unsteady=not steady,
-    )
+        cause = cause_of(signature, facts, minimal.steady)
+    name = title(signature, cause.features, cause.place, cause.steady)
+    return Cluster(name, cause, (signature,), 0, group.example, minimal, signature.operation), facts
 
 
-def cause_of(signature: Signature, facts: frozenset[str]) -> Cause:
+def cause_of(signature: Signature, facts: frozenset[str], steady: bool = True) -> Cause:
     """The cause of a signature and its minimal input's telling features."""
+    errors = error_class(signature.errors[0]), error_class(signature.errors[1])
     if not facts <= KINDS | FORMS:
-        return Cause(signature.outcomes, signature.errors, facts)
-    return Cause(signature.outcomes, signature.errors, facts, signature.path, signature.classes)
+        return Cause(signature.outcomes, errors, facts, steady=steady)
+    place = place_of(signature) or " ".join(signature.errors)
+    return Cause(signature.outcomes, errors, facts - CARRIERS, place, signature.classes, steady)
 
 
-def _shared_out(signature: Signature, seeds: list[Cluster], groups: list[Group]) -> list[Cluster]:
-    """Every group to the cluster with most of its features; one that none explains stays with its own."""
+def _shared_out(seeds: list[tuple[Cluster, frozenset[str]]], groups: list[Group]) -> list[Cluster]:
+    """Every group to the cluster that asks for most of its features, and those say the most."""
     counts = [0] * len(seeds)
-    examples: list[Example] = [seed.example for seed in seeds]
     for group in groups:
-        fitting = [at for at, seed in enumerate(seeds) if seed.cause.features <= group.features]
-        at = max(fitting, key=lambda one: (len(seeds[one].cause.features), -one))
-        counts[at] += group.count
-    return [replace(seed, count=count, example=example) for seed, count, example in zip(seeds, counts, examples)]
+        fitting = [at for at, (_, facts) in enumerate(seeds) if facts <= group.features]
+        counts[max(fitting, key=lambda at: (_weight(seeds[at][1]), -at))] += group.count
+    return [replace(seed, count=count) for (seed, _), count in zip(seeds, counts)]
+
+
+def _weight(facts: frozenset[str]) -> tuple[int, int, int]:
+    return len(facts - KINDS - FORMS), len(facts - KINDS), len(facts)
 
 
 def _merged(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
@@ -213,7 +206,34 @@ def _merged(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
     for cluster in found:
         known = by_cause.get(cluster.cause)
         by_cause[cluster.cause] = cluster if known is None else _both(known, cluster)
-    return tuple(sorted(by_cause.values(), key=lambda one: (-one.count, one.title)))
+    merged = _absorbed(sorted(by_cause.values(), key=lambda one: len(one.cause.features)))
+    return tuple(sorted(merged, key=lambda one: (-one.count, one.title)))
+
+
+def _absorbed(found: Sequence[Cluster]) -> list[Cluster]:
+    """Clusters of which another one asks for less, with the same outcome, go into that one.
+
+    A reduction that got stuck early would else pass for a cause of its own.
+    """
+    kept: list[Cluster] = []
+    for cluster in found:
+        at = next((at for at, one in enumerate(kept) if _asks_for_less(one, cluster)), None)
+        if at is None:
+            kept.append(cluster)
+        else:
+            kept[at] = _both(kept[at], cluster)
+    return kept
+
+
+def _asks_for_less(one: Cluster, other: Cluster) -> bool:
+    """Whether the other's features are more than those of one, which says enough by itself."""
+    less = replace(one.cause, features=frozenset()) == replace(other.cause, features=frozenset())
+    strong = not one.cause.features <= KINDS | FORMS
+    return less and strong and one.cause.features < other.cause.features and _ending(one) == _ending(other)
+
+
+def _ending(cluster: Cluster) -> str:
+    return cluster.title.rpartition(": ")[2]
 
 
 def _both(one: Cluster, other: Cluster) -> Cluster:
@@ -222,11 +242,10 @@ def _both(one: Cluster, other: Cluster) -> Cluster:
         smaller,
         signatures=tuple(dict.fromkeys((*one.signatures, *other.signatures))),
         count=one.count + other.count,
-        unsteady=one.unsteady and other.unsteady,
     )
 
 
 def _minimal_rank(cluster: Cluster) -> tuple[bool, int, int, str]:
-    size = len(repr(cluster.minimal.arguments)) if cluster.minimal else 0
+    size = len(show.full(cluster.minimal.arguments)) if cluster.minimal else 0
     order = tuple(OPERATIONS).index(cluster.minimal_operation)
-    return cluster.unsteady, order, size, cluster.example.case
+    return cluster.minimal is None, order, size, cluster.example.case

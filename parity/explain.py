@@ -15,6 +15,7 @@ from driftcore.reference.digest import hash_value
 
 from . import show
 from .compare import Difference, compare_values, first_difference
+from .meaning import compare_protobuf_meaning
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
 from .outcome import Error, Outcome, Value
@@ -131,7 +132,7 @@ def _protobuf(expected: bytes, actual: bytes, message: str) -> Layer:
         rows.append(Row("content", _content(expected, parting.expected), _content(actual, parting.actual)))
     at = first_difference(expected, actual)
     rows.append(Row(f"byte {at}", _hex(expected, at), _hex(actual, at)))
-    rows.append(Row("meaning", "the same" if same_meaning(expected, actual, message) else "not the same"))
+    rows.append(Row("meaning", "the same" if compare_protobuf_meaning(expected, actual, message) else "another"))
     return Layer("protobuf", tuple(rows))
 
 
@@ -147,21 +148,6 @@ def _content(data: bytes, field: Field | None) -> str:
 def _hex(data: bytes, at: int) -> str:
     start = max(0, at - 8)
     return f"{data[start:at].hex(' ')} | {data[at : at + 8].hex(' ')}".strip()
-
-
-def same_meaning(expected: bytes, actual: bytes, message: str) -> bool:
-    """Whether two messages say the same by protobuf's own rules.
-
-    The declared looser mode, never the default: map entries in any order with the last of a
-    key counting, fields in any order, unknown fields and padding disregarded, a default left out
-    or written; doubles by their bits.
-    """
-    from .meaning import meaning
-
-    try:
-        return meaning(expected, message) == meaning(actual, message)
-    except ValueError:
-        return expected == actual
 
 
 # ---- hashes ------------------------------------------------------------------

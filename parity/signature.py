@@ -135,7 +135,7 @@ def message_pattern(operation: Operation, message: str) -> str:
     message = re.sub(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)", "'…'", message)
     message = re.sub(r"characters? ('…' )?in position \d+(-\d+)?", "characters at N", message)
     message = _argument_names(operation).sub("ARGUMENT", message)
-    message = re.sub(r"must be .*, not \w+$", "must be …", message)
+    message = re.sub(r"must be .*, not [^\W\d]\w*$", "must be …", message)
     message = re.sub(r"-?\d+(\.\d+)?", "N", message)
     return message[:LONGEST_MESSAGE]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from .signature import Signature
@@ -21,35 +22,41 @@ IMPLIED: Mapping[str, frozenset[str]] = {
     "merge on nested key": frozenset({"merge of an absent key"}),
     "base64 with foreign characters": frozenset({"base64"}),
     "bytes not UTF-8": frozenset({"damaged bytes"}),
-    "empty text": frozenset({"not JSON"}),
 }
 """Facts a stronger one brings with it, left out of titles."""
 
 
-def title(signature: Signature, facts: frozenset[str], unsteady: bool = False) -> str:
+def title(signature: Signature, facts: frozenset[str], place: str = "", steady: bool = True) -> str:
     """`float in exponent form: another hash`; what is known of the input first."""
     implied = frozenset().union(*(IMPLIED.get(fact, frozenset()) for fact in facts))
     named = sorted(facts - implied)
     what = " with ".join((named[0], ", ".join(named[1:]))) if len(named) > 1 else "".join(named)
-    if unsteady:
-        what = "from run to run"
-    return f"{what or _place(signature)}: {_becomes(signature, named_place=bool(what))}"
+    parts = [part for part in ("" if steady else "at times", what, place_of(signature) if place else "") if part]
+    return f"{', '.join(parts) or 'any input'}: {_becomes(signature)}"
 
 
-def _place(signature: Signature) -> str:
-    """The place of the difference, without the marks of a path."""
-    names = [name for name in signature.path.split(".") if name not in ("$", "**")]
-    return ".".join(names) or "any input"
+def place_of(signature: Signature) -> str:
+    """Where the values part, by names that many places share: `Struct` for each of a span's Structs."""
+    if signature.path == "$":
+        return ""
+    if signature.path.startswith("$") and signature.types == ("", ""):
+        path = re.sub(r"\b(input|output)_schema\b", "JsonSchema", signature.path)
+        path = re.sub(r"\b(input_value|output_value|metadata|struct_bytes)\b", "Struct", path)
+        names = [name for name in path.split(".") if name not in ("$", "**", "spans")]
+        return ".".join(names) or "Struct"
+    names = [name for name in signature.path.split(".") if name not in ("$", "**", "spans")]
+    texts = {"normalized_json": "normalized", "schema_json": "schema", "decoded_json": "decoded"}
+    return ".".join(texts.get(name, name) for name in names) or "normalized"
 
 
-def _becomes(signature: Signature, named_place: bool) -> str:
+def _becomes(signature: Signature) -> str:
     expected, actual = signature.outcomes
     if "crash" in (expected, actual):
         return signature.errors[1] or "crash"
     if actual == "hang":
         return "no end"
     if expected != actual:
-        return f"refused with {_class(signature.errors[1])}" if actual == "error" else "accepted"
+        return f"refused with {error_class(signature.errors[1])}" if actual == "error" else "accepted"
     if expected == "error":
         return _errors(signature)
     if signature.reason == "arguments after the call":
@@ -58,18 +65,25 @@ def _becomes(signature: Signature, named_place: bool) -> str:
         return "another hash"
     if signature.classes[1].startswith("the same"):
         return signature.classes[1]
-    where = f" in {_place(signature)}" if named_place and signature.path.count(".") else ""
     if signature.classes[0] == signature.classes[1]:
-        return f"another {signature.classes[0] or 'value'}{where}"
-    return f"{signature.classes[0]} becomes {signature.classes[1]}{where}"
+        return f"another {signature.classes[0] or 'value'}"
+    return f"{signature.classes[0]} becomes {signature.classes[1]}"
 
 
 def _errors(signature: Signature) -> str:
-    expected, actual = (_class(text) for text in signature.errors)
+    expected, actual = map(error_class, signature.errors)
     if expected != actual:
         return f"{actual} instead of {expected}"
-    return f"{expected} with another {signature.reason.rpartition(' ')[2]}"
+    return f"{expected} with {_OTHER[signature.reason]}"
 
 
-def _class(text: str) -> str:
-    return text.partition(":")[0].rpartition(".")[2] or "an error"
+_OTHER = {
+    "error message": "another message",
+    "error position": "another position",
+    "error arguments": "other arguments",
+}
+
+
+def error_class(text: str) -> str:
+    """The bare name of the class that stands in a signature's `errors`, "" for none."""
+    return text.partition(":")[0].rpartition(".")[2]

@@ -12,9 +12,9 @@ from .arguments import request_facts, span_facts
 from .merges import merge_facts
 from .objects import object_facts
 from .text import text_facts
-from .vocabulary import FORMS, KINDS, VOCABULARY
+from .vocabulary import CARRIERS, FORMS, KINDS, VOCABULARY
 
-__all__ = ["FORMS", "KINDS", "VOCABULARY", "features", "telling"]
+__all__ = ["CARRIERS", "FORMS", "KINDS", "VOCABULARY", "features", "telling"]
 
 
 def features(operation: Operation, arguments: tuple[object, ...]) -> frozenset[str]:

@@ -36,8 +36,6 @@ def text_facts(text: str) -> set[str]:
     facts: set[str] = set()
     if not is_json(text):
         facts.add("not JSON")
-        if not text.strip(" \t\n\r"):
-            facts.add("empty text")
     depth = deepest = widest = 0
     keys: list[list[str]] = []  # of the objects that are open; lists have an empty list
     counts: list[int] = []

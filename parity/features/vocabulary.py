@@ -24,6 +24,14 @@ FORMS = frozenset(
 )
 """Facts that often only come with others: they count as a cause where no stronger fact is left."""
 
+CARRIERS = frozenset(
+    {
+        "several items", "nesting", "text argument", "environment", "value", "metadata", "precomputed bytes",
+        "schema with properties", "time", "span", "several spans",
+    }
+)
+"""Facts that say only that a part of the input is used at all."""
+
 VOCABULARY: Mapping[str, str] = {
     "float": "a number that is a float",
     "negative number": "a number below zero",
@@ -83,7 +91,6 @@ VOCABULARY: Mapping[str, str] = {
     "over 100 members": "a container with over 100 members",
     "blank between tokens": "blanks in a text",
     "not JSON": "a text that is no JSON",
-    "empty text": "a text of blanks alone",
     # Python objects
     "bytes object": "bytes or a bytearray",
     "set": "a set",

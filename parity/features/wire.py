@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..messages import DELIMITED, MESSAGES, REPEATED, VARINT, Field, fields, read_varint, value_of
-from ..parting import MAPS
+from ..parting import MAPS, entry_key
 from . import scalars
 
 MOST_MESSAGES = 2_000
@@ -22,6 +22,10 @@ def message_facts(data: bytes, message: str) -> set[str]:
         deepest = max(deepest, depth)
         found = fields(data, message, start, end)
         _order(message, found, facts)
+        keys = [entry_key(data, field).decode("utf-8", "replace") for field in found if field.kind in MAPS]
+        scalars.keys_facts(list(dict.fromkeys(keys)), facts)
+        if len(set(keys)) < len(keys):
+            facts.add("repeated key")
         if message in MAPS and not any(field.number == 1 for field in found):
             facts.add("map entry without key")
         if message == "Value" and not found:

@@ -14,19 +14,24 @@ from .reduce import reduce
 
 __all__ = ["Minimised", "minimise"]
 
+TRIES = 5
+"""How often an input is asked again, since some fail by chance."""
+
 
 @dataclass(frozen=True)
 class Minimised:
     """What came of it.  `arguments` are new objects, never parts of what was given.
 
-    `stuck`: the input did not fail when it was asked again, so it is returned as it was: it
-    fails by chance.  `finished`: nothing smaller was left to try when time was up.
+    `stuck`: the input did not fail again however often it was asked, so it is returned as it
+    was.  `steady`: the result fails every time.  `finished`: nothing smaller was left to try
+    when time was up.
     """
 
     arguments: tuple[Any, ...]
     calls: int
     seconds: float
     stuck: bool
+    steady: bool
     finished: bool
 
 
@@ -46,11 +51,12 @@ def minimise(
     """
     begun = clock()
     search = Search(operation, read(operation, arguments), still, begun + seconds, clock)
-    stuck = not search.holds()
+    stuck = not any(search.holds() for _ in range(TRIES))
     finished = not stuck
     if not stuck:
         try:
             reduce(search, plainest(operation))
         except OutOfTime:
             finished = False
-    return Minimised(search.arguments(), search.calls, clock() - begun, stuck, finished)
+    steady = not stuck and all(search.holds() for _ in range(TRIES))
+    return Minimised(search.arguments(), search.calls, clock() - begun, stuck, steady, finished)

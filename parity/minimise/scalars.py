@@ -25,6 +25,8 @@ _TOKENS = (
 
 Number = Union[int, float]
 
+MOST_CHUNKS = 64
+
 
 def less_text(text: str, by_token: bool = False) -> Iterator[str]:
     """Shorter texts, halves first, then plainer characters; `by_token` leaves out whole tokens before."""
@@ -42,17 +44,28 @@ def _rank(character: str) -> tuple[bool, str]:
 
 
 def _without(text: str, units: Sequence[str]) -> Iterator[str]:
-    size = len(units)
+    for start, end in chunks(len(units)):
+        yield "".join(units[:start]) + "".join(units[end:])
+
+
+def chunks(count: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of runs to leave out of `count` things: halves first, single ones last.
+
+    Of many things only the last is tried singly, or a text that has to be long would cost as
+    many tries as it has characters.
+    """
+    size = count
     while size:
-        for end in range(len(units), 0, -size):
-            yield "".join(units[: max(0, end - size)]) + "".join(units[end:])
+        last = count if count // size <= MOST_CHUNKS else size
+        for end in range(count, count - last, -size):
+            yield max(0, end - size), end
         size //= 2
 
 
 def plainer_numbers(number: Number) -> Iterator[Number]:
     """Numbers of the same type that are shorter to write."""
     if isinstance(number, int):
-        yield from (one for one in _INTS if (abs(one), one < 0) < (abs(number), number < 0))
+        yield from (one for one in (*_INTS, _power_below(number)) if (abs(one), one < 0) < (abs(number), number < 0))
         return
     size = _size(number)
     for one in _FLOATS:
@@ -65,6 +78,12 @@ def plainer_numbers(number: Number) -> Iterator[Number]:
                 yield rounded
         if number < 0:
             yield -number
+
+
+def _power_below(number: int) -> int:
+    """The power of two next to zero from a number, with its sign: plain, and as long."""
+    power = 1 << max(0, abs(number).bit_length() - 1)
+    return power if number > 0 else -power
 
 
 def _size(number: float) -> tuple[int, str]:
@@ -107,10 +126,10 @@ def _plainer_units(unit: str) -> Iterator[str]:
 def _plainer_number_tokens(token: str) -> Iterator[tuple[str, bool]]:
     for plain in _TOKENS:
         yield plain, (len(plain), plain) >= (len(token), token)
-    if len(token) > 400:
-        yield from ((text, False) for text in _without(token, token) if NUMBER.fullmatch(text))
-        return
-    if "." in token or "e" in token or "E" in token:
+    if token.lstrip("-").isdigit():
+        plain = f"{token[: -len(token.lstrip('-'))] if token[0] == '-' else ''}1{'0' * (len(token.lstrip('-')) - 1)}"
+        yield plain, plain >= token
+    elif "." in token or "e" in token or "E" in token:
         number = float(token)
         for other in plainer_numbers(number):
             text = repr(other)

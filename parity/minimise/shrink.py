@@ -6,10 +6,11 @@ marked as worth taking only with fewer features.  So no chain of them comes back
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..anatomy import text_of
-from ..nodes import Node, from_object, to_object, walk, with_children
+from ..nodes import Node, fold, from_object, to_object, walk, with_children
 from . import json_text, wire
 from .scalars import less_text, plainer_numbers, plainer_tokens
 
@@ -55,17 +56,47 @@ def _same_messages(node: Node) -> list[Node]:
 def together(root: Node) -> Iterator[Mapping[int, Node]]:
     """Changes of many nodes at once, for what fills a whole input: blanks, objects, odd containers, padding."""
     nodes = list(walk(root))
+    yield _keys_by_rank(nodes)
     for choose in (_without_blanks, _as_list, _as_plain_container, _canonical, _as_zero):
         changes = {id(node): new for node in nodes if (new := choose(node)) is not None}
         if len(changes) > 1:
             yield _inner_first(root, changes)
 
 
+def _keys_by_rank(nodes: list[Node]) -> Mapping[int, Node]:
+    """All keys as a, b, c … in the order they sort in, the same name for the same key."""
+    keys = [child for node in nodes if node.group == 2 for child in node.children[::2]]
+    texts = {id(key): text for key in keys if (text := _key_text(key)) is not None}
+    ranks = {text: rank for rank, text in enumerate(sorted(set(texts.values())))}
+    if len(ranks) > len(_LETTERS):
+        return {}
+    return {id(key): _renamed(key, _LETTERS[ranks[texts[id(key)]]]) for key in keys if id(key) in texts}
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _key_text(key: Node) -> str | None:
+    if key.kind == "str":
+        return text_of(key.data)
+    if key.kind != json_text.KEY:
+        return None
+    try:
+        text: str = json.loads(key.data[1], strict=False)
+    except ValueError:
+        return None
+    return text
+
+
+def _renamed(key: Node, name: str) -> Node:
+    if key.kind == "str":
+        return Node("str", name)
+    before, _, after = key.data
+    return Node(key.kind, (before, f'"{name}"', after))
+
+
 def _inner_first(root: Node, changes: Mapping[int, Node]) -> Mapping[int, Node]:
     """The same changes where a change also holds changed children."""
-    from ..nodes import fold
-
-    done: dict[int, Node] = {}
 
     def make(node: Node, children: list[Node]) -> Node:
         new = changes.get(id(node))
@@ -75,8 +106,7 @@ def _inner_first(root: Node, changes: Mapping[int, Node]) -> Mapping[int, Node]:
         kept = tuple(by_old.get(id(child), child) for child in new.children)
         return with_children(new, kept)
 
-    done[id(root)] = fold(root, make)
-    return done
+    return {id(root): fold(root, make)}
 
 
 def _without_blanks(node: Node) -> Node | None:

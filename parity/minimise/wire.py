@@ -13,6 +13,7 @@ from typing import Any
 from ..anatomy import Kind
 from ..messages import DELIMITED, VARINT, Field, fields, read_varint
 from ..nodes import Node
+from .scalars import MOST_CHUNKS, chunks
 
 MESSAGE, FIELD, LEAF = "message", "field", "leaf field"
 
@@ -116,12 +117,7 @@ def _less(wire_type: int, content: bytes) -> list[bytes]:
 
 def less_bytes(content: bytes) -> list[bytes]:
     """Shorter runs of bytes, halves first; then plainer bytes in the same places."""
-    out = []
-    size = len(content)
-    while size:
-        for end in range(len(content), 0, -size):
-            out.append(content[: max(0, end - size)] + content[end:])
-        size //= 2
-    for at, byte in enumerate(content):
+    out = [content[:start] + content[end:] for start, end in chunks(len(content))]
+    for at, byte in enumerate(content[:MOST_CHUNKS]):
         out += [content[:at] + bytes((plain,)) + content[at + 1 :] for plain in b"\x00a" if plain < byte]
     return out
