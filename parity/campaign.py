@@ -23,7 +23,6 @@ from .minimising import Request, Smallest, smallest
 from .plan import GENERATED, Plan
 from .saved_case import parsed
 from .shard import ShardResult, entries_of, run_shard, subjects_of
-from .signature import Signature
 from .steady import rehearse
 from .subjects import load
 from .workers import Executor
@@ -88,16 +87,19 @@ def causes(
     kept = Groups()
     for group in groups:
         kept.add(group)
-    small: dict[tuple[Signature, str], Smallest] = {}
+    small: list[tuple[Minimised, Smallest]] = []
 
     def minimised(group: Group) -> Minimised:
         done = executor.one(smallest, plan, Request(group, tuple(witnesses)))
-        small[group.signature, group.example.case] = done
         arguments = parsed(done.saved, "a minimised case").arguments() if done.saved else ()
-        return Minimised(arguments, done.probes, done.seconds, done.stuck or not done.saved, done.finished)
+        stuck = done.stuck or not done.saved
+        small.append(
+            (Minimised(arguments, done.probes, done.seconds, stuck, done.steady, done.finished), done)
+        )
+        return small[-1][0]
 
     for cluster in clusters(kept, minimised).clusters:
-        yield record(cluster, small[cluster.signatures[0], cluster.example.case])
+        yield record(cluster, next(done for one, done in small if one is cluster.minimal))
 
 
 def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:

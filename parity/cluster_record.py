@@ -73,7 +73,7 @@ class ClusterRecord:
 
 def _cause_from(data: Mapping[str, Any]) -> Cause:
     pairs = {name: tuple(data[name]) for name in ("outcomes", "errors", "classes")}
-    return Cause(features=frozenset(data["features"]), place=data["place"], **pairs)
+    return Cause(features=frozenset(data["features"]), place=data["place"], steady=data["steady"], **pairs)
 
 
 def record(cluster: Cluster, small: Smallest) -> ClusterRecord:
@@ -87,7 +87,7 @@ def record(cluster: Cluster, small: Smallest) -> ClusterRecord:
         compared=0,
         case=cluster.example.case,
         operation=cluster.minimal_operation,
-        **{name: value for name, value in vars(small).items() if name != "stuck"},
+        **{name: value for name, value in vars(small).items() if name not in ("stuck", "steady")},
     )
 
 

@@ -61,7 +61,7 @@ class Smallest:
     """The smallest input found that shows a mismatch, as texts; the fields are `ClusterRecord`'s.
 
     `saved` is "" where the input holds an object that cannot be saved.  `stuck`: it would not
-    show again.
+    show again; `steady`: it shows every time.
     """
 
     input: str
@@ -76,6 +76,7 @@ class Smallest:
     seconds: float
     finished: bool
     stuck: bool
+    steady: bool
     verdicts: Mapping[str, str]
 
 
@@ -102,6 +103,7 @@ def smallest(plan: Plan, request: Request) -> Smallest:
         seconds=small.seconds,
         finished=small.finished,
         stuck=small.stuck,
+        steady=small.steady,
         verdicts={name: verdict(load(name), left, judgement, plan.timeout) for name in request.witnesses},
     )
 
@@ -109,7 +111,7 @@ def smallest(plan: Plan, request: Request) -> Smallest:
 def _reduced(probe: _Probe, calls: int) -> Minimised:
     """The input made small, by as few forks as its fault allows."""
     arguments = probe.case.arguments()
-    unchanged = Minimised(arguments, 0, 0.0, stuck=True, finished=False)
+    unchanged = Minimised(arguments, 0, 0.0, stuck=True, steady=False, finished=False)
     if calls == 0:
         return unchanged
     try:
