@@ -106,7 +106,9 @@ def read(path: Path) -> SavedCase:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DamagedCase(f"{path}: not a file of the format {FORMAT!r}")
     if data.get("version") != VERSION:
-        raise DamagedCase(f"{path}: version {data.get('version')!r} of the format, this reader knows {VERSION}")
+        raise DamagedCase(
+            f"{path}: version {data.get('version')!r} of the format, this reader knows {VERSION}"
+        )
     if sorted(data) != sorted(_MEMBERS):
         unlike = sorted(set(data) ^ set(_MEMBERS))
         raise DamagedCase(f"{path}: members missing or unknown: {', '.join(unlike)}")
@@ -117,7 +119,7 @@ def read(path: Path) -> SavedCase:
         raise DamagedCase(f"{path}: no operation {data['operation']!r}; there are {', '.join(OPERATIONS)}")
     try:
         root = _tree(data["values"], data["arguments"])
-        case = SavedCase(operation, *(data[name] for name in _TEXTS[1:]), root)
+        case = SavedCase(operation=operation, root=root, **{name: data[name] for name in _TEXTS[1:]})
         count = len(case.arguments())
     except (Unbuildable, UnknownKind, TypeError, ValueError, LookupError) as error:
         raise DamagedCase(f"{path}: damaged values: {error}") from None

@@ -54,7 +54,7 @@ def _same_messages(node: Node) -> list[Node]:
 
 
 def together(root: Node) -> Iterator[Mapping[int, Node]]:
-    """Changes of many nodes at once, for what fills a whole input: blanks, objects, odd containers, padding."""
+    """Changes of many nodes at once, for what fills an input: keys, blanks, odd containers, padding."""
     nodes = list(walk(root))
     yield _keys_by_rank(nodes)
     for choose in (_without_blanks, _as_list, _as_plain_container, _canonical, _as_zero):
