@@ -64,9 +64,9 @@ def merges_validated(one: Instance) -> bool:
 @cause
 def enum_message(one: Instance) -> bool:
     """A number outside its enum, refused by both."""
-    return _is_error(one.expected, "ValueError", r"(package_type|kind|status_code) must be from 0 to") and _is_error(
-        one.actual, "ValueError", r".* is not a valid (PackageType|SpanKind|StatusCode)$"
-    )
+    return _is_error(
+        one.expected, "ValueError", r"(package_type|kind|status_code) must be from 0 to"
+    ) and _is_error(one.actual, "ValueError", r".* is not a valid (PackageType|SpanKind|StatusCode)$")
 
 
 @cause
@@ -87,7 +87,9 @@ def odd_members(one: Instance) -> bool:
 @cause
 def malformed_struct(one: Instance) -> bool:
     """Precomputed Struct bytes that the contract refuses."""
-    return _is_error(one.expected, "ValueError", r"(input|output)_value_proto_struct_bytes is malformed at byte ")
+    return _is_error(
+        one.expected, "ValueError", r"(input|output)_value_proto_struct_bytes is malformed at byte "
+    )
 
 
 @cause

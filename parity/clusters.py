@@ -54,7 +54,7 @@ class Group:
 
 
 class Groups:
-    """Groups as they come in, merged and bounded.  The order in which they come does not matter up to the bound."""
+    """Groups as they come in, merged and bounded; up to the bound their order does not matter."""
 
     def __init__(self) -> None:
         self._groups: dict[Signature, dict[frozenset[str], Group]] = {}
@@ -69,7 +69,10 @@ class Groups:
                 default=None,
             )
             if known is None and len(of_signature) >= 2 * MOST_GROUPS:
-                known = min(of_signature.values(), key=lambda one: (len(one.features ^ group.features), one.example.rank))
+                known = min(
+                    of_signature.values(),
+                    key=lambda one: (len(one.features ^ group.features), one.example.rank),
+                )
         merged = group if known is None else known.merged(group)
         of_signature[merged.features] = merged
 
@@ -82,7 +85,7 @@ class Groups:
 
 @dataclass(frozen=True)
 class Cause:
-    """What makes two clusters the same: outcomes, classes of errors, the telling features of the minimal input.
+    """What makes two clusters the same: outcomes, classes of errors, telling features of the minimal input.
 
     Where these say next to nothing, the place and the classes of the values keep faults apart.
     `steady`: whether the minimal input fails every time.

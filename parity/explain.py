@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Layer:
-    """A difference seen in one way; `name` is one of outcome, error, value, text, protobuf, hash, arguments."""
+    """A difference seen in one way: outcome, error, value, text, protobuf, hash or arguments."""
 
     name: str
     rows: tuple[Row, ...]
@@ -82,7 +82,11 @@ def _errors(expected: Error, actual: Error) -> tuple[Row, ...]:
         Row("class", expected.kind, actual.kind),
         Row("message", expected.message, actual.message),
         Row("position", str(expected.position), str(actual.position)),
-        Row("arguments", show.shortened(show.full(expected.arguments)), show.shortened(show.full(actual.arguments))),
+        Row(
+            "arguments",
+            show.shortened(show.full(expected.arguments)),
+            show.shortened(show.full(actual.arguments)),
+        ),
     )
     return tuple(row for row in rows if row.expected != row.actual)
 
@@ -124,7 +128,11 @@ def _tree_of_texts(one: str, other: str) -> list[Layer]:
 def _protobuf(expected: bytes, actual: bytes, message: str) -> Layer:
     parting = part(expected, actual, message)
     rows = [
-        Row("field", _place(parting.expected_steps, parting.expected), _place(parting.actual_steps, parting.actual)),
+        Row(
+            "field",
+            _place(parting.expected_steps, parting.expected),
+            _place(parting.actual_steps, parting.actual),
+        ),
     ]
     if parting.reordered:
         rows.append(Row("order", "the same fields in another order"))
@@ -132,7 +140,9 @@ def _protobuf(expected: bytes, actual: bytes, message: str) -> Layer:
         rows.append(Row("content", _content(expected, parting.expected), _content(actual, parting.actual)))
     at = first_difference(expected, actual)
     rows.append(Row(f"byte {at}", _hex(expected, at), _hex(actual, at)))
-    rows.append(Row("meaning", "the same" if compare_protobuf_meaning(expected, actual, message) else "another"))
+    rows.append(
+        Row("meaning", "the same" if compare_protobuf_meaning(expected, actual, message) else "another")
+    )
     return Layer("protobuf", tuple(rows))
 
 
@@ -160,7 +170,10 @@ def _hashes(operation: Operation, expected: Any, actual: Any) -> tuple[Row, ...]
     if not operation.results:
         if operation.name != "deterministic_hash":
             return ()
-        return (Row("digest", str(expected), str(actual)), Row("hashed", "the operation returns the digest alone"))
+        return (
+            Row("digest", str(expected), str(actual)),
+            Row("hashed", "the operation returns the digest alone"),
+        )
     if not (isinstance(expected, tuple) and isinstance(actual, tuple) and len(expected) == len(actual)):
         return ()
     left, right = dict(zip(operation.results, expected)), dict(zip(operation.results, actual))

@@ -69,7 +69,9 @@ class _Message:
         kind = MESSAGES[message][number][1]
         contents = [data[field.content : field.end] for field in group]
         if kind in MAPS:
-            entries: Mapping[bytes, bytes] = {entry_key(data, field): one for field, one in zip(group, contents)}
+            entries: Mapping[bytes, bytes] = {
+                entry_key(data, field): one for field, one in zip(group, contents)
+            }
             self.inside += [((number, key, 0), kind, one) for key, one in entries.items()]
         elif (message, number) in REPEATED:
             self.inside += [((number, b"", at), kind, one) for at, one in enumerate(contents)]

@@ -174,5 +174,3 @@ def value_of(data: bytes, field: Field) -> object:
         except UnicodeDecodeError:
             return content
     return content
-
-

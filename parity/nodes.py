@@ -163,6 +163,14 @@ def to_object(root: Node, kinds: Mapping[str, Kind] | None = None) -> Any:
                 assert kind.fill is not None, "only what can be filled holds itself"
                 kind.fill(anchored[node.anchor], parts)
                 made[id(node)] = anchored[node.anchor]
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError) as error:
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ArithmeticError,
+        AssertionError,
+    ) as error:
         raise Unbuildable(f"{type(error).__name__}: {error}") from None
     return made[id(root)]

@@ -44,7 +44,9 @@ class Parting:
     @property
     def way(self) -> list[Field]:
         """The fields to the difference, that one included, of the side that has it."""
-        steps = self.actual_steps if self.expected is None and self.actual is not None else self.expected_steps
+        steps = (
+            self.actual_steps if self.expected is None and self.actual is not None else self.expected_steps
+        )
         return [step.field for step in steps]
 
 
@@ -58,7 +60,7 @@ def part(expected: bytes, actual: bytes, message: str) -> Parting:
         at = _first_unlike(expected, left, actual, right)
         if at is None:
             return Parting(tuple(left_steps), tuple(right_steps), None, None)
-        if _same_in_another_order(expected, left[at:], actual, right[at:]):
+        if _same_in_another_order(message, expected, left[at:], actual, right[at:]):
             return Parting(tuple(left_steps), tuple(right_steps), None, None, reordered=True)
         one = left[at] if at < len(left) else None
         other = right[at] if at < len(right) else None
@@ -73,12 +75,15 @@ def part(expected: bytes, actual: bytes, message: str) -> Parting:
             right_steps.append(step_of(actual, message, right, at))
         if one is None or other is None or one.number != other.number:
             return Parting(tuple(left_steps), tuple(right_steps), one, other)
-        if one.message is None or other.message is None or one.content - one.start != other.content - other.start and (
-            expected[one.content : one.end] == actual[other.content : other.end]
-        ):
+        if one.message is None or other.message is None or _same_content(expected, one, actual, other):
             return Parting(tuple(left_steps), tuple(right_steps), one, other)
         message = one.message
         left_span, right_span = (one.content, one.end), (other.content, other.end)
+
+
+def _same_content(expected: bytes, one: Field, actual: bytes, other: Field) -> bool:
+    """Whether two fields differ in nothing but how tag and length are written."""
+    return expected[one.content : one.end] == actual[other.content : other.end]
 
 
 def step_of(data: bytes, message: str, siblings: list[Field], at: int) -> Step:
@@ -120,16 +125,24 @@ def _first_unlike(expected: bytes, left: list[Field], actual: bytes, right: list
     return None if len(left) == len(right) else min(len(left), len(right))
 
 
-def _same_in_another_order(expected: bytes, left: list[Field], actual: bytes, right: list[Field]) -> bool:
+def _same_in_another_order(
+    message: str, expected: bytes, left: list[Field], actual: bytes, right: list[Field]
+) -> bool:
     """Whether the rest of two messages has the same fields, maps the same keys, only not in this order."""
     if len(left) != len(right) or len(left) < 2:
         return False
-    one, other = _identities(expected, left), _identities(actual, right)
+    one, other = _identities(expected, message, left), _identities(actual, message, right)
     return one != other and Counter(one) == Counter(other)
 
 
-def _identities(data: bytes, some: list[Field]) -> list[tuple[int, bytes]]:
-    return [
-        (field.number, entry_key(data, field) if field.kind in MAPS else data[field.start : field.end])
-        for field in some
-    ]
+def _identities(data: bytes, message: str, some: list[Field]) -> list[tuple[int, bytes]]:
+    """What each field is, whatever stands in it: maps by key, single messages by number."""
+    out = []
+    for field in some:
+        content = data[field.start : field.end]
+        if field.kind in MAPS:
+            content = entry_key(data, field)
+        elif field.message is not None and (message, field.number) not in REPEATED:
+            content = b""
+        out.append((field.number, content))
+    return out

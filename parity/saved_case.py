@@ -119,7 +119,9 @@ def parsed(text: str, path: str) -> SavedCase:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DamagedCase(f"{path}: not a file of the format {FORMAT!r}")
     if data.get("version") != VERSION:
-        raise DamagedCase(f"{path}: version {data.get('version')!r} of the format, this reader knows {VERSION}")
+        raise DamagedCase(
+            f"{path}: version {data.get('version')!r} of the format, this reader knows {VERSION}"
+        )
     if sorted(data) != sorted(_MEMBERS):
         unlike = sorted(set(data) ^ set(_MEMBERS))
         raise DamagedCase(f"{path}: members missing or unknown: {', '.join(unlike)}")
@@ -130,7 +132,7 @@ def parsed(text: str, path: str) -> SavedCase:
         raise DamagedCase(f"{path}: no operation {data['operation']!r}; there are {', '.join(OPERATIONS)}")
     try:
         root = _tree(data["values"], data["arguments"])
-        case = SavedCase(operation, *(data[name] for name in _TEXTS[1:]), root)
+        case = SavedCase(operation=operation, root=root, **{name: data[name] for name in _TEXTS[1:]})
         count = len(case.arguments())
     except (Unbuildable, UnknownKind, TypeError, ValueError, LookupError) as error:
         raise DamagedCase(f"{path}: damaged values: {error}") from None

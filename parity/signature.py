@@ -28,9 +28,7 @@ LONGEST_MESSAGE = 70
 
 Pair = tuple[str, str]
 
-_SCHEMA_MEMBERS = frozenset(
-    {"type", "properties", "items", "encoding", "decoded_type", "match_importance"}
-)
+_SCHEMA_MEMBERS = frozenset({"type", "properties", "items", "encoding", "decoded_type", "match_importance"})
 _TREES = frozenset({"Struct", "JsonSchema"})
 _INNER = frozenset({"Struct", "Struct.Entry", "Value", "ListValue", "JsonSchema", "JsonSchema.Entry"})
 _TEXT_RESULTS = frozenset({"normalized_json", "decoded_json", "schema_json"})
@@ -57,7 +55,9 @@ class Signature:
 
     def to_json(self) -> dict[str, object]:
         """As a JSON object with the pairs as lists."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Signature:
@@ -130,7 +130,7 @@ def _error(operation: Operation, outcome: Outcome) -> str:
 
 
 def message_pattern(operation: Operation, message: str) -> str:
-    """A message with what comes from the input left out: quoted parts, numbers, names of arguments and types."""
+    """A message without what comes from the input: quoted parts, numbers, names of arguments and types."""
     message = message[: 4 * LONGEST_MESSAGE]
     message = re.sub(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|`[^`]*`)", "'…'", message)
     message = re.sub(r"characters? ('…' )?in position \d+(-\d+)?", "characters at N", message)
@@ -156,9 +156,9 @@ def _place(operation: Operation, difference: Difference) -> _Place:
     message = RESULTS.get((operation.name, result))
     if message is not None and isinstance(expected, bytes) and isinstance(actual, bytes):
         return _bytes_place(root, message, expected, actual)
-    if isinstance(expected, str) and isinstance(actual, str) and difference.path.startswith(f"{root} offset"):
-        if result in _TEXT_RESULTS or operation.name == "normalize_json":
-            return _text_place(root, expected, actual)
+    is_text = result in _TEXT_RESULTS or operation.name == "normalize_json"
+    if is_text and isinstance(expected, str) and isinstance(actual, str):
+        return _text_place(root, expected, actual)
     return _tree_place(root, difference)
 
 
@@ -219,8 +219,8 @@ def _text_place(root: str, expected: str, actual: str) -> _Place:
 
 def _token(text: str, at: int) -> object:
     """The scalar that stands at an offset of a JSON text, or the text's own character there."""
-    start = max(text.rfind(mark, 0, at) for mark in ',:[{') + 1
-    found = re.match(r'[^,\]}]*', text[start:])
+    start = max(text.rfind(mark, 0, at) for mark in ",:[{") + 1
+    found = re.match(r"[^,\]}]*", text[start:])
     try:
         return json.loads(found.group() if found else "")
     except ValueError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from .signature import Signature
@@ -31,22 +30,27 @@ def title(signature: Signature, facts: frozenset[str], place: str = "", steady: 
     implied = frozenset().union(*(IMPLIED.get(fact, frozenset()) for fact in facts))
     named = sorted(facts - implied)
     what = " with ".join((named[0], ", ".join(named[1:]))) if len(named) > 1 else "".join(named)
-    parts = [part for part in ("" if steady else "at times", what, place_of(signature) if place else "") if part]
+    parts = [
+        part for part in ("" if steady else "at times", what, place_of(signature) if place else "") if part
+    ]
     return f"{', '.join(parts) or 'any input'}: {_becomes(signature)}"
 
 
 def place_of(signature: Signature) -> str:
     """Where the values part, by names that many places share: `Struct` for each of a span's Structs."""
-    if signature.path == "$":
-        return ""
-    if signature.path.startswith("$") and signature.types == ("", ""):
-        path = re.sub(r"\b(input|output)_schema\b", "JsonSchema", signature.path)
-        path = re.sub(r"\b(input_value|output_value|metadata|struct_bytes)\b", "Struct", path)
-        names = [name for name in path.split(".") if name not in ("$", "**", "spans")]
-        return ".".join(names) or "Struct"
     names = [name for name in signature.path.split(".") if name not in ("$", "**", "spans")]
-    texts = {"normalized_json": "normalized", "schema_json": "schema", "decoded_json": "decoded"}
-    return ".".join(texts.get(name, name) for name in names) or "normalized"
+    if not names:
+        return "" if signature.path == "$" else "normalized"
+    return ".".join(_SHARED.get(name, name) for name in names)
+
+
+_SHARED = {
+    "normalized_json": "normalized",
+    "decoded_json": "decoded",
+    "schema_json": "schema",
+    **dict.fromkeys(("input_schema", "output_schema"), "JsonSchema"),
+    **dict.fromkeys(("input_value", "output_value", "metadata", "struct_bytes"), "Struct"),
+}
 
 
 def _becomes(signature: Signature) -> str:

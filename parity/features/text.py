@@ -114,7 +114,9 @@ def _number(written: str, facts: set[str]) -> None:
     elif written == "-0":
         facts.add("-0")
     elif len(written) > 600:
-        facts.update(("int other than 0", "int beyond 2**53", "int beyond 64 bits", "int beyond double range"))
+        facts.update(
+            ("int other than 0", "int beyond 2**53", "int beyond 64 bits", "int beyond double range")
+        )
         if written.startswith("-"):
             facts.add("negative number")
         if len(written.lstrip("-")) > 640:

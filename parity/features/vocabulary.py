@@ -6,28 +6,69 @@ from collections.abc import Mapping
 
 KINDS = frozenset(
     {
-        "float", "negative number", "int other than 0", "string", "object", "list", "null", "true or false",
-        "several items", "nesting", "text argument",
+        "float",
+        "negative number",
+        "int other than 0",
+        "string",
+        "object",
+        "list",
+        "null",
+        "true or false",
+        "several items",
+        "nesting",
+        "text argument",
     }
 )
 """Facts that say only which kinds of values there are; the plainest value, the int 0, has none."""
 
 FORMS = frozenset(
     {
-        "exponent spelled", "odd spelling of a float", "float that is whole", "float of 17 digits",
-        "int beyond 2**53", "int 1", "non-ASCII", "escape \\u", "short escape", "escaped surrogate pair",
-        "blank between tokens", "long string", "string that looks like JSON", "empty list", "empty object",
-        "repeated key", "merges", "merge of an absent key", "environment", "value", "metadata",
-        "precomputed bytes", "schema with properties", "time", "enum other than 0", "true flag", "span",
-        "several spans", "default written out",
+        "exponent spelled",
+        "odd spelling of a float",
+        "float that is whole",
+        "float of 17 digits",
+        "int beyond 2**53",
+        "int 1",
+        "non-ASCII",
+        "escape \\u",
+        "short escape",
+        "escaped surrogate pair",
+        "blank between tokens",
+        "long string",
+        "string that looks like JSON",
+        "empty list",
+        "empty object",
+        "repeated key",
+        "merges",
+        "merge of an absent key",
+        "environment",
+        "value",
+        "metadata",
+        "precomputed bytes",
+        "schema with properties",
+        "time",
+        "enum other than 0",
+        "true flag",
+        "span",
+        "several spans",
+        "default written out",
     }
 )
 """Facts that often only come with others: they count as a cause where no stronger fact is left."""
 
 CARRIERS = frozenset(
     {
-        "several items", "nesting", "text argument", "environment", "value", "metadata", "precomputed bytes",
-        "schema with properties", "time", "span", "several spans",
+        "several items",
+        "nesting",
+        "text argument",
+        "environment",
+        "value",
+        "metadata",
+        "precomputed bytes",
+        "schema with properties",
+        "time",
+        "span",
+        "several spans",
     }
 )
 """Facts that say only that a part of the input is used at all."""

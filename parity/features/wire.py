@@ -42,7 +42,9 @@ def _order(message: str, found: list[Field], facts: set[str]) -> None:
     numbers = [field.number for field in found if field.number]
     if numbers != sorted(numbers):
         facts.add("fields out of order")
-    single = [number for number in numbers if (message, number) not in REPEATED and number in MESSAGES[message]]
+    single = [
+        number for number in numbers if (message, number) not in REPEATED and number in MESSAGES[message]
+    ]
     if len(set(single)) < len(single):
         facts.add("repeated field")
 
@@ -65,7 +67,12 @@ def _field(data: bytes, message: str, field: Field, facts: set[str]) -> None:
     elif isinstance(value, float):
         scalars.float_facts(value, facts)
     if field.kind in ("int", "string") and not value and message not in _ALWAYS_WRITTEN:
-        optional = (message, field.number) in (("JsonSchema", 4), ("JsonSchema", 5), ("Span", 24), ("Span", 25))
+        optional = (message, field.number) in (
+            ("JsonSchema", 4),
+            ("JsonSchema", 5),
+            ("Span", 24),
+            ("Span", 25),
+        )
         if not optional:
             facts.add("default written out")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..operations import Operation
 from .arguments import plainest, read
-from .search import OutOfTime, Search
 from .reduce import reduce
+from .search import OutOfTime, Search
 
 __all__ = ["Minimised", "minimise"]
 

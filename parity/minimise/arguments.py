@@ -37,7 +37,8 @@ def read(operation: Operation, arguments: tuple[object, ...]) -> Node:
 
 def _spans(spans: list[object]) -> Node:
     parts = [
-        read_message(span, "Span") if type(span) is bytes else from_object(span, opaque=True) for span in spans
+        read_message(span, "Span") if type(span) is bytes else from_object(span, opaque=True)
+        for span in spans
     ]
     return Node("list", None, tuple(parts), 1)
 
@@ -47,9 +48,7 @@ def plainest(operation: Operation) -> list[Node]:
     if operation.takes is Takes.SPAN:
         plain = [from_object(_SPAN[name]) for name in SPAN_ARGUMENTS]
         schema = from_object({"type": 6, "properties": {}})
-        return [
-            schema if name.endswith("_schema") else node for name, node in zip(SPAN_ARGUMENTS, plain)
-        ]
+        return [schema if name.endswith("_schema") else node for name, node in zip(SPAN_ARGUMENTS, plain)]
     if operation.takes is Takes.REQUEST:
         return [*(from_object("") for _ in range(4)), from_object([])]
     if operation.takes is Takes.TEXT:

@@ -65,7 +65,9 @@ def chunks(count: int) -> Iterator[tuple[int, int]]:
 def plainer_numbers(number: Number) -> Iterator[Number]:
     """Numbers of the same type that are shorter to write."""
     if isinstance(number, int):
-        yield from (one for one in (*_INTS, _power_below(number)) if (abs(one), one < 0) < (abs(number), number < 0))
+        yield from (
+            one for one in (*_INTS, _power_below(number)) if (abs(one), one < 0) < (abs(number), number < 0)
+        )
         return
     size = _size(number)
     for one in _FLOATS:
@@ -127,7 +129,8 @@ def _plainer_number_tokens(token: str) -> Iterator[tuple[str, bool]]:
     for plain in _TOKENS:
         yield plain, (len(plain), plain) >= (len(token), token)
     if token.lstrip("-").isdigit():
-        plain = f"{token[: -len(token.lstrip('-'))] if token[0] == '-' else ''}1{'0' * (len(token.lstrip('-')) - 1)}"
+        sign = "-" if token.startswith("-") else ""
+        plain = f"{sign}1{'0' * (len(token) - len(sign) - 1)}"
         yield plain, plain >= token
     elif "." in token or "e" in token or "E" in token:
         number = float(token)

@@ -54,23 +54,23 @@ def _same_messages(node: Node) -> list[Node]:
 
 
 def together(root: Node) -> Iterator[Mapping[int, Node]]:
-    """Changes of many nodes at once, for what fills a whole input: blanks, objects, odd containers, padding."""
+    """Changes of many nodes at once, for what fills an input: keys, blanks, odd containers, padding."""
     nodes = list(walk(root))
-    yield _keys_by_rank(nodes)
+    yield from _renamed_keys(nodes)
     for choose in (_without_blanks, _as_list, _as_plain_container, _canonical, _as_zero):
         changes = {id(node): new for node in nodes if (new := choose(node)) is not None}
         if len(changes) > 1:
             yield _inner_first(root, changes)
 
 
-def _keys_by_rank(nodes: list[Node]) -> Mapping[int, Node]:
-    """All keys as a, b, c … in the order they sort in, the same name for the same key."""
+def _renamed_keys(nodes: list[Node]) -> Iterator[Mapping[int, Node]]:
+    """All keys as a, b, c …, the same name for the same key: as they stand, then in the order they sort in."""
     keys = [child for node in nodes if node.group == 2 for child in node.children[::2]]
     texts = {id(key): text for key in keys if (text := _key_text(key)) is not None}
-    ranks = {text: rank for rank, text in enumerate(sorted(set(texts.values())))}
-    if len(ranks) > len(_LETTERS):
-        return {}
-    return {id(key): _renamed(key, _LETTERS[ranks[texts[id(key)]]]) for key in keys if id(key) in texts}
+    for order in (list(dict.fromkeys(texts.values())), sorted(set(texts.values()))):
+        names = dict(zip(order, _LETTERS))
+        if len(order) <= len(_LETTERS):
+            yield {id(key): _renamed(key, names[texts[id(key)]]) for key in keys if id(key) in texts}
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -109,7 +109,11 @@ def _less(wire_type: int, content: bytes) -> list[bytes]:
     if wire_type == VARINT:
         short = [b"\x00", b"\x01"]
         read = read_varint(content, 0, len(content))
-        return [one for one in (*short, varint(read[0]) if read else b"") if one and one < content or len(one) < len(content)]
+        return [
+            one
+            for one in (*short, varint(read[0]) if read else b"")
+            if (one and one < content) or len(one) < len(content)
+        ]
     if wire_type in (DELIMITED, -1):
         return less_bytes(content)
     return [bytes(len(content))] if any(content) else []

@@ -1,0 +1,101 @@
+"""Enums, classes as values, exceptions, and instances of every class of `parity.generate.objects`."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from ..generate import objects
+from .kinds import Kind, Parts, UnknownKind
+
+
+def own_class(name: str) -> type:
+    kind = getattr(objects, name.partition(".")[2], None)
+    if not isinstance(kind, type) or kind.__module__ != objects.__name__:
+        raise UnknownKind(f"{name!r}: parity/generate/objects.py has no such class")
+    return kind
+
+
+def _member_of(data: Any) -> object:
+    kind = own_class(data[0])
+    if not issubclass(kind, Enum):
+        raise UnknownKind(f"{data[0]!r} is no Enum")
+    return kind[data[1]]
+
+
+_TYPES = {kind.__name__: kind for kind in (int, str, float, bool, list, dict, tuple, set, object, memoryview)}
+_EXCEPTIONS = {kind.__name__: kind for kind in (ValueError, TypeError, KeyError, RuntimeError, LookupError)}
+
+
+def type_data(value: type) -> str:
+    if value.__module__ == objects.__name__:
+        return f"objects.{value.__qualname__}"
+    if _TYPES.get(value.__name__) is not value:
+        raise UnknownKind(f"the class {value.__name__} as a value: add it to _TYPES in parity/anatomy/own.py")
+    return value.__name__
+
+
+def type_of(data: Any) -> type:
+    return own_class(data) if data.startswith("objects.") else _TYPES[data]
+
+
+def _exception_data(value: Exception) -> tuple[Any, Parts]:
+    if _EXCEPTIONS.get(type(value).__name__) is not type(value):
+        raise UnknownKind(f"{type(value).__name__}: add it to _EXCEPTIONS in parity/anatomy/own.py")
+    return type(value).__name__, value.args
+
+
+ENUM = Kind(
+    "enum",
+    lambda value: ([f"objects.{type(value).__name__}", value.name], ()),
+    lambda data, parts: _member_of(data),
+)
+TYPE = Kind("type", lambda value: (type_data(value), ()), lambda data, parts: type_of(data))
+EXCEPTION = Kind("exception", _exception_data, lambda data, parts: _EXCEPTIONS[data](*parts))
+
+_BASES: tuple[type, ...] = (str, int, float, tuple, list, dict, set, frozenset, bytes)
+
+
+def class_kind(kind: type) -> Kind:
+    """A class of `parity.generate.objects`: its parts are its value as a builtin, then its attributes."""
+    base = next((one for one in _BASES if issubclass(kind, one)), None)
+
+    def apart(value: Any) -> tuple[Any, Parts]:
+        state = getattr(value, "__dict__", {})
+        plain = [] if base is None else [_as_base(base, value)]
+        return list(state), [*plain, *state.values()]
+
+    def build(data: Any, parts: Parts) -> Any:
+        attributes = dict(zip(data, parts if base is None else parts[1:]))
+        value = _new(kind, base, None if base is None else parts[0])
+        if attributes:
+            vars(value).update(attributes)
+        return value
+
+    return Kind(f"objects.{kind.__qualname__}", apart, build)
+
+
+def _as_base(base: Any, value: Any) -> Any:
+    """The builtin a value holds, past whatever its class overrides."""
+    if base is str:
+        return "".join(str.__iter__(value))
+    if base is dict:
+        return dict(zip(dict.keys(value), dict.values(value)))
+    if base is int:
+        return int.__add__(value, 0)
+    if base is float:
+        return float.__float__(value)
+    return base(base.__iter__(value))
+
+
+def _new(kind: Any, base: Any, plain: Any) -> Any:
+    if base is None:
+        return object.__new__(kind)
+    if base not in _FILLERS:
+        return base.__new__(kind, plain)
+    value = base.__new__(kind)
+    _FILLERS[base](value, plain)
+    return value
+
+
+_FILLERS: dict[Any, Any] = {list: list.extend, dict: dict.update, set: set.update}
