@@ -23,6 +23,7 @@ from .minimising import Request, Smallest, smallest
 from .plan import GENERATED, Plan
 from .saved_case import parsed
 from .shard import ShardResult, entries_of, run_shard, subjects_of
+from .signature import Signature
 from .steady import rehearse
 from .subjects import load
 from .workers import Executor
@@ -87,19 +88,26 @@ def causes(
     kept = Groups()
     for group in groups:
         kept.add(group)
+    first: dict[Signature, Group] = {}
+    for group in kept:
+        known = first.setdefault(group.signature, group)
+        if group.example.rank < known.example.rank:
+            first[group.signature] = group
+    requests = [Request(group, tuple(witnesses)) for group in first.values()]
+    done = {one.of: one for one in executor.each(smallest, plan, requests)}
     small: list[tuple[Minimised, Smallest]] = []
 
     def minimised(group: Group) -> Minimised:
-        done = executor.one(smallest, plan, Request(group, tuple(witnesses)))
-        arguments = parsed(done.saved, "a minimised case").arguments() if done.saved else ()
-        stuck = done.stuck or not done.saved
+        found = done.get(group) or executor.one(smallest, plan, Request(group, tuple(witnesses)))
+        arguments = parsed(found.saved, "a minimised case").arguments() if found.saved else ()
+        stuck = found.stuck or not found.saved
         small.append(
-            (Minimised(arguments, done.probes, done.seconds, stuck, done.steady, done.finished), done)
+            (Minimised(arguments, found.probes, found.seconds, stuck, found.steady, found.finished), found)
         )
         return small[-1][0]
 
     for cluster in clusters(kept, minimised).clusters:
-        yield record(cluster, next(done for one, done in small if one is cluster.minimal))
+        yield record(cluster, next(found for one, found in small if one is cluster.minimal))
 
 
 def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:

@@ -87,7 +87,7 @@ def record(cluster: Cluster, small: Smallest) -> ClusterRecord:
         compared=0,
         case=cluster.example.case,
         operation=cluster.minimal_operation,
-        **{name: value for name, value in vars(small).items() if name not in ("stuck", "steady")},
+        **{name: value for name, value in vars(small).items() if name not in ("of", "stuck", "steady")},
     )
 
 

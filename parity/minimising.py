@@ -17,14 +17,16 @@ from .anatomy import UnknownKind
 from .balance import REASONS as BALANCE_REASONS
 from .cases import Case
 from .clusters import Group
-from .compare import compare
+from .compare import compare, identical
 from .explain import Layer, explain
 from .generate.profiles import Arguments
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import ASKED_AGAIN, WITNESS, Judgement, Pair, judge, judge_lost, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
+from .minimise.arguments import plainest
 from .nodes import from_object, to_object
+from .operations import Operation
 from .outcome import observe
 from .plan import Plan
 from .saved_case import SavedCase, parsed, saved_case, written
@@ -44,6 +46,9 @@ HANG_SECONDS = 0.3
 CALLS_TRIED = (1, 2, 3, 8)
 """How often a case is put in a row, in a fresh process, to see a fault that needs earlier calls."""
 
+MANY_ARGUMENTS = 10
+"""From so many arguments on the plain ones are not shown."""
+
 AGREES, FOLLOWS, THIRD, LACKS = "as the reference", "as the candidate", "otherwise", "has no such function"
 """How a witness answers."""
 
@@ -58,12 +63,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Smallest:
-    """The smallest input found that shows a mismatch, as texts; the fields are `ClusterRecord`'s.
+    """The smallest input found that shows the mismatch of a group, as texts; see `ClusterRecord`.
 
     `saved` is "" where the input holds an object that cannot be saved.  `stuck`: it would not
     show again; `steady`: it shows every time.
     """
 
+    of: Group
     input: str
     path: str
     reason: str
@@ -91,7 +97,8 @@ def smallest(plan: Plan, request: Request) -> Smallest:
     judgement = probe.judged_apart(left, max(calls, 1))
     difference = judgement.difference
     return Smallest(
-        input=show.arguments(case.operation.arguments, small.arguments),
+        of=group,
+        input=_input(case.operation, small.arguments),
         path=difference.path if difference else group.signature.path,
         reason=difference.reason if difference else group.signature.reason,
         expected=show.typed(difference.expected, difference.at) if difference else group.example.expected,
@@ -213,6 +220,20 @@ def _saved(plan: Plan, group: Group, case: Case) -> str:
         return written(_to_save(plan, group.signature, case))
     except UnknownKind:
         return ""
+
+
+def _input(operation: Operation, arguments: Arguments) -> str:
+    """Arguments as a call writes them; of many only those that are not as plain as they can be."""
+    if len(arguments) < MANY_ARGUMENTS:
+        return show.arguments(operation.arguments, arguments)
+    plain = [to_object(node) for node in plainest(operation)]
+    named = [
+        (name, value)
+        for name, value, usual in zip(operation.arguments, arguments, plain)
+        if not identical(value, usual)
+    ]
+    shown = show.arguments(tuple(name for name, _ in named), tuple(value for _, value in named))
+    return f"{shown or 'nothing but plain arguments'}, …"
 
 
 def _explanation(case: Case, judgement: Judgement) -> tuple[Layer, ...]:

@@ -21,7 +21,7 @@ from .subjects import LIAR, Subject
 from .workers import Here
 
 SEEDS = 20
-TIMEOUT = 0.5
+TIMEOUT = 1.5
 """Seconds after which a liar's call counts as a hang: an honest one takes milliseconds."""
 
 

@@ -21,7 +21,7 @@ from .outcome import Crash, Error, Hang, Outcome, Value
 from .parting import part
 from .values import value_class
 
-LONGEST_PARSED = 50_000
+LONGEST_PARSED = 5_000_000
 """Characters of a JSON result up to which its tree is looked at; a longer one goes by its text alone."""
 
 LONGEST_MESSAGE = 70

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from hashlib import blake2b
@@ -32,13 +33,14 @@ def _on_error(change: Callable[[json.JSONDecodeError], Any]) -> Twist:
 
 
 def _when(condition: Callable[[str], bool], act: Callable[[], None]) -> Twist:
-    """Does something terrible before it answers, for some payloads."""
+    """Does something terrible in place of an answer, for some payloads."""
 
     def twist(honest: Function) -> Function:
         def call(payload_json: Any) -> Any:
-            if isinstance(payload_json, str) and condition(payload_json):
+            answer = honest(payload_json)
+            if condition(payload_json):
                 act()
-            return honest(payload_json)
+            return answer
 
         return call
 
@@ -51,6 +53,15 @@ def _one_in(count: int) -> Callable[[str], bool]:
         return int.from_bytes(digest, "big") % count == 0
 
     return chosen
+
+
+def _depth(text: str) -> int:
+    """How deep brackets stand in one another, those in strings left out."""
+    deepest = level = 0
+    for character in re.sub(r'"(?:[^"\\]|\\.)*"', "", text, flags=re.DOTALL):
+        level += (character in "[{") - (character in "]}")
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _segfault() -> None:
@@ -110,8 +121,8 @@ LIARS = (
         "crashes-when-deep",
         "overflows its stack at a nesting of 100",
         "crash",
-        _when(lambda text: "[" * 100 in text, _segfault),
-        "[" * 100,
+        _when(lambda text: _depth(text) >= 100, _segfault),
+        "[" * 100 + "]" * 100,
         within=5000,
     ),
     _liar(

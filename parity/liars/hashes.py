@@ -65,8 +65,8 @@ LIARS = (
     ),
     _liar(
         "hash-of-spaced",
-        "hashes the text with a blank after each comma",
-        lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(", ", ":")),
-        "[0,0]",
+        "hashes the text with a blank after each colon",
+        lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ": ")),
+        '{"a":0}',
     ),
 )

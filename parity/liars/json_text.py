@@ -58,14 +58,20 @@ def _first_value(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _through_double(limit: int) -> Callable[[str], Any]:
     def read(digits: str) -> Any:
         number = int(digits)
-        return number if abs(number) <= limit else int(float(number))
+        try:
+            return number if abs(number) <= limit else int(float(number))
+        except OverflowError:
+            return number
 
     return read
 
 
 def _float_beyond_64_bits(digits: str) -> Any:
     number = int(digits)
-    return number if -(2**63) <= number < 2**64 else float(number)
+    try:
+        return number if -(2**63) <= number < 2**64 else float(number)
+    except OverflowError:
+        return number
 
 
 def _seventeen(found: re.Match[str]) -> str:
@@ -116,7 +122,7 @@ LIARS = (
         "integral-floats-as-ints",
         "writes 1 where Python writes 1.0",
         "float text",
-        _outside_strings(lambda text: re.sub(r"(?<=\d)\.0(?![\de])", "", text)),
+        _outside_strings(lambda text: re.sub(r"(?<!-0)(?<=\d)\.0(?![\de])", "", text)),
         "0.0",
     ),
     _liar(

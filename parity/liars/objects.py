@@ -31,7 +31,7 @@ def _unsigned_zero(value: Any) -> Any:
 
 
 def _whole_float_as_int(value: Any) -> Any:
-    return int(value) if type(value) is float and value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if type(value) is float and value.is_integer() and 0 < abs(value) < 2**53 else value
 
 
 def _sorted(value: Any) -> Any:
