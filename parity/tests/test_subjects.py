@@ -41,7 +41,7 @@ def test_compiled_subject_names_its_extension_module() -> None:
 
 def test_known_compiled_subject_written_in_python_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     known = KNOWN["native"]
-    monkeypatch.setitem(KNOWN, "native", type(known)("parity.tests.liars.honest", known.distribution, True))
+    monkeypatch.setitem(KNOWN, "native", type(known)("parity.tests.lacking", known.distribution, True))
     with pytest.raises(Unfit, match="is to be a compiled module, but has functions written in Python"):
         load("native")
 
