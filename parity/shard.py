@@ -112,6 +112,7 @@ class _Pass:
         self._counts: dict[tuple[str, str], Counter[str]] = {}
         self._skipped: Counter[str] = Counter()
         self._no_verdict: Counter[str] = Counter()
+        self._punts: Counter[str] = Counter()
         self._explained: Counter[str] = Counter()
         self._other_reasons: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
@@ -119,37 +120,20 @@ class _Pass:
         self._groups: dict[tuple[Signature, frozenset[str]], tuple[int, int, Case, Judgement]] = {}
 
     def work(self, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> ShardResult:
-        position = 0
         pair = Pair(reference, candidate, crumb.calling)
-        first_punts = punts = _punts(candidate)
+        position = 0
         for number, cases in enumerate(self._plan.inputs_of(self._shard)):
             begun = time.perf_counter_ns()
             for case in cases:
                 crumb.at(position)
-                counts = self._counts.setdefault((case.operation.name, case.profile), Counter())
-                lacking = pair.lacking(case)
-                if lacking is not None:
-                    counts["skipped"] += 1
-                    self._skipped[lacking] += 1
-                else:
-                    judgement = self._judged(case, pair, position, candidate_first=number % 2 == 1)
-                    kind = judgement.kind
-                    counts[kind] += 1
-                    before, punts = punts, _punts(candidate)
-                    if punts != before and kind in ("both_value", "both_error"):
-                        counts["punted_value" if kind == "both_value" else "punted_error"] += 1
-                    self._inside[case.profile] += judgement.inside
-                    if judgement.difference is not None:
-                        self._differs(case, judgement, counts)
-                    elif isinstance(judgement.expected, NoVerdict):
-                        self._no_verdict[judgement.expected.reason] += 1
+                self._count(case, pair, position, candidate_first=number % 2 == 1)
                 position += 1
             self._spent[cases[0].profile] += time.perf_counter_ns() - begun
         return ShardResult(
             shard=self._shard,
             census=tuple(tally(*lane, counts) for lane, counts in self._counts.items()),
             groups=tuple(self._group(key) for key in self._groups),
-            punts=_since(first_punts, punts),
+            punts=None if candidate.count_punts is None else dict(self._punts),
             skipped=dict(self._skipped),
             no_verdict=dict(self._no_verdict),
             ledger=dict(self._explained),
@@ -158,19 +142,37 @@ class _Pass:
             spent={profile: spent / 1e9 for profile, spent in self._spent.items()},
         )
 
+    def _count(self, case: Case, pair: Pair, position: int, candidate_first: bool) -> None:
+        """Judge a case and count it where it belongs."""
+        counts = self._counts.setdefault((case.operation.name, case.profile), Counter())
+        lacking = pair.lacking(case)
+        if lacking is not None:
+            counts["skipped"] += 1
+            self._skipped[lacking] += 1
+            return
+        before = _punts(pair.candidate)
+        judgement = self._judged(case, pair, position, candidate_first)
+        after = _punts(pair.candidate)
+        if after != before:
+            counts["punted_value" if judgement.kind == "both_value" else "punted_error"] += 1
+            self._punts.update({reason: count - before.get(reason, 0) for reason, count in after.items()})
+        if judgement.difference is None and position % CHECK_EVERY == 0 and judgement.inside:
+            judgement = replace(judgement, difference=spot_check(case, pair, judgement))
+        elif judgement.difference is not None and ask_again(case, pair.reference, judgement.expected):
+            judgement = Judgement(NoVerdict(REFERENCE_UNSTEADY), NoVerdict(REFERENCE_UNSTEADY), None)
+        counts[judgement.kind] += 1
+        self._inside[case.profile] += judgement.inside
+        if judgement.difference is not None:
+            self._differs(case, judgement, counts)
+        elif isinstance(judgement.expected, NoVerdict):
+            self._no_verdict[judgement.expected.reason] += 1
+
     def _judged(self, case: Case, pair: Pair, position: int, candidate_first: bool) -> Judgement:
         if self._gives_up_after is not None and position > self._gives_up_after:
             return Judgement(NoVerdict(CRASH_CAP), NoVerdict(CRASH_CAP), None)
         if position in self._fates:
             return judge_lost(case, pair, *self._fates[position])
-        judgement = judge(case, pair, candidate_first)
-        if judgement.difference is None:
-            if position % CHECK_EVERY == 0:
-                return replace(judgement, difference=spot_check(case, pair, judgement))
-            return judgement
-        if ask_again(case, pair.reference, judgement.expected) is not None:
-            return Judgement(NoVerdict(REFERENCE_UNSTEADY), NoVerdict(REFERENCE_UNSTEADY), None)
-        return judgement
+        return judge(case, pair, candidate_first)
 
     def _differs(self, case: Case, judgement: Judgement, counts: Counter[str]) -> None:
         """Count a difference: with the entry that explains it, or in the group it belongs to."""
@@ -216,11 +218,6 @@ def _size(argument: object) -> int:
     return len(argument) if isinstance(argument, (str, bytes)) else len(show.full(argument))
 
 
-def _punts(subject: Subject) -> dict[str, int] | None:
-    return None if subject.count_punts is None else dict(subject.count_punts())
-
-
-def _since(before: Mapping[str, int] | None, now: Mapping[str, int] | None) -> dict[str, int] | None:
-    if before is None or now is None:
-        return None
-    return {reason: count - before.get(reason, 0) for reason, count in now.items()}
+def _punts(subject: Subject) -> Mapping[str, int]:
+    """How often, by reason, a subject has passed work on; nothing if it never says."""
+    return {} if subject.count_punts is None else subject.count_punts()
