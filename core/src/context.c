@@ -38,6 +38,7 @@ struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
     memset(context, 0, sizeof(*context));
     context->allocator = *allocator;
     context->digit_limit = default_digit_limit;
+    normal_create(&context->normal, &context->allocator);
     context->text.allocator = &context->allocator;
     struct tree *trees[] = {&context->value, &context->merges, &context->decoded, &context->schema};
     for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
@@ -54,6 +55,7 @@ void driftcore_destroy(struct driftcore *context)
 {
     if (context == NULL)
         return;
+    normal_release(&context->normal);
     arena_release(&context->text);
     tree_release(&context->value);
     tree_release(&context->merges);
@@ -71,6 +73,7 @@ void driftcore_destroy(struct driftcore *context)
 
 void driftcore_trim(struct driftcore *context)
 {
+    normal_trim(&context->normal);
     arena_reset(&context->text);
     tree_trim(&context->value);
     tree_trim(&context->merges);
@@ -175,31 +178,130 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     return status;
 }
 
+/* Decode context->value as context->merges say; *merges are read on the way. */
+static enum driftcore_status decode(struct driftcore *context, struct merges *merges, const struct node **decoded)
+{
+    *merges = (struct merges){NULL, 0};
+    *decoded = context->value.nodes;
+    if (context->merges.count == 0)
+        return DRIFTCORE_OK;
+    enum driftcore_status status = merges_read(context->merges.nodes, &context->rules, &context->scratch,
+                                               &context->text, merges, &context->reason);
+    if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
+        return status;
+    struct reader reader = reader_into(context, &context->decoded);
+    status = schema_decode(context->value.nodes, merges, &reader, &context->reason);
+    *decoded = context->decoded.nodes;
+    return status;
+}
+
+static enum driftcore_status infer_and_hash(struct driftcore *context, const struct node *decoded,
+                                            const struct merges *merges, char schema_hash[DRIFTCORE_HASH_SIZE])
+{
+    if (!schema_infer(decoded, merges, &context->schema, &context->text))
+        return DRIFTCORE_NO_MEMORY;
+    return context_hash(context, context->schema.nodes, schema_hash);
+}
+
 enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
                                      char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status;
-    struct merges merges = {NULL, 0};
-    *decoded = context->value.nodes;
-    if (context->merges.count != 0) {
-        status = merges_read(context->merges.nodes, &context->rules, &context->scratch, &context->text, &merges,
-                             &context->reason);
-        if (status != DRIFTCORE_OK)
-            return status;
-        if (merges.count != 0 && context->value.nodes->kind == KIND_OBJECT) {
-            struct reader reader = reader_into(context, &context->decoded);
-            status = schema_decode(context->value.nodes, &merges, &reader, &context->reason);
-            if (status != DRIFTCORE_OK)
-                return status;
-            *decoded = context->decoded.nodes;
-        }
-    }
-    status = context_hash(context, *decoded, value_hash);
+    struct merges merges;
+    enum driftcore_status status = decode(context, &merges, decoded);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, *decoded, value_hash);
+    if (status == DRIFTCORE_OK)
+        status = infer_and_hash(context, *decoded, &merges, schema_hash);
+    return status;
+}
+
+/* ---- over text ----------------------------------------------------------- */
+
+/* The hash of a text that normal_read() was asked to make sortable. */
+static enum driftcore_status hash_normal(struct driftcore *context, char hash[DRIFTCORE_HASH_SIZE])
+{
+    struct driftcore_slice sorted;
+    enum driftcore_status status = normal_sorted(&context->normal, &context->sorted, &sorted);
+    if (status == DRIFTCORE_OK)
+        digest_sha256(sorted.data, sorted.size, hash);
+    return status;
+}
+
+enum driftcore_status context_normalize(struct driftcore *context, struct driftcore_slice json,
+                                        struct driftcore_slice *normalized)
+{
+    enum driftcore_status status = normal_read(&context->normal, json, false);
+    *normalized = context->normal.text;
+    if (status != DRIFTCORE_PUNT)
+        return status;
+    status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
+    return status;
+}
+
+enum driftcore_status context_hash_text(struct driftcore *context, struct driftcore_slice json,
+                                        char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = normal_read(&context->normal, json, true);
+    if (status == DRIFTCORE_OK)
+        return hash_normal(context, hash);
+    if (status == DRIFTCORE_PUNT)
+        status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, context->value.nodes, hash);
+    return status;
+}
+
+enum driftcore_status context_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                                 struct driftcore_slice *normalized,
+                                                 char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = normal_read(&context->normal, json, true);
+    *normalized = context->normal.text;
+    if (status == DRIFTCORE_OK)
+        return hash_normal(context, hash);
+    if (status == DRIFTCORE_PUNT)
+        status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, context->value.nodes, hash);
+    return status;
+}
+
+enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
+                                          const struct driftcore_slice *merges_json, struct driftcore_export *result)
+{
+    enum driftcore_status status = normal_read(&context->normal, json, true);
+    bool is_normal = status == DRIFTCORE_OK;
+    if (status == DRIFTCORE_NO_MEMORY)
+        return status;
+    status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK && merges_json != NULL)
+        status = context_parse(context, *merges_json, &context->merges);
+    struct merges merges;
+    const struct node *decoded;
+    if (status == DRIFTCORE_OK)
+        status = decode(context, &merges, &decoded);
     if (status != DRIFTCORE_OK)
         return status;
-    if (!schema_infer(*decoded, &merges, &context->schema, &context->text))
-        return DRIFTCORE_NO_MEMORY;
-    return context_hash(context, context->schema.nodes, schema_hash);
+    bool shared = decoded == context->value.nodes;
+    status = shared && is_normal ? hash_normal(context, result->value_hash)
+                                 : context_hash(context, decoded, result->value_hash);
+    if (status == DRIFTCORE_OK)
+        status = infer_and_hash(context, decoded, &merges, result->schema_hash);
+    if (status == DRIFTCORE_OK)
+        status = context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
+    result->normalized = context->normal.text;
+    if (status == DRIFTCORE_OK && !is_normal)
+        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
+    result->decoded = result->normalized;
+    if (status == DRIFTCORE_OK && !shared)
+        status = context_compact(decoded, &context->outputs[1], &result->decoded);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    return status;
 }
 
 enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
@@ -225,29 +327,23 @@ static enum driftcore_status begin_with(struct driftcore *context, struct driftc
 enum driftcore_status driftcore_normalize_json(struct driftcore *context, struct driftcore_slice json,
                                                struct driftcore_slice *normalized)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_compact(context->value.nodes, &context->outputs[0], normalized);
+    context_begin(context);
+    return context_normalize(context, json, normalized);
 }
 
 enum driftcore_status driftcore_deterministic_hash(struct driftcore *context, struct driftcore_slice json,
                                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_hash(context, context->value.nodes, hash);
+    context_begin(context);
+    return context_hash_text(context, json, hash);
 }
 
 enum driftcore_status driftcore_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
                                                    struct driftcore_slice *normalized,
                                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = driftcore_normalize_json(context, json, normalized);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_hash(context, context->value.nodes, hash);
+    context_begin(context);
+    return context_normalize_and_hash(context, json, normalized, hash);
 }
 
 enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct driftcore_slice json,
@@ -274,22 +370,8 @@ enum driftcore_status driftcore_process_export_payload(struct driftcore *context
                                                        const struct driftcore_slice *merges,
                                                        struct driftcore_export *result)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status == DRIFTCORE_OK && merges != NULL)
-        status = context_parse(context, *merges, &context->merges);
-    const struct node *decoded;
-    if (status == DRIFTCORE_OK)
-        status = context_export(context, &decoded, result->value_hash, result->schema_hash);
-    if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
-    result->decoded = result->normalized;
-    if (status == DRIFTCORE_OK && decoded != context->value.nodes)
-        status = context_compact(decoded, &context->outputs[1], &result->decoded);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
-    return status;
+    context_begin(context);
+    return context_export_text(context, json, merges, result);
 }
 
 /* Append a part's text; its place in the tree, or SIZE_MAX for a part that is not there. */

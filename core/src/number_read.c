@@ -16,6 +16,7 @@
 
 #include "number.h"
 
+#include "digits.h"
 #include "wide.h"
 
 #include <locale.h>
@@ -132,7 +133,8 @@ static bool read_slowly(const char *text, size_t size, struct arena *scratch, do
     return true;
 }
 
-bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
+/* *sure is false where w and w + 1 round apart and the text has more digits than w. */
+static double read_number(const char *text, size_t size, bool *sure)
 {
     const char *at = text, *end = text + size;
     bool negative = *at == '-';
@@ -167,14 +169,38 @@ bool number_read(const char *text, size_t size, struct arena *scratch, double *n
         q += below ? -exponent : exponent;
     }
 
-    double magnitude;
-    if (w == 0) {
-        magnitude = 0.0;
-    } else if (truncated || !read_small(w, q, &magnitude)) {
+    double magnitude = 0.0;
+    *sure = true;
+    if (w != 0 && (truncated || !read_small(w, q, &magnitude))) {
         magnitude = read_scaled(w, q);
-        if (truncated && magnitude != read_scaled(w + 1, q))
-            return read_slowly(text, size, scratch, number);
+        *sure = !truncated || magnitude == read_scaled(w + 1, q);
     }
-    *number = negative ? -magnitude : magnitude;
-    return true;
+    return negative ? -magnitude : magnitude;
+}
+
+bool number_read_short(const char *text, size_t size, double *number)
+{
+    bool sure;
+    *number = read_number(text, size, &sure);
+    return sure;
+}
+
+bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
+{
+    return number_read_short(text, size, number) || read_slowly(text, size, scratch, number);
+}
+
+bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count)
+{
+    /* Below 1e-4 and from 1e16 repr() has an exponent; a last zero is written only as ".0". */
+    if (count > 16 || count + fraction_count > MOST_DIGITS || fraction[fraction_count - 1] == '0'
+        || (digits[0] == '0' && memcmp(fraction, "0000", 4) == 0))
+        return false;
+    uint64_t w = digits_append(digits_append(0, digits, count), fraction, fraction_count);
+    int64_t q = -(int64_t)fraction_count;
+    double number;
+    if (!read_small(w, q, &number))
+        number = read_scaled(w, q);
+    struct decimal decimal = number_shortest(number);
+    return decimal.digits == w && decimal.exponent == q;
 }
