@@ -36,7 +36,11 @@ struct decimal number_shortest(double number);
  */
 bool number_read(const char *text, size_t size, struct arena *scratch, double *number);
 
-/* The same; false also for a number that would need memory. */
+/* The double nearest to a decimal of up to DECIMAL_MOST_DIGITS digits, its sign aside. */
+#define DECIMAL_MOST_DIGITS 19
+double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count);
+
+/* The same as number_read(); false also for a number that would need memory. */
 bool number_read_short(const char *text, size_t size, double *number);
 
 /* repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes; gives its size. */
