@@ -5,7 +5,10 @@
 
 static PyObject *hash_to_str(const char hash[DRIFTCORE_HASH_SIZE])
 {
-    return text_to_str((struct driftcore_slice){hash, DRIFTCORE_HASH_SIZE});
+    PyObject *text = PyUnicode_New(DRIFTCORE_HASH_SIZE, 127);
+    if (text != NULL)
+        memcpy(PyUnicode_DATA(text), hash, DRIFTCORE_HASH_SIZE);
+    return text;
 }
 
 /* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */

@@ -25,7 +25,30 @@ static size_t default_digit_limit(void *state)
     return 4300;
 }
 
-#define OUTPUTS(context) (sizeof((context)->outputs) / sizeof(*(context)->outputs))
+static void *noticing_reallocate(void *state, void *memory, size_t size)
+{
+    struct driftcore *context = state;
+    context->has_large |= size > MEMORY_KEPT;
+    return context->source.reallocate(context->source.state, memory, size);
+}
+
+static void passing_release(void *state, void *memory)
+{
+    struct driftcore *context = state;
+    context->source.release(context->source.state, memory);
+}
+
+#define TREES(context)                                                                                           \
+    {                                                                                                            \
+        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->schema                           \
+    }
+#define BUFFERS(context)                                                                                         \
+    {                                                                                                            \
+        &(context)->scratch, &(context)->rules, &(context)->sizes, &(context)->sorted, &(context)->outputs[0],   \
+            &(context)->outputs[1], &(context)->outputs[2], &(context)->outputs[3]                               \
+    }
+#define TREE_COUNT 4
+#define BUFFER_COUNT 8
 
 struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
 {
@@ -36,18 +59,17 @@ struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
     if (context == NULL)
         return NULL;
     memset(context, 0, sizeof(*context));
-    context->allocator = *allocator;
+    context->source = *allocator;
+    context->allocator = (struct driftcore_allocator){noticing_reallocate, passing_release, context};
     context->digit_limit = default_digit_limit;
     normal_create(&context->normal, &context->allocator);
     context->text.allocator = &context->allocator;
-    struct tree *trees[] = {&context->value, &context->merges, &context->decoded, &context->schema};
-    for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
         trees[i]->allocator = &context->allocator;
-    struct buffer *buffers[] = {&context->scratch, &context->rules, &context->sizes, &context->sorted};
-    for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->allocator = &context->allocator;
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        context->outputs[i].allocator = &context->allocator;
     return context;
 }
 
@@ -57,34 +79,40 @@ void driftcore_destroy(struct driftcore *context)
         return;
     normal_release(&context->normal);
     arena_release(&context->text);
-    tree_release(&context->value);
-    tree_release(&context->merges);
-    tree_release(&context->decoded);
-    tree_release(&context->schema);
-    buffer_release(&context->scratch);
-    buffer_release(&context->rules);
-    buffer_release(&context->sizes);
-    buffer_release(&context->sorted);
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        buffer_release(&context->outputs[i]);
-    struct driftcore_allocator allocator = context->allocator;
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        tree_release(trees[i]);
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffer_release(buffers[i]);
+    struct driftcore_allocator allocator = context->source;
     allocator.release(allocator.state, context);
 }
 
-void driftcore_trim(struct driftcore *context)
+static void release_large(struct driftcore *context)
 {
     normal_trim(&context->normal);
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        tree_trim(trees[i]);
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffer_trim(buffers[i]);
+    context->has_large = false;
+}
+
+/* Small payloads feel each branch here: without a large piece there is nothing to decide. */
+void driftcore_trim(struct driftcore *context)
+{
     arena_reset(&context->text);
-    tree_trim(&context->value);
-    tree_trim(&context->merges);
-    tree_trim(&context->decoded);
-    tree_trim(&context->schema);
-    buffer_trim(&context->scratch);
-    buffer_trim(&context->rules);
-    buffer_trim(&context->sizes);
-    buffer_trim(&context->sorted);
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        buffer_trim(&context->outputs[i]);
+    if (context->has_large)
+        release_large(context);
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        trees[i]->count = 0;
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffers[i]->size = 0;
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)

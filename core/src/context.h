@@ -11,7 +11,9 @@
 #include "span.h"
 
 struct driftcore {
-    struct driftcore_allocator allocator;
+    struct driftcore_allocator source;    /* where the memory comes from */
+    struct driftcore_allocator allocator; /* the same, noticing large pieces */
+    bool has_large;                       /* a piece that a trim gives back */
     driftcore_digit_limit *digit_limit;
     void *digit_limit_state;
     enum driftcore_punt reason;
