@@ -98,11 +98,14 @@ static PyObject *answer_struct_bytes(struct driftcore *context, PyObject *text, 
                                      enum driftcore_status *status)
 {
     (void)text;
-    struct driftcore_slice bytes;
-    *status = context_parse(context, json, &context->value);
-    if (*status == DRIFTCORE_OK)
-        *status = context_struct_bytes(context, &context->outputs[0], &bytes);
-    return *status == DRIFTCORE_OK ? text_to_bytes(bytes) : NULL;
+    size_t size;
+    *status = context_read_struct(context, json, &size);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    if (bytes != NULL)
+        context_write_struct(context, PyBytes_AS_STRING(bytes));
+    return bytes;
 }
 
 static PyObject *answer_field_count(struct driftcore *context, PyObject *text, struct driftcore_slice json,

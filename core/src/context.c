@@ -258,7 +258,7 @@ static enum driftcore_status hash_normal(struct driftcore *context, char hash[DR
 enum driftcore_status context_normalize(struct driftcore *context, struct driftcore_slice json,
                                         struct driftcore_slice *normalized)
 {
-    enum driftcore_status status = normal_read(&context->normal, json, false);
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT);
     *normalized = context->normal.text;
     if (status != DRIFTCORE_PUNT)
         return status;
@@ -271,7 +271,7 @@ enum driftcore_status context_normalize(struct driftcore *context, struct driftc
 enum driftcore_status context_hash_text(struct driftcore *context, struct driftcore_slice json,
                                         char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = normal_read(&context->normal, json, true);
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT | NORMAL_SORTABLE);
     if (status == DRIFTCORE_OK)
         return hash_normal(context, hash);
     if (status == DRIFTCORE_PUNT)
@@ -285,7 +285,7 @@ enum driftcore_status context_normalize_and_hash(struct driftcore *context, stru
                                                  struct driftcore_slice *normalized,
                                                  char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = normal_read(&context->normal, json, true);
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT | NORMAL_SORTABLE);
     *normalized = context->normal.text;
     if (status == DRIFTCORE_OK)
         return hash_normal(context, hash);
@@ -298,13 +298,66 @@ enum driftcore_status context_normalize_and_hash(struct driftcore *context, stru
     return status;
 }
 
+/* Without a tree the bytes are in pieces, else at outputs[3]. */
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size)
+{
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_STRUCT);
+    *size = pieces_size(&context->normal.pieces);
+    if (status != DRIFTCORE_PUNT)
+        return status;
+    struct driftcore_slice bytes;
+    status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_struct_bytes(context, &context->outputs[3], &bytes);
+    *size = context->outputs[3].size;
+    return status;
+}
+
+void context_write_struct(const struct driftcore *context, char *out)
+{
+    if (context->value.count == 0)
+        pieces_write(&context->normal.pieces, out);
+    else if (context->outputs[3].size != 0)
+        memcpy(out, context->outputs[3].data, context->outputs[3].size);
+}
+
+static enum driftcore_status join_pieces(struct driftcore *context, struct buffer *out, struct driftcore_slice *bytes)
+{
+    size_t size = pieces_size(&context->normal.pieces);
+    if (!buffer_reserve(out, size))
+        return DRIFTCORE_NO_MEMORY;
+    pieces_write(&context->normal.pieces, out->data);
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return DRIFTCORE_OK;
+}
+
+/* An export of a text that needs no tree. */
+static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result)
+{
+    static const struct merges none = {NULL, 0};
+    enum driftcore_status status = hash_normal(context, result->value_hash);
+    if (status == DRIFTCORE_OK)
+        status = infer_and_hash(context, context->normal.outline.nodes, &none, result->schema_hash);
+    if (status == DRIFTCORE_OK)
+        status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    result->normalized = result->decoded = context->normal.text;
+    return status;
+}
+
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges_json, struct driftcore_export *result)
 {
-    enum driftcore_status status = normal_read(&context->normal, json, true);
+    unsigned wanted = NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT;
+    enum driftcore_status status =
+        normal_read(&context->normal, json, merges_json == NULL ? wanted | NORMAL_OUTLINE : wanted);
     bool is_normal = status == DRIFTCORE_OK;
     if (status == DRIFTCORE_NO_MEMORY)
         return status;
+    if (is_normal && merges_json == NULL)
+        return export_normal(context, result);
     status = context_parse(context, json, &context->value);
     if (status == DRIFTCORE_OK && merges_json != NULL)
         status = context_parse(context, *merges_json, &context->merges);
@@ -320,7 +373,8 @@ enum driftcore_status context_export_text(struct driftcore *context, struct drif
     if (status == DRIFTCORE_OK)
         status = infer_and_hash(context, decoded, &merges, result->schema_hash);
     if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
+        status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
+                           : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
     result->normalized = context->normal.text;
     if (status == DRIFTCORE_OK && !is_normal)
         status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
@@ -377,10 +431,13 @@ enum driftcore_status driftcore_normalize_and_hash(struct driftcore *context, st
 enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct driftcore_slice json,
                                              struct driftcore_slice *bytes)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_struct_bytes(context, &context->outputs[0], bytes);
+    context_begin(context);
+    size_t size;
+    enum driftcore_status status = context_read_struct(context, json, &size);
+    if (status == DRIFTCORE_OK && context->value.count == 0)
+        return join_pieces(context, &context->outputs[3], bytes);
+    *bytes = buffer_slice(&context->outputs[3]);
+    return status;
 }
 
 enum driftcore_status driftcore_struct_field_count(struct driftcore *context, struct driftcore_slice json,

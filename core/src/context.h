@@ -46,7 +46,10 @@ enum driftcore_status context_hash_text(struct driftcore *context, struct driftc
 enum driftcore_status context_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
                                                  struct driftcore_slice *normalized,
                                                  char hash[DRIFTCORE_HASH_SIZE]);
-/* The same; without merges that change a value `decoded` is the very slice `normalized` is. */
+/* Read a text for its Struct bytes; then write them, `*size` many. */
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size);
+void context_write_struct(const struct driftcore *context, char *out);
+/* As driftcore_process_export_payload(); without merges that change a value `decoded` is the very slice `normalized` is. */
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result);
 

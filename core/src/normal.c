@@ -1,18 +1,6 @@
-/*
- * The text must be an object or a list and end with its bracket.  Then every loop over
- * blanks, digits or letters stops at that bracket at the latest, and only strings and
- * the place behind a bracket need a look at the end.
- */
-#include "normal.h"
+#include "normal_scan.h"
 
-#include "copy.h"
-#include "digits.h"
-#include "number.h"
-#include "scan.h"
-#include "utf8.h"
-
-/* Beyond what is left of the input, the output always has room for one float and for careless copies. */
-#define OUT_SLACK (NUMBER_TEXT_SIZE + 2 * COPY_SLACK)
+#define OUTLINE_NONE SIZE_MAX
 
 /* A container that is open. */
 struct frame {
@@ -21,264 +9,69 @@ struct frame {
     uint32_t follow, follow_end; /* members of the shape expected next; none are when a key was another */
     uint32_t base;               /* of its pending members */
     uint32_t object;             /* its own place among the objects */
-};
-
-struct scan {
-    struct normal *normal;
-    struct growing text;
-    const char *last, *end; /* the last bracket and the end of the input */
-    bool sortable;
-    enum driftcore_status failure; /* why a step gave up: PUNT unless there was no memory */
+    struct opened opened;        /* among the pieces */
+    size_t node, size;           /* in the outline, or OUTLINE_NONE; and how many children there */
+    bool outlined;               /* the next value goes into the outline */
 };
 
 void normal_create(struct normal *normal, const struct driftcore_allocator *allocator)
 {
     order_create(&normal->order, allocator);
-    normal->out = (struct buffer){.allocator = allocator};
+    normal->pieces.bytes.allocator = allocator;
+    normal->pieces.heads.allocator = allocator;
+    normal->outline.allocator = allocator;
+    normal->out.allocator = allocator;
 }
 
 void normal_trim(struct normal *normal)
 {
     order_trim(&normal->order);
+    buffer_trim(&normal->pieces.bytes);
+    buffer_trim(&normal->pieces.heads);
+    tree_trim(&normal->outline);
     buffer_trim(&normal->out);
 }
 
 void normal_release(struct normal *normal)
 {
     order_release(&normal->order);
+    buffer_release(&normal->pieces.bytes);
+    buffer_release(&normal->pieces.heads);
+    tree_release(&normal->outline);
     buffer_release(&normal->out);
 }
 
-/* ---- the text as it grows ----------------------------------------------------- */
+/* ---- the outline -------------------------------------------------------------- */
 
-/* Where in the normal text a place of the input is that lies in the present run. */
-static inline uint32_t place_of(const struct scan *scan, const char *at)
+static enum kind kind_of(char first)
 {
-    return (uint32_t)(scan->text.written + (size_t)(at - scan->text.run));
+    switch (first) {
+    case '"':
+        return KIND_PLAIN;
+    case 't':
+    case 'f':
+        return KIND_TRUE;
+    case 'n':
+        return KIND_NULL;
+    case '{':
+        return KIND_OBJECT;
+    case '[':
+        return KIND_LIST;
+    default:
+        return KIND_INT;
+    }
 }
 
-static bool make_room(struct scan *scan)
+/* The value that starts with a character, and in a list the last one. */
+static bool outline_value(struct scan *scan, struct frame *around, char first)
 {
-    struct buffer *out = &scan->normal->out;
-    out->size = scan->text.written;
-    if (!buffer_reserve(out, (size_t)(scan->end - scan->text.run) + OUT_SLACK)) {
-        scan->failure = DRIFTCORE_NO_MEMORY;
-        return false;
-    }
-    scan->text.out = out->data;
+    struct tree *outline = &scan->normal->outline;
+    if (!tree_reserve(outline, 1))
+        return no_memory(scan);
+    around->size++;
+    around->outlined = around->is_object;
+    tree_push_text(outline, kind_of(first), "", 0);
     return true;
-}
-
-/* End the run at `end` and begin the next at `next`. */
-static inline bool cut(struct scan *scan, const char *end, const char *next)
-{
-    struct growing *text = &scan->text;
-    if (text->out == NULL && !make_room(scan))
-        return false;
-    char *out = scan->normal->out.data;
-    text->written = (size_t)(copy_behind(out + text->written, text->run, (size_t)(end - text->run), scan->end) - out);
-    text->run = next;
-    return true;
-}
-
-/* Write something that stands for no more of the input than is behind the last cut. */
-static void put(struct scan *scan, const char *bytes, size_t size)
-{
-    memcpy(scan->normal->out.data + scan->text.written, bytes, size);
-    scan->text.written += size;
-}
-
-/* ---- strings -------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    char lower = (char)(c | 0x20);
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* Four hex digits that end before the last bracket, or -1. */
-static int32_t read_hex4(const struct scan *scan, const char *at)
-{
-    if (scan->last - at < 4)
-        return -1;
-    int32_t number = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
-        if (digit < 0)
-            return -1;
-        number = number * 16 + digit;
-    }
-    return number;
-}
-
-/* The normal form of a character that is not written as it is; gives its size, 0 for one that is. */
-static size_t escape_of(int32_t unit, char escape[6])
-{
-    static const char letters[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
-    static const char hex[] = "0123456789abcdef";
-    escape[0] = '\\';
-    escape[1] = (char)unit;
-    if (unit == '"' || unit == '\\')
-        return 2;
-    if (unit >= 0x20)
-        return 0;
-    escape[1] = letters[unit];
-    if (escape[1] != '\0')
-        return 2;
-    memcpy(escape + 1, "u00", 3);
-    escape[4] = hex[unit >> 4];
-    escape[5] = hex[unit & 0xF];
-    return 6;
-}
-
-/* \uXXXX, or two for a surrogate pair; `at` is the backslash.  Gives the end, or NULL. */
-static const char *skip_unicode_escape(struct scan *scan, const char *at)
-{
-    char text[6];
-    int32_t unit = read_hex4(scan, at + 2);
-    if (unit < 0)
-        return NULL;
-    const char *end = at + 6;
-    size_t size = escape_of(unit, text);
-    if (size == 6 && memcmp(text, at, 6) == 0)
-        return end;
-    if (size == 0) {
-        uint32_t code_point = (uint32_t)unit;
-        if (unit >= 0xD800 && unit <= 0xDFFF) {
-            int32_t low = unit <= 0xDBFF && end[0] == '\\' && end[1] == 'u' ? read_hex4(scan, end + 2) : -1;
-            if (low < 0xDC00 || low > 0xDFFF)
-                return NULL;
-            code_point = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
-            end += 6;
-        }
-        size = utf8_encode(text, code_point);
-    }
-    if (!cut(scan, at, end))
-        return NULL;
-    put(scan, text, size);
-    return end;
-}
-
-/* A backslash and what it escapes. */
-static const char *skip_odd_escape(struct scan *scan, const char *at)
-{
-    if (at[1] == 'u')
-        return skip_unicode_escape(scan, at);
-    if (at[1] == '/')
-        return cut(scan, at, at + 1) ? at + 2 : NULL;
-    return NULL;
-}
-
-/* A string from behind its opening quote; gives the end behind the closing one, or NULL. */
-static inline const char *skip_string(struct scan *scan, const char *at)
-{
-    static const bool normal_escape[256] = {['"'] = true, ['\\'] = true, ['b'] = true, ['f'] = true,
-                                            ['n'] = true, ['r'] = true,  ['t'] = true};
-    for (;;) {
-        at = scan_plain(at, scan->last);
-        if (at == scan->last)
-            return NULL;
-        if (*at == '"')
-            return at + 1;
-        if (*at != '\\')
-            return NULL;
-        if (normal_escape[(unsigned char)at[1]]) {
-            at += 2;
-            continue;
-        }
-        at = skip_odd_escape(scan, at);
-        if (at == NULL)
-            return NULL;
-    }
-}
-
-/* ---- other tokens --------------------------------------------------------------- */
-
-static const char *skip_blanks(struct scan *scan, const char *at)
-{
-    const char *start = at;
-    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
-        at++;
-    return cut(scan, start, at) ? at : NULL;
-}
-
-static inline bool may_be_blank(char c)
-{
-    return (unsigned char)c <= ' ';
-}
-
-static const char *skip_word(const struct scan *scan, const char *at, const char *word, size_t size)
-{
-    if ((size_t)(scan->last - at) < size || memcmp(at, word, size) != 0)
-        return NULL;
-    return at + size;
-}
-
-/* A float in whatever form, from `start` to `end`, put in its normal form. */
-static const char *rewrite_float(struct scan *scan, const char *start, const char *end)
-{
-    double number;
-    char text[NUMBER_TEXT_SIZE];
-    if (!number_read_short(start, (size_t)(end - start), &number))
-        return NULL;
-    size_t size;
-    if (__builtin_isinf(number)) {
-        size = number < 0 ? 9 : 8;
-        memcpy(text, number < 0 ? "-Infinity" : "Infinity", size);
-    } else {
-        size = number_write(number, text);
-    }
-    if (size == (size_t)(end - start) && memcmp(text, start, size) == 0)
-        return end;
-    if (!cut(scan, start, end) || !make_room(scan))
-        return NULL;
-    put(scan, text, size);
-    return end;
-}
-
-/* The rest of a float; `at` stands behind its int part, on a point or an exponent. */
-static const char *skip_float(struct scan *scan, const char *start, const char *digits, const char *at)
-{
-    size_t int_count = (size_t)(at - digits);
-    const char *fraction = at;
-    if (*at == '.') {
-        fraction = at + 1;
-        at = digits_end(fraction, scan->end);
-        if (at == fraction)
-            return NULL;
-    }
-    size_t fraction_count = (size_t)(at - fraction);
-    if (*at == 'e' || *at == 'E') {
-        at++;
-        at += *at == '+' || *at == '-';
-        const char *exponent = at;
-        at = digits_end(at, scan->end);
-        return at == exponent ? NULL : rewrite_float(scan, start, at);
-    }
-    if (decimal_is_repr(digits, int_count, fraction, fraction_count)
-        || long_decimal_is_repr(digits, int_count, fraction, fraction_count))
-        return at;
-    return rewrite_float(scan, start, at);
-}
-
-static inline const char *skip_number(struct scan *scan, const char *at)
-{
-    const char *start = at;
-    at += *at == '-';
-    const char *digits = at;
-    at = *at == '0' ? at + 1 : digits_end(at, scan->end);
-    size_t count = (size_t)(at - digits);
-    if (count == 0)
-        return skip_word(scan, at, "Infinity", 8);
-    if (*at == '.' || *at == 'e' || *at == 'E')
-        return skip_float(scan, start, digits, at);
-    if (count > DRIFTCORE_SMALLEST_DIGIT_LIMIT)
-        return NULL;
-    if (*start == '-' && *digits == '0' && !cut(scan, start, digits))
-        return NULL;
-    return at;
 }
 
 /* ---- objects ---------------------------------------------------------------------- */
@@ -286,12 +79,23 @@ static inline const char *skip_number(struct scan *scan, const char *at)
 static bool add_pending(struct scan *scan, struct member member)
 {
     struct buffer *pending = &scan->normal->order.pending;
-    if (!buffer_reserve(pending, sizeof(member))) {
-        scan->failure = DRIFTCORE_NO_MEMORY;
-        return false;
-    }
+    if (!buffer_reserve(pending, sizeof(member)))
+        return no_memory(scan);
     memcpy(pending->data + pending->size, &member, sizeof(member));
     pending->size += sizeof(member);
+    return true;
+}
+
+/* Keep a key, as it stands in the input between its quotes, for its value. */
+static bool hold_key(struct scan *scan, const struct frame *frame, const char *key, size_t size)
+{
+    scan->place = (struct place){key, size};
+    if (!frame->outlined)
+        return true;
+    struct tree *outline = &scan->normal->outline;
+    if (!tree_reserve(outline, 1))
+        return no_memory(scan);
+    tree_push_text(outline, KIND_PLAIN, key, size);
     return true;
 }
 
@@ -299,7 +103,9 @@ static bool add_pending(struct scan *scan, struct member member)
 static inline const char *skip_key(struct scan *scan, struct frame *frame, const char *at)
 {
     const struct order *order = &scan->normal->order;
+    const char *quote = at;
     uint32_t start = place_of(scan, at), size, objects = order_objects_count(order);
+    bool held = (scan->wanted & (NORMAL_STRUCT | NORMAL_OUTLINE)) != 0;
     if (*at != '"')
         return NULL;
     bool as_expected = false;
@@ -324,8 +130,13 @@ static inline const char *skip_key(struct scan *scan, struct frame *frame, const
         if (scan->text.written != written && !cut(scan, at, at))
             return NULL;
         size = place_of(scan, at) - start - 2;
+        /* Only a key without escapes can be held as it stands. */
+        if (held && ((size_t)(at - quote) != (size_t)size + 2 || memchr(quote, '\\', size + 1) != NULL))
+            return NULL;
     }
     if (!add_pending(scan, (struct member){start, size, objects, 0}))
+        return NULL;
+    if (held && !hold_key(scan, frame, quote + 1, size))
         return NULL;
     if (*at != ':') {
         if (!may_be_blank(*at))
@@ -356,13 +167,11 @@ static bool open_object(struct scan *scan, struct frame *frame, const char *at)
     frame->follow = expected->first;
     frame->follow_end = expected->first + expected->count;
     frame->base = order_pending_count(order);
-    if (!scan->sortable)
+    if ((scan->wanted & NORMAL_SORTABLE) == 0)
         return true;
     frame->object = order_objects_count(order);
-    if (!buffer_reserve(&order->objects, sizeof(struct object))) {
-        scan->failure = DRIFTCORE_NO_MEMORY;
-        return false;
-    }
+    if (!buffer_reserve(&order->objects, sizeof(struct object)))
+        return no_memory(scan);
     order_objects(order)[frame->object].start = place_of(scan, at);
     order->objects.size += sizeof(struct object);
     return true;
@@ -387,10 +196,8 @@ static bool record_object(struct scan *scan, const struct frame *frame, const ch
     const struct member *pending = order_pending(order) + frame->base;
     if (order_members(order)[shape->first].start != pending->start) {
         size_t bytes = shape->count * sizeof(struct member);
-        if (!buffer_reserve(&order->members, bytes)) {
-            scan->failure = DRIFTCORE_NO_MEMORY;
-            return false;
-        }
+        if (!buffer_reserve(&order->members, bytes))
+            return no_memory(scan);
         object->first = order_members_count(order);
         memcpy(order_members(order) + object->first, pending, bytes);
         order->members.size += bytes;
@@ -414,9 +221,44 @@ static inline bool close_object(struct scan *scan, struct frame *frame, const ch
             }
         }
     }
-    if (scan->sortable && !record_object(scan, frame, at))
+    if ((scan->wanted & NORMAL_SORTABLE) != 0 && !record_object(scan, frame, at))
         return false;
     order->pending.size = frame->base * sizeof(struct member);
+    return true;
+}
+
+/* ---- containers ------------------------------------------------------------------ */
+
+/* Open the container at `at`, whose node, where `outlined`, is the last of the outline. */
+static inline bool open_container(struct scan *scan, struct frame *around, bool outlined, const char *at)
+{
+    struct frame *frame = around + 1;
+    *frame = (struct frame){.is_object = *at == '{', .shape = *expectation(scan, around), .outlined = outlined};
+    frame->node = outlined ? scan->normal->outline.count - 1 : OUTLINE_NONE;
+    if (frame->is_object && !open_object(scan, frame, at))
+        return false;
+    if ((scan->wanted & NORMAL_STRUCT) == 0)
+        return true;
+    if (!pieces_open(&scan->normal->pieces, scan->place, frame->is_object, &frame->opened))
+        return no_memory(scan);
+    scan->place = (struct place){NULL, 0};
+    return true;
+}
+
+/* Close it, `at` behind its bracket. */
+static inline bool close_container(struct scan *scan, struct frame *around, const char *at)
+{
+    struct frame *frame = around + 1;
+    if (frame->is_object && !close_object(scan, frame, at))
+        return false;
+    if (frame->shape != 0)
+        *expectation(scan, around) = frame->shape;
+    if (scan->wanted & NORMAL_STRUCT) {
+        pieces_close(&scan->normal->pieces, frame->opened);
+        scan->place = (struct place){NULL, 0};
+    }
+    if (frame->node != OUTLINE_NONE)
+        tree_close(&scan->normal->outline, frame->node, frame->size);
     return true;
 }
 
@@ -427,37 +269,38 @@ static const char *skip_value(struct scan *scan, const char *at)
 {
     struct frame frames[1 + DRIFTCORE_MAX_DEPTH]; /* the first stands around the whole text */
     struct frame *frame = frames;
-    *frame = (struct frame){.is_object = false};
+    const char *start;
+    bool outlined;
+    *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
 
 value:
+    start = at;
+    outlined = frame->outlined;
+    if (outlined && !outline_value(scan, frame, *at))
+        return NULL;
     switch (*at) {
     case '"':
-        at = skip_string(scan, at + 1);
-        break;
+        at = scan->wanted & NORMAL_STRUCT ? add_string(scan, at + 1) : skip_string(scan, at + 1);
+        if (at == NULL)
+            return NULL;
+        goto after_value;
     case '-': case '0': case '1': case '2': case '3': case '4':
     case '5': case '6': case '7': case '8': case '9':
         at = skip_number(scan, at);
         break;
     case '{':
-    case '[': {
-        uint32_t shape = *expectation(scan, frame);
-        if (frame++ == frames + DRIFTCORE_MAX_DEPTH)
+    case '[':
+        if (frame == frames + DRIFTCORE_MAX_DEPTH || !open_container(scan, frame, outlined, at))
             return NULL;
-        *frame = (struct frame){.is_object = *at == '{', .shape = shape};
-        if (frame->is_object && !open_object(scan, frame, at))
-            return NULL;
+        frame++;
         at++;
         if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
             return NULL;
         if (*at == '}' || *at == ']')
             goto close;
-        if (!frame->is_object)
-            goto value;
-        at = skip_key(scan, frame, at);
-        if (at == NULL)
+        if (frame->is_object && (at = skip_key(scan, frame, at)) == NULL)
             return NULL;
         goto value;
-    }
     case 't':
         at = skip_word(scan, at, "true", 4);
         break;
@@ -476,7 +319,7 @@ value:
     default:
         return NULL;
     }
-    if (at == NULL)
+    if (at == NULL || (scan->wanted & NORMAL_STRUCT && !add_scalar(scan, start, at)))
         return NULL;
 
 after_value:
@@ -486,11 +329,11 @@ after_value:
         at++;
         if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
             return NULL;
-        if (!frame->is_object)
-            goto value;
-        at = skip_key(scan, frame, at);
-        if (at == NULL)
-            return NULL;
+        if (frame->is_object) {
+            at = skip_key(scan, frame, at);
+            if (at == NULL)
+                return NULL;
+        }
         goto value;
     }
 
@@ -498,13 +341,10 @@ close:
     if (*at != (frame->is_object ? '}' : ']'))
         return NULL;
     at++;
-    if (frame->is_object && !close_object(scan, frame, at))
+    if (!close_container(scan, --frame, at))
         return NULL;
-    uint32_t shape = frame->shape;
-    if (--frame == frames)
+    if (frame == frames)
         return at;
-    if (shape != 0)
-        *expectation(scan, frame) = shape;
     if (at == scan->end)
         return NULL;
     goto after_value;
@@ -515,7 +355,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice json, bool sortable)
+enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice json, unsigned wanted)
 {
     const char *at = json.data, *end = json.data + json.size;
     while (at < end && is_blank(*at))
@@ -527,12 +367,14 @@ enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice 
         return DRIFTCORE_PUNT;
     if (!order_start(&normal->order))
         return DRIFTCORE_NO_MEMORY;
+    pieces_start(&normal->pieces);
+    normal->outline.count = 0;
     struct scan scan = {
         .normal = normal,
         .text = {.run = at},
         .last = end - 1,
         .end = end,
-        .sortable = sortable,
+        .wanted = *at == '{' ? wanted : wanted & ~(unsigned)NORMAL_STRUCT,
         .failure = DRIFTCORE_PUNT,
     };
     const char *start = at;

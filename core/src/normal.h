@@ -14,9 +14,13 @@
 #define DRIFTCORE_NORMAL_H
 
 #include "order.h"
+#include "pieces.h"
+#include "tree.h"
 
 struct normal {
     struct order order;
+    struct pieces pieces;
+    struct tree outline;
     struct buffer out;           /* the normal text where it is not a part of the input */
     struct driftcore_slice text; /* the normal text: in `out` or in the input */
 };
@@ -25,11 +29,21 @@ void normal_create(struct normal *normal, const struct driftcore_allocator *allo
 void normal_trim(struct normal *normal);
 void normal_release(struct normal *normal);
 
+/* What is wanted from the pass. */
+enum {
+    NORMAL_TEXT = 1,     /* `text`; without it floats are left as they came */
+    NORMAL_SORTABLE = 2, /* what normal_sorted() needs besides */
+    NORMAL_STRUCT = 4,   /* `pieces`, empty of a text that is no object */
+    NORMAL_OUTLINE = 8,  /* `outline`: the value as far as its schema shows it */
+};
+
 /*
- * Set `normal->text`; with `sortable` also what normal_sorted() needs.
- * DRIFTCORE_PUNT declines, with nothing said about the text.
+ * Make what is wanted.  DRIFTCORE_PUNT declines, with nothing said about the text.
+ *
+ * The outline has the keys and kinds of all values except list elements behind the first,
+ * and neither numbers nor strings.
  */
-enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice json, bool sortable);
+enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice json, unsigned wanted);
 
 /* The text with keys sorted by code point: `normal->text` itself, or bytes of `out`. */
 enum driftcore_status normal_sorted(struct normal *normal, struct buffer *out, struct driftcore_slice *sorted);

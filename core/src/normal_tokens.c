@@ -1,0 +1,284 @@
+#include "normal_scan.h"
+
+#include "digits.h"
+#include "number.h"
+#include "utf8.h"
+
+bool make_room(struct scan *scan)
+{
+    struct buffer *out = &scan->normal->out;
+    out->size = scan->text.written;
+    size_t left = (size_t)(scan->end - scan->text.run);
+    if (!buffer_reserve(out, left + NUMBER_TEXT_SIZE + 2 * COPY_SLACK))
+        return no_memory(scan);
+    scan->text.out = out->data;
+    return true;
+}
+
+/* Write something that stands for no more of the input than is behind the last cut. */
+static void put(struct scan *scan, const char *bytes, size_t size)
+{
+    memcpy(scan->normal->out.data + scan->text.written, bytes, size);
+    scan->text.written += size;
+}
+
+/* ---- strings -------------------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+    char lower = (char)(c | 0x20);
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* Four hex digits that end before the last bracket, or -1. */
+static int32_t read_hex4(const struct scan *scan, const char *at)
+{
+    if (scan->last - at < 4)
+        return -1;
+    int32_t number = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(at[i]);
+        if (digit < 0)
+            return -1;
+        number = number * 16 + digit;
+    }
+    return number;
+}
+
+/* The normal form of a character that is not written as it is; gives its size, 0 for one that is. */
+static size_t escape_of(int32_t unit, char escape[6])
+{
+    static const char letters[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    static const char hex[] = "0123456789abcdef";
+    escape[0] = '\\';
+    escape[1] = (char)unit;
+    if (unit == '"' || unit == '\\')
+        return 2;
+    if (unit >= 0x20)
+        return 0;
+    escape[1] = letters[unit];
+    if (escape[1] != '\0')
+        return 2;
+    memcpy(escape + 1, "u00", 3);
+    escape[4] = hex[unit >> 4];
+    escape[5] = hex[unit & 0xF];
+    return 6;
+}
+
+/* \uXXXX, or two for a surrogate pair; `at` is the backslash.  Gives the end, or NULL. */
+static const char *skip_unicode_escape(struct scan *scan, const char *at, uint32_t *code_point)
+{
+    char text[6];
+    int32_t unit = read_hex4(scan, at + 2);
+    if (unit < 0)
+        return NULL;
+    const char *end = at + 6;
+    *code_point = (uint32_t)unit;
+    size_t size = escape_of(unit, text);
+    if (size == 6 && memcmp(text, at, 6) == 0)
+        return end;
+    if (size == 0) {
+        if (unit >= 0xD800 && unit <= 0xDFFF) {
+            int32_t low = unit <= 0xDBFF && end[0] == '\\' && end[1] == 'u' ? read_hex4(scan, end + 2) : -1;
+            if (low < 0xDC00 || low > 0xDFFF)
+                return NULL;
+            *code_point = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+            end += 6;
+        }
+        size = utf8_encode(text, *code_point);
+    }
+    if (!cut(scan, at, end))
+        return NULL;
+    put(scan, text, size);
+    return end;
+}
+
+const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_point)
+{
+    if (at[1] == 'u')
+        return skip_unicode_escape(scan, at, code_point);
+    *code_point = '/';
+    if (at[1] == '/')
+        return cut(scan, at, at + 1) ? at + 2 : NULL;
+    return NULL;
+}
+
+const char letter_escapes[256] = {['"'] = '"',  ['\\'] = '\\', ['b'] = '\b', ['f'] = '\f',
+                                         ['n'] = '\n', ['r'] = '\r',  ['t'] = '\t'};
+
+/* The rest of a string for the pieces, from its first escape on; the cursor moves as above. */
+static const char *add_escaped(struct scan *scan, const char *start, const char *escape)
+{
+    struct pieces *pieces = &scan->normal->pieces;
+    /* No escape is shorter than what it stands for. */
+    char *room = pieces_string_room(pieces, scan->place, (size_t)(scan->last - start));
+    if (room == NULL) {
+        no_memory(scan);
+        return NULL;
+    }
+    const char *at = escape, *last = scan->last;
+    char *out = room + (escape - start);
+    memcpy(room, start, (size_t)(escape - start));
+    for (;;) {
+        scan_mask found = 0;
+        while (last - at >= SCAN_BLOCK) {
+            memcpy(out, at, SCAN_BLOCK);
+            found = scan_block(at);
+            size_t plain = found != 0 ? SCAN_INDEX(found) : SCAN_BLOCK;
+            at += plain;
+            out += plain;
+            if (found != 0)
+                break;
+        }
+        while (found == 0 && at < last && is_plain(*at))
+            *out++ = *at++;
+        if (at == last)
+            return NULL;
+        if (*at == '"')
+            break;
+        if (*at != '\\')
+            return NULL;
+        char letter = letter_escapes[(unsigned char)at[1]];
+        if (letter != '\0') {
+            *out++ = letter;
+            at += 2;
+            continue;
+        }
+        uint32_t code_point;
+        at = skip_odd_escape(scan, at, &code_point);
+        if (at == NULL)
+            return NULL;
+        out += utf8_encode(out, code_point);
+    }
+    pieces_add_room(pieces, scan->place, room, (size_t)(out - room));
+    return at + 1;
+}
+
+const char *add_string(struct scan *scan, const char *at)
+{
+    const char *stop = scan_plain(at, scan->last);
+    if (stop == scan->last)
+        return NULL;
+    if (*stop == '\\')
+        return add_escaped(scan, at, stop);
+    if (*stop != '"')
+        return NULL;
+    if (!pieces_add_string(&scan->normal->pieces, scan->place, at, (size_t)(stop - at))) {
+        no_memory(scan);
+        return NULL;
+    }
+    return stop + 1;
+}
+
+/* ---- other tokens --------------------------------------------------------------- */
+
+const char *skip_blanks(struct scan *scan, const char *at)
+{
+    const char *start = at;
+    while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')
+        at++;
+    return cut(scan, start, at) ? at : NULL;
+}
+
+/* A float in whatever form, from `start` to `end`, put in its normal form. */
+static const char *rewrite_float(struct scan *scan, const char *start, const char *end)
+{
+    double number;
+    char text[NUMBER_TEXT_SIZE];
+    if (!number_read_short(start, (size_t)(end - start), &number))
+        return NULL;
+    size_t size;
+    if (__builtin_isinf(number)) {
+        size = number < 0 ? 9 : 8;
+        memcpy(text, number < 0 ? "-Infinity" : "Infinity", size);
+    } else {
+        size = number_write(number, text);
+    }
+    if (size == (size_t)(end - start) && memcmp(text, start, size) == 0)
+        return end;
+    if (!cut(scan, start, end) || !make_room(scan))
+        return NULL;
+    put(scan, text, size);
+    return end;
+}
+
+/* The rest of a float; `at` stands behind its int part, on a point or an exponent. */
+static const char *skip_float(struct scan *scan, const char *start, const char *digits, const char *at)
+{
+    size_t int_count = (size_t)(at - digits);
+    const char *fraction = at;
+    if (*at == '.') {
+        fraction = at + 1;
+        at = digits_end(fraction, scan->end);
+        if (at == fraction)
+            return NULL;
+    }
+    size_t fraction_count = (size_t)(at - fraction);
+    bool has_exponent = *at == 'e' || *at == 'E';
+    if (has_exponent) {
+        at++;
+        at += *at == '+' || *at == '-';
+        const char *exponent = at;
+        at = digits_end(at, scan->end);
+        if (at == exponent)
+            return NULL;
+    }
+    bool is_normal = !has_exponent && decimal_is_repr(digits, int_count, fraction, fraction_count);
+    if (is_normal || (scan->wanted & NORMAL_TEXT) == 0
+        || (!has_exponent && long_decimal_is_repr(digits, int_count, fraction, fraction_count)))
+        return at;
+    return rewrite_float(scan, start, at);
+}
+
+const char *skip_number(struct scan *scan, const char *at)
+{
+    const char *start = at;
+    at += *at == '-';
+    const char *digits = at;
+    at = *at == '0' ? at + 1 : digits_end(at, scan->end);
+    size_t count = (size_t)(at - digits);
+    if (count == 0)
+        return skip_word(scan, at, "Infinity", 8);
+    if (*at == '.' || *at == 'e' || *at == 'E')
+        return skip_float(scan, start, digits, at);
+    if (count > DRIFTCORE_SMALLEST_DIGIT_LIMIT)
+        return NULL;
+    if (*start == '-' && *digits == '0' && !cut(scan, start, digits))
+        return NULL;
+    return at;
+}
+
+/* A number from `start` to `end`, which is checked, added to the pieces. */
+static bool add_number(struct scan *scan, const char *start, const char *end)
+{
+    double number;
+    bool negative = *start == '-';
+    char first = start[negative];
+    if (first == 'N')
+        number = __builtin_nan("");
+    else if (first == 'I')
+        number = negative ? -__builtin_inf() : __builtin_inf();
+    else if (!number_read_short(start, (size_t)(end - start), &number))
+        return false;
+    else if (number == 0 && negative && end - start == 2)
+        number = 0.0; /* the int 0 */
+    else if (__builtin_isinf(number) && digits_end(start + negative, end) == end)
+        return false; /* an int that no double can hold */
+    return pieces_add_number(&scan->normal->pieces, scan->place, number) || no_memory(scan);
+}
+
+bool add_scalar(struct scan *scan, const char *start, const char *end)
+{
+    struct pieces *pieces = &scan->normal->pieces;
+    switch (*start) {
+    case 't':
+    case 'f':
+        return pieces_add_bool(pieces, scan->place, *start == 't') || no_memory(scan);
+    case 'n':
+        return pieces_add_null(pieces, scan->place) || no_memory(scan);
+    default:
+        return add_number(scan, start, end);
+    }
+}
