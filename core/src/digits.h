@@ -39,20 +39,22 @@ static inline const char *digits_end(const char *at, const char *end)
     return at;
 }
 
-/* The number that eight digits make: sums of neighbours, then of pairs, then of fours. */
-static inline uint64_t digits_eight(const char *at)
+/* The number that eight digits make, '0' taken off each: sums of neighbours, then of pairs, then of fours. */
+static inline uint64_t digits_eight(uint64_t word)
 {
-    uint64_t word = digits_load(at) ^ DIGITS_EACH(0x30);
     word = word * 10 + (word >> 8);
     uint64_t ones = word & UINT64_C(0x000000FF000000FF), twos = word >> 16 & UINT64_C(0x000000FF000000FF);
     return (ones * (100 + (UINT64_C(1000000) << 32)) + twos * (1 + (UINT64_C(10000) << 32))) >> 32;
 }
 
-/* `number` followed by `count` more digits, modulo 2^64. */
-static inline uint64_t digits_append(uint64_t number, const char *at, size_t count)
+/* `number` followed by `count` more digits, modulo 2^64; memory before `end` may be read. */
+static inline uint64_t digits_append(uint64_t number, const char *at, size_t count, const char *end)
 {
+    static const uint32_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     for (; count >= 8; count -= 8, at += 8)
-        number = number * 100000000 + digits_eight(at);
+        number = number * 100000000 + digits_eight(digits_load(at) ^ DIGITS_EACH(0x30));
+    if (count != 0 && end - at >= 8) /* moving the digits to the end puts zeros before them */
+        return number * power[count] + digits_eight((digits_load(at) ^ DIGITS_EACH(0x30)) << (64 - 8 * count));
     for (; count != 0; count--, at++)
         number = number * 10 + (uint64_t)(*at - '0');
     return number;

@@ -187,7 +187,7 @@ static const char *rewrite_float(struct scan *scan, const char *start, const cha
 {
     double number;
     char text[NUMBER_TEXT_SIZE];
-    if (!number_read_short(start, (size_t)(end - start), &number))
+    if (!number_read_short(start, (size_t)(end - start), scan->end, &number))
         return NULL;
     size_t size;
     if (__builtin_isinf(number)) {
@@ -227,7 +227,7 @@ static const char *skip_float(struct scan *scan, const char *start, const char *
     }
     bool is_normal = !has_exponent && decimal_is_repr(digits, int_count, fraction, fraction_count);
     if (is_normal || (scan->wanted & NORMAL_TEXT) == 0
-        || (!has_exponent && long_decimal_is_repr(digits, int_count, fraction, fraction_count)))
+        || (!has_exponent && long_decimal_is_repr(digits, int_count, fraction, fraction_count, scan->end)))
         return at;
     return rewrite_float(scan, start, at);
 }
@@ -260,7 +260,7 @@ static bool add_number(struct scan *scan, const char *start, const char *end)
         number = __builtin_nan("");
     else if (first == 'I')
         number = negative ? -__builtin_inf() : __builtin_inf();
-    else if (!number_read_short(start, (size_t)(end - start), &number))
+    else if (!number_read_short(start, (size_t)(end - start), scan->end, &number))
         return false;
     else if (number == 0 && negative && end - start == 2)
         number = 0.0; /* the int 0 */

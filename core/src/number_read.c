@@ -141,10 +141,17 @@ static bool read_slowly(const char *text, size_t size, struct arena *scratch, do
     return true;
 }
 
-double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count)
+/* The digits before and behind the point as one number. */
+static inline uint64_t read_digits(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                                   const char *end)
 {
-    return read_exact(digits_append(digits_append(0, digits, count), fraction, fraction_count),
-                      -(int64_t)fraction_count);
+    return digits_append(digits_append(0, digits, count, end), fraction, fraction_count, end);
+}
+
+double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                    const char *end)
+{
+    return read_exact(read_digits(digits, count, fraction, fraction_count, end), -(int64_t)fraction_count);
 }
 
 /* The exponent behind its letter. */
@@ -181,7 +188,7 @@ static uint64_t read_long_mantissa(const char *at, const char *end, int64_t *q, 
 }
 
 /* *sure is false where the text has more digits than w, and w and w + 1 round apart. */
-static double read_number(const char *text, size_t size, bool *sure)
+static double read_number(const char *text, size_t size, const char *readable_end, bool *sure)
 {
     const char *end = text + size;
     bool negative = *text == '-';
@@ -196,7 +203,7 @@ static double read_number(const char *text, size_t size, bool *sure)
     bool truncated = false;
     uint64_t w;
     if (count + fraction_count <= DECIMAL_MOST_DIGITS) {
-        w = digits_append(digits_append(0, digits, count), fraction, fraction_count);
+        w = read_digits(digits, count, fraction, fraction_count, readable_end);
         q -= (int64_t)fraction_count;
     } else {
         w = read_long_mantissa(digits, at, &q, &truncated);
@@ -212,25 +219,26 @@ static double read_number(const char *text, size_t size, bool *sure)
     return negative ? -magnitude : magnitude;
 }
 
-bool number_read_short(const char *text, size_t size, double *number)
+bool number_read_short(const char *text, size_t size, const char *end, double *number)
 {
     bool sure;
-    *number = read_number(text, size, &sure);
+    *number = read_number(text, size, end, &sure);
     return sure;
 }
 
 bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
 {
-    return number_read_short(text, size, number) || read_slowly(text, size, scratch, number);
+    return number_read_short(text, size, text + size, number) || read_slowly(text, size, scratch, number);
 }
 
-bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count)
+bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                          const char *end)
 {
     /* Below 1e-4 and from 1e16 repr() has an exponent; a last zero is written only as ".0". */
     if (count > 16 || count + fraction_count > DECIMAL_MOST_DIGITS || fraction[fraction_count - 1] == '0'
         || (digits[0] == '0' && memcmp(fraction, "0000", 4) == 0))
         return false;
-    uint64_t w = digits_append(digits_append(0, digits, count), fraction, fraction_count);
+    uint64_t w = read_digits(digits, count, fraction, fraction_count, end);
     int64_t q = -(int64_t)fraction_count;
     struct decimal decimal = number_shortest(read_exact(w, q));
     return decimal.digits == w && decimal.exponent == q;

@@ -54,7 +54,22 @@ static bool any_escape(const struct member *members, size_t count, const struct 
     return false;
 }
 
-/* Keys of the members, sorted, and their nodes, in order of appearance, in the scratch. */
+/* How many bytes all keys have in common at their start. */
+static size_t common_start(const struct node *nodes, size_t count)
+{
+    size_t common = nodes[0].size;
+    for (size_t i = 1; i < count && common != 0; i++) {
+        if (nodes[i].size < common)
+            common = nodes[i].size;
+        size_t same = 0;
+        while (same < common && nodes[i].text[same] == nodes[0].text[same])
+            same++;
+        common = same;
+    }
+    return common;
+}
+
+/* What tells the members' keys apart, sorted, and their nodes, in order of appearance, in the scratch. */
 static struct key *sort_members(struct order *order, const struct member *members, size_t count,
                                 const struct growing *text, struct node **nodes)
 {
@@ -65,10 +80,14 @@ static struct key *sort_members(struct order *order, const struct member *member
         return NULL;
     *nodes = (struct node *)(void *)order->scratch.data;
     struct key *keys = (struct key *)(void *)(*nodes + count);
-    bool sorted = true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         (*nodes)[i] = (struct node){
             .kind = KIND_PLAIN, .size = members[i].size, .text = growing_at(text, members[i].start) + 1};
+    size_t common = common_start(*nodes, count);
+    bool sorted = true;
+    for (size_t i = 0; i < count; i++) {
+        (*nodes)[i].size = ((*nodes)[i].size - common) & NODE_LARGEST_SIZE;
+        (*nodes)[i].text += common;
         keys[i] = key_of(&(*nodes)[i]);
         sorted = sorted && (i == 0 || keys[i - 1].prefix < keys[i].prefix);
     }

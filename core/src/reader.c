@@ -253,7 +253,7 @@ static enum driftcore_status read_number(struct cursor *cursor)
     }
     double number;
     if (at == mantissa_end && int_digits + (size_t)(at - fraction) <= DECIMAL_MOST_DIGITS) {
-        number = decimal_read(digits, int_digits, fraction, (size_t)(at - fraction));
+        number = decimal_read(digits, int_digits, fraction, (size_t)(at - fraction), end);
         number = negative ? -number : number;
     } else if (!number_read(start, size, cursor->reader->text, &number)) {
         return DRIFTCORE_NO_MEMORY;
