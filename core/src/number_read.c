@@ -111,8 +111,8 @@ static double read_scaled(uint64_t w, int64_t q)
 static double read_exact(uint64_t w, int64_t q)
 {
     double number;
-    if (w == 0)
-        return 0.0;
+    if (w == 0 || q == 0)
+        return (double)w; /* the conversion rounds to nearest even */
     return read_small(w, q, &number) ? number : read_scaled(w, q);
 }
 
@@ -139,6 +139,16 @@ static bool read_slowly(const char *text, size_t size, struct arena *scratch, do
     *number = strtod(copy, NULL); /* musl's point does not depend on the locale */
 #endif
     return true;
+}
+
+/* Signs come as they please, so no branch hangs on them. */
+static inline double with_sign(double magnitude, bool negative)
+{
+    uint64_t bits;
+    memcpy(&bits, &magnitude, sizeof(bits));
+    bits |= (uint64_t)negative << 63;
+    memcpy(&magnitude, &bits, sizeof(bits));
+    return magnitude;
 }
 
 /* The digits before and behind the point as one number. */
@@ -216,7 +226,7 @@ static double read_number(const char *text, size_t size, const char *readable_en
     } else {
         magnitude = read_exact(w, q);
     }
-    return negative ? -magnitude : magnitude;
+    return with_sign(magnitude, negative);
 }
 
 bool number_read_short(const char *text, size_t size, const char *end, double *number)
