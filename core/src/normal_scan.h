@@ -14,6 +14,7 @@
 #include "copy.h"
 #include "normal.h"
 #include "scan.h"
+#include "string_run.h"
 
 struct scan {
     struct normal *normal;
@@ -52,27 +53,32 @@ static inline bool cut(struct scan *scan, const char *end, const char *next)
     return true;
 }
 
-/* What a letter behind a backslash stands for, where the two are its normal form; else NUL. */
-extern const char letter_escapes[256];
-
 /* An escape that is not one normal letter, and the code point it stands for. */
 const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_point);
 
 /* A string from behind its opening quote. */
 static inline const char *skip_string(struct scan *scan, const char *at)
 {
+    /* Most strings end in the first blocks; the others are looked at in larger ones. */
+    for (int blocks = 0; blocks < 3 && scan->last - at >= SCAN_BLOCK; blocks++) {
+        scan_mask found = scan_block(at);
+        if (found == 0) {
+            at += SCAN_BLOCK;
+            continue;
+        }
+        at += SCAN_INDEX(found);
+        if (*at == '"')
+            return at + 1;
+        break;
+    }
     for (;;) {
-        at = scan_plain(at, scan->last);
+        at = string_run(at, scan->last);
         if (at == scan->last)
             return NULL;
         if (*at == '"')
             return at + 1;
         if (*at != '\\')
             return NULL;
-        if (letter_escapes[(unsigned char)at[1]] != '\0') {
-            at += 2;
-            continue;
-        }
         uint32_t code_point;
         at = skip_odd_escape(scan, at, &code_point);
         if (at == NULL)

@@ -105,9 +105,6 @@ const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_po
     return NULL;
 }
 
-const char letter_escapes[256] = {['"'] = '"',  ['\\'] = '\\', ['b'] = '\b', ['f'] = '\f',
-                                         ['n'] = '\n', ['r'] = '\r',  ['t'] = '\t'};
-
 /* The rest of a string for the pieces, from its first escape on; the cursor moves as above. */
 static const char *add_escaped(struct scan *scan, const char *start, const char *escape)
 {
@@ -122,30 +119,13 @@ static const char *add_escaped(struct scan *scan, const char *start, const char 
     char *out = room + (escape - start);
     memcpy(room, start, (size_t)(escape - start));
     for (;;) {
-        scan_mask found = 0;
-        while (last - at >= SCAN_BLOCK) {
-            memcpy(out, at, SCAN_BLOCK);
-            found = scan_block(at);
-            size_t plain = found != 0 ? SCAN_INDEX(found) : SCAN_BLOCK;
-            at += plain;
-            out += plain;
-            if (found != 0)
-                break;
-        }
-        while (found == 0 && at < last && is_plain(*at))
-            *out++ = *at++;
+        at = string_run_copy(at, last, &out);
         if (at == last)
             return NULL;
         if (*at == '"')
             break;
         if (*at != '\\')
             return NULL;
-        char letter = letter_escapes[(unsigned char)at[1]];
-        if (letter != '\0') {
-            *out++ = letter;
-            at += 2;
-            continue;
-        }
         uint32_t code_point;
         at = skip_odd_escape(scan, at, &code_point);
         if (at == NULL)

@@ -1,6 +1,7 @@
 #include "pieces.h"
 
 #include "copy.h"
+#include "string_run.h"
 #include "wire.h"
 
 enum { STRUCT_FIELDS = 1, ENTRY_KEY = 1, ENTRY_VALUE = 2, LIST_VALUES = 1 };
@@ -101,7 +102,8 @@ bool pieces_add_string(struct pieces *pieces, struct place place, const char *te
 
 char *pieces_string_room(struct pieces *pieces, struct place place, size_t longest)
 {
-    char *at = reserve(pieces, place, longest);
+    size_t room;
+    char *at = size_add(longest, STRING_RUN_SLACK, &room) ? reserve(pieces, place, room) : NULL;
     return at == NULL ? NULL : at + LONGEST_HEAD + place.key_size;
 }
 
