@@ -367,7 +367,7 @@ enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice 
         return DRIFTCORE_PUNT;
     if (!order_start(&normal->order))
         return DRIFTCORE_NO_MEMORY;
-    pieces_start(&normal->pieces);
+    pieces_start(&normal->pieces, end);
     normal->outline.count = 0;
     struct scan scan = {
         .normal = normal,

@@ -105,8 +105,10 @@ const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_po
     return NULL;
 }
 
-/* The rest of a string for the pieces, from its first escape on; the cursor moves as above. */
-static const char *add_escaped(struct scan *scan, const char *start, const char *escape)
+#define LOOK_AHEAD 64
+
+/* A string for the pieces that is plain up to a place. */
+static const char *add_long_string(struct scan *scan, const char *start, const char *plain_end)
 {
     struct pieces *pieces = &scan->normal->pieces;
     /* No escape is shorter than what it stands for. */
@@ -115,9 +117,8 @@ static const char *add_escaped(struct scan *scan, const char *start, const char 
         no_memory(scan);
         return NULL;
     }
-    const char *at = escape, *last = scan->last;
-    char *out = room + (escape - start);
-    memcpy(room, start, (size_t)(escape - start));
+    const char *at = plain_end, *last = scan->last;
+    char *out = copy_behind(room, start, (size_t)(plain_end - start), scan->end);
     for (;;) {
         at = string_run_copy(at, last, &out);
         if (at == last)
@@ -136,15 +137,15 @@ static const char *add_escaped(struct scan *scan, const char *start, const char 
     return at + 1;
 }
 
+/* Long ones, and those with escapes, are looked at and copied at once. */
 const char *add_string(struct scan *scan, const char *at)
 {
-    const char *stop = scan_plain(at, scan->last);
+    const char *stop = scan->last - at > LOOK_AHEAD ? at + LOOK_AHEAD : scan->last;
+    stop = scan_plain(at, stop);
     if (stop == scan->last)
         return NULL;
-    if (*stop == '\\')
-        return add_escaped(scan, at, stop);
     if (*stop != '"')
-        return NULL;
+        return add_long_string(scan, at, stop);
     if (!pieces_add_string(&scan->normal->pieces, scan->place, at, (size_t)(stop - at))) {
         no_memory(scan);
         return NULL;

@@ -16,8 +16,9 @@ static struct head *heads_of(const struct pieces *pieces)
     return (struct head *)(void *)pieces->heads.data;
 }
 
-void pieces_start(struct pieces *pieces)
+void pieces_start(struct pieces *pieces, const char *end)
 {
+    pieces->end = end;
     pieces->bytes.size = 0;
     pieces->heads.size = 0;
     pieces->head_bytes = 0;
@@ -28,20 +29,20 @@ static size_t entry_size(struct place place, size_t value)
     return optional_size(ENTRY_KEY, place.key_size) + delimited_size(ENTRY_VALUE, value);
 }
 
-/* A short text, `out` having COPY_SLACK bytes behind it. */
-static inline char *put_text(char *out, const char *text, size_t size)
-{
-    return size < 8 ? (char *)memcpy(out, text, size) + size : copy_behind(out, text, size, text + size);
-}
-
-/* All that stands in front of a google.protobuf.Value of so many bytes. */
-static inline char *put_place(char *out, struct place place, size_t value)
+/*
+ * All that stands in front of a google.protobuf.Value of so many bytes.  With an `end` of
+ * the key's memory COPY_SLACK bytes behind may be written too.
+ */
+static inline char *put_place(char *out, struct place place, size_t value, const char *end)
 {
     if (place.key == NULL)
         return put_delimited_head(out, LIST_VALUES, value);
     out = put_delimited_head(out, STRUCT_FIELDS, entry_size(place, value));
-    if (place.key_size != 0)
-        out = put_text(put_delimited_head(out, ENTRY_KEY, place.key_size), place.key, place.key_size);
+    if (place.key_size != 0) {
+        out = put_delimited_head(out, ENTRY_KEY, place.key_size);
+        out = end != NULL ? copy_behind(out, place.key, place.key_size, end)
+                          : put_bytes(out, place.key, place.key_size);
+    }
     return put_delimited_head(out, ENTRY_VALUE, value);
 }
 
@@ -65,7 +66,7 @@ bool pieces_add_null(struct pieces *pieces, struct place place)
     char *at = reserve(pieces, place, 2);
     if (at == NULL)
         return false;
-    at = put_place(at, place, 2);
+    at = put_place(at, place, 2, pieces->end);
     add_until(pieces, put_varint(put_tag(at, VALUE_NULL, WIRE_VARINT), 0));
     return true;
 }
@@ -75,7 +76,7 @@ bool pieces_add_bool(struct pieces *pieces, struct place place, bool value)
     char *at = reserve(pieces, place, 2);
     if (at == NULL)
         return false;
-    at = put_place(at, place, 2);
+    at = put_place(at, place, 2, pieces->end);
     add_until(pieces, put_varint(put_tag(at, VALUE_BOOL, WIRE_VARINT), value));
     return true;
 }
@@ -85,7 +86,7 @@ bool pieces_add_number(struct pieces *pieces, struct place place, double number)
     char *at = reserve(pieces, place, 9);
     if (at == NULL)
         return false;
-    at = put_place(at, place, 9);
+    at = put_place(at, place, 9, pieces->end);
     add_until(pieces, put_double(put_tag(at, VALUE_NUMBER, WIRE_FIXED64), number));
     return true;
 }
@@ -95,24 +96,36 @@ bool pieces_add_string(struct pieces *pieces, struct place place, const char *te
     char *at = reserve(pieces, place, size);
     if (at == NULL)
         return false;
-    at = put_place(at, place, delimited_size(VALUE_STRING, size));
-    add_until(pieces, put_text(put_delimited_head(at, VALUE_STRING, size), text, size));
+    at = put_place(at, place, delimited_size(VALUE_STRING, size), pieces->end);
+    add_until(pieces, copy_behind(put_delimited_head(at, VALUE_STRING, size), text, size, pieces->end));
     return true;
 }
 
+/* Bytes in front of a string of so many. */
+static size_t string_head_size(struct place place, size_t size)
+{
+    size_t value = delimited_size(VALUE_STRING, size);
+    size_t all = place.key == NULL ? delimited_size(LIST_VALUES, value)
+                                   : delimited_size(STRUCT_FIELDS, entry_size(place, value));
+    return all - size;
+}
+
+/* Behind the head that the longest text would have: a text that fills most of it need not be moved. */
 char *pieces_string_room(struct pieces *pieces, struct place place, size_t longest)
 {
     size_t room;
     char *at = size_add(longest, STRING_RUN_SLACK, &room) ? reserve(pieces, place, room) : NULL;
-    return at == NULL ? NULL : at + LONGEST_HEAD + place.key_size;
+    return at == NULL ? NULL : at + string_head_size(place, longest);
 }
 
 void pieces_add_room(struct pieces *pieces, struct place place, const char *room, size_t size)
 {
-    char *at = put_place(pieces->bytes.data + pieces->bytes.size, place, delimited_size(VALUE_STRING, size));
-    at = put_delimited_head(at, VALUE_STRING, size);
-    memmove(at, room, size);
-    add_until(pieces, at + size);
+    char *at = pieces->bytes.data + pieces->bytes.size, *text = at + string_head_size(place, size);
+    if (text != room)
+        memmove(text, room, size);
+    at = put_place(at, place, delimited_size(VALUE_STRING, size), NULL);
+    put_delimited_head(at, VALUE_STRING, size);
+    add_until(pieces, text + size);
 }
 
 bool pieces_open(struct pieces *pieces, struct place place, bool is_object, struct opened *opened)
@@ -154,7 +167,7 @@ void pieces_write(const struct pieces *pieces, char *out)
     for (; head < end; head++) {
         out = put_bytes(out, pieces->bytes.data + copied, head->at - copied);
         copied = head->at;
-        out = put_place(out, head->place, delimited_size(head->field, head->content));
+        out = put_place(out, head->place, delimited_size(head->field, head->content), NULL);
         out = put_delimited_head(out, head->field, head->content);
     }
     put_bytes(out, pieces->bytes.data + copied, pieces->bytes.size - copied);

@@ -32,6 +32,7 @@ struct pieces {
     struct buffer bytes;
     struct buffer heads; /* struct head */
     size_t head_bytes;   /* of the containers that are closed */
+    const char *end;     /* memory before it may be read behind a text */
 };
 
 /* A container that is open. */
@@ -40,7 +41,8 @@ struct opened {
     size_t head_bytes; /* of those closed before it */
 };
 
-void pieces_start(struct pieces *pieces);
+/* All texts lie in one piece of memory that ends at `end`. */
+void pieces_start(struct pieces *pieces, const char *end);
 
 /* Append a value.  False when there is no memory. */
 bool pieces_add_null(struct pieces *pieces, struct place place);
