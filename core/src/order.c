@@ -45,15 +45,6 @@ bool order_start(struct order *order)
     return true;
 }
 
-/* Whether a key has an escape, which its place in the order must not be read from. */
-static bool any_escape(const struct member *members, size_t count, const struct growing *text)
-{
-    for (size_t i = 0; i < count; i++)
-        if (memchr(growing_at(text, members[i].start) + 1, '\\', members[i].size) != NULL)
-            return true;
-    return false;
-}
-
 /* How many bytes all keys have in common at their start. */
 static size_t common_start(const struct node *nodes, size_t count)
 {
@@ -107,8 +98,6 @@ enum driftcore_status order_add_shape(struct order *order, uint32_t base, const 
     const struct member *members = order_pending(order) + base;
     struct shape made = {order_members_count(order), (uint32_t)count, ORDER_SORTED};
     if (count > 1) {
-        if (any_escape(members, count, text))
-            return DRIFTCORE_PUNT;
         struct node *nodes;
         struct key *keys = sort_members(order, members, count, text, &nodes);
         if (keys == NULL)

@@ -11,6 +11,7 @@
  * repeats.  The next object there is expected to have it, and comparing its keys as
  * they come with those expected is all it takes.
  *
+ * Keys have no escapes here: the order of what they stand for is the order of their text.
  * Places are offsets of 32 bits; ORDER_LARGEST_TEXT keeps them from overflowing.
  */
 #ifndef DRIFTCORE_ORDER_H
@@ -91,7 +92,7 @@ static inline const char *growing_at(const struct growing *text, size_t offset)
 
 /*
  * Make a shape of the pending members from `base` on, at least one, and move them to
- * the members.  DRIFTCORE_PUNT when a key repeats, and when one has an escape.
+ * the members.  DRIFTCORE_PUNT when a key repeats.
  */
 enum driftcore_status order_add_shape(struct order *order, uint32_t base, const struct growing *text,
                                       uint32_t *shape);
