@@ -81,8 +81,23 @@ static bool add_pending(struct scan *scan, struct member member)
     struct buffer *pending = &scan->normal->order.pending;
     if (!buffer_reserve(pending, sizeof(member)))
         return no_memory(scan);
-    memcpy(pending->data + pending->size, &member, sizeof(member));
+    order_pending(&scan->normal->order)[pending->size / sizeof(member)] = member;
     pending->size += sizeof(member);
+    return true;
+}
+
+/*
+ * Make the members pending that came as expected, before one that did not.  Only sorting
+ * needs them where they are; for a shape the expected ones, whose keys they have, will do.
+ */
+static bool unfollow(struct scan *scan, const struct frame *frame)
+{
+    const struct order *order = &scan->normal->order;
+    if ((scan->wanted & NORMAL_SORTABLE) != 0)
+        return true;
+    for (uint32_t i = order_shapes(order)[frame->shape].first; i < frame->follow; i++)
+        if (!add_pending(scan, order_members(order)[i]))
+            return false;
     return true;
 }
 
@@ -115,10 +130,14 @@ static inline const char *skip_key(struct scan *scan, struct frame *frame, const
         size = expected->size;
         as_expected = size + 2 <= room && same_text(at, growing_at(&scan->text, expected->start), size + 2, room);
     }
+    bool recorded = true;
     if (as_expected) {
         frame->follow++;
         at += size + 2;
+        recorded = (scan->wanted & NORMAL_SORTABLE) != 0;
     } else {
+        if (frame->follow_end != 0 && !unfollow(scan, frame))
+            return NULL;
         frame->follow = 0;
         frame->follow_end = 0;
         frame->shape = 0;
@@ -127,7 +146,7 @@ static inline const char *skip_key(struct scan *scan, struct frame *frame, const
             return NULL; /* keys with escapes are for the reader */
         size = (uint32_t)(at++ - quote - 1);
     }
-    if (!add_pending(scan, (struct member){start, size, objects, 0}))
+    if (recorded && !add_pending(scan, (struct member){start, size, objects, 0}))
         return NULL;
     if (held && !hold_key(scan, frame, quote + 1, size))
         return NULL;
@@ -204,6 +223,8 @@ static inline bool close_object(struct scan *scan, struct frame *frame, const ch
     struct order *order = &scan->normal->order;
     bool as_expected = frame->follow != 0 && frame->follow == frame->follow_end;
     if (!as_expected) {
+        if (frame->follow_end != 0 && !unfollow(scan, frame))
+            return false;
         if (frame->base == order_pending_count(order)) {
             frame->shape = 0;
         } else {
@@ -271,12 +292,13 @@ value:
     outlined = frame->outlined;
     if (outlined && !outline_value(scan, frame, *at))
         return NULL;
-    switch (*at) {
-    case '"':
+    if (*at == '"') {
         at = scan->wanted & NORMAL_STRUCT ? add_string(scan, at + 1) : skip_string(scan, at + 1);
         if (at == NULL)
             return NULL;
         goto after_value;
+    }
+    switch (*at) {
     case '-': case '0': case '1': case '2': case '3': case '4':
     case '5': case '6': case '7': case '8': case '9':
         at = skip_number(scan, at);
@@ -316,7 +338,7 @@ value:
         return NULL;
 
 after_value:
-    if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
+    if (*at != ',' && may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
         return NULL;
     if (*at == ',') {
         at++;
