@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "schema.h"
+#include "schema_text.h"
 #include "verify.h"
 #include "writer.h"
 
@@ -335,16 +336,18 @@ static enum driftcore_status join_pieces(struct driftcore *context, struct buffe
 /* An export of a text that needs no tree. */
 static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result)
 {
-    static const struct merges none = {NULL, 0};
+    const struct node *outline = context->normal.outline.nodes;
+    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
     enum driftcore_status status = hash_normal(context, result->value_hash);
-    if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, context->normal.outline.nodes, &none, result->schema_hash);
-    if (status == DRIFTCORE_OK)
-        status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    if (status != DRIFTCORE_OK)
+        return status;
+    sorted->size = 0;
+    if (!schema_write_sorted(outline, &context->scratch, sorted) || !schema_write(outline, schema))
+        return DRIFTCORE_NO_MEMORY;
+    digest_sha256(sorted->data, sorted->size, result->schema_hash);
+    result->schema = buffer_slice(schema);
     result->normalized = result->decoded = context->normal.text;
-    return status;
+    return join_pieces(context, &context->outputs[3], &result->struct_bytes);
 }
 
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
