@@ -109,6 +109,7 @@ CPU_AVX512 static inline char *wide(const char *at, unsigned width, size_t count
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(kept, bytes));
         out += __builtin_popcountll(kept);
     }
+    _mm256_zeroupper(); /* see string_run.c */
     return narrow(at, width, count, out);
 }
 
