@@ -114,51 +114,56 @@ static bool hold_key(struct scan *scan, const struct frame *frame, const char *k
     return true;
 }
 
+/* The end of the key at `at` behind its quote, when it is the one that is expected; else NULL. */
+static inline const char *skip_expected_key(const struct scan *scan, struct frame *frame, const char *at)
+{
+    if (frame->follow == frame->follow_end)
+        return NULL;
+    const struct member *expected = order_members(&scan->normal->order) + frame->follow;
+    size_t quoted = (size_t)expected->size + 2, room = (size_t)(scan->end - at);
+    if (quoted > room || !same_text(at, growing_at(&scan->text, expected->start), quoted, room))
+        return NULL;
+    frame->follow++;
+    return at + quoted;
+}
+
+/* The same of any other key. */
+static __attribute__((noinline)) const char *skip_new_key(struct scan *scan, struct frame *frame, const char *at)
+{
+    if (*at != '"' || (frame->follow_end != 0 && !unfollow(scan, frame)))
+        return NULL;
+    frame->follow = 0;
+    frame->follow_end = 0;
+    frame->shape = 0;
+    at = scan_plain(at + 1, scan->last);
+    return *at == '"' ? at + 1 : NULL; /* keys with escapes are for the reader */
+}
+
+/* A colon with blanks around it. */
+static __attribute__((noinline)) const char *skip_wide_colon(struct scan *scan, const char *at)
+{
+    at = skip_blanks(scan, at);
+    if (at == NULL || *at != ':')
+        return NULL;
+    return skip_blanks(scan, at + 1);
+}
+
 /* A key and its colon; gives the place of the value, or NULL. */
 static inline const char *skip_key(struct scan *scan, struct frame *frame, const char *at)
 {
-    const struct order *order = &scan->normal->order;
-    const char *quote = at;
-    uint32_t start = place_of(scan, at), size, objects = order_objects_count(order);
-    bool held = (scan->wanted & (NORMAL_STRUCT | NORMAL_OUTLINE)) != 0;
-    if (*at != '"')
+    const char *end = skip_expected_key(scan, frame, at);
+    bool is_new = end == NULL;
+    if (is_new && (end = skip_new_key(scan, frame, at)) == NULL)
         return NULL;
-    bool as_expected = false;
-    if (frame->follow != frame->follow_end) {
-        const struct member *expected = order_members(order) + frame->follow;
-        size_t room = (size_t)(scan->end - at);
-        size = expected->size;
-        as_expected = size + 2 <= room && same_text(at, growing_at(&scan->text, expected->start), size + 2, room);
-    }
-    bool recorded = true;
-    if (as_expected) {
-        frame->follow++;
-        at += size + 2;
-        recorded = (scan->wanted & NORMAL_SORTABLE) != 0;
-    } else {
-        if (frame->follow_end != 0 && !unfollow(scan, frame))
-            return NULL;
-        frame->follow = 0;
-        frame->follow_end = 0;
-        frame->shape = 0;
-        at = scan_plain(at + 1, scan->last);
-        if (*at != '"')
-            return NULL; /* keys with escapes are for the reader */
-        size = (uint32_t)(at++ - quote - 1);
-    }
-    if (recorded && !add_pending(scan, (struct member){start, size, objects, 0}))
-        return NULL;
-    if (held && !hold_key(scan, frame, quote + 1, size))
-        return NULL;
-    if (*at != ':') {
-        if (!may_be_blank(*at))
-            return NULL;
-        at = skip_blanks(scan, at);
-        if (at == NULL || *at != ':')
+    size_t size = (size_t)(end - at) - 2;
+    if (is_new || (scan->wanted & NORMAL_SORTABLE) != 0) {
+        uint32_t objects = order_objects_count(&scan->normal->order);
+        if (!add_pending(scan, (struct member){place_of(scan, at), (uint32_t)size, objects, 0}))
             return NULL;
     }
-    at++;
-    return may_be_blank(*at) ? skip_blanks(scan, at) : at;
+    if ((scan->wanted & (NORMAL_STRUCT | NORMAL_OUTLINE)) != 0 && !hold_key(scan, frame, at + 1, size))
+        return NULL;
+    return end[0] == ':' && !may_be_blank(end[1]) ? end + 1 : skip_wide_colon(scan, end);
 }
 
 /* What shape an object that stands in this container is expected to have, to be read and learned. */
@@ -286,6 +291,12 @@ static const char *skip_value(struct scan *scan, const char *at)
     const char *start;
     bool outlined;
     *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
+    goto value;
+
+key:
+    at = skip_key(scan, frame, at);
+    if (at == NULL)
+        return NULL;
 
 value:
     start = at;
@@ -298,13 +309,7 @@ value:
             return NULL;
         goto after_value;
     }
-    switch (*at) {
-    case '-': case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9':
-        at = skip_number(scan, at);
-        break;
-    case '{':
-    case '[':
+    if (*at == '{' || *at == '[') {
         if (frame == frames + DRIFTCORE_MAX_DEPTH || !open_container(scan, frame, outlined, at))
             return NULL;
         frame++;
@@ -313,27 +318,11 @@ value:
             return NULL;
         if (*at == '}' || *at == ']')
             goto close;
-        if (frame->is_object && (at = skip_key(scan, frame, at)) == NULL)
-            return NULL;
+        if (frame->is_object)
+            goto key;
         goto value;
-    case 't':
-        at = skip_word(scan, at, "true", 4);
-        break;
-    case 'f':
-        at = skip_word(scan, at, "false", 5);
-        break;
-    case 'n':
-        at = skip_word(scan, at, "null", 4);
-        break;
-    case 'N':
-        at = skip_word(scan, at, "NaN", 3);
-        break;
-    case 'I':
-        at = skip_word(scan, at, "Infinity", 8);
-        break;
-    default:
-        return NULL;
     }
+    at = *at <= '9' ? skip_number(scan, at) : skip_constant(scan, at);
     if (at == NULL || (scan->wanted & NORMAL_STRUCT && !add_scalar(scan, start, at)))
         return NULL;
 
@@ -344,11 +333,8 @@ after_value:
         at++;
         if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
             return NULL;
-        if (frame->is_object) {
-            at = skip_key(scan, frame, at);
-            if (at == NULL)
-                return NULL;
-        }
+        if (frame->is_object)
+            goto key;
         goto value;
     }
 

@@ -101,9 +101,7 @@ static inline bool may_be_blank(char c)
 
 const char *skip_blanks(struct scan *scan, const char *at);
 
-static inline const char *skip_word(const struct scan *scan, const char *at, const char *word, size_t size)
-{
-    return (size_t)(scan->last - at) < size || memcmp(at, word, size) != 0 ? NULL : at + size;
-}
+/* true, false, null, NaN and Infinity. */
+const char *skip_constant(const struct scan *scan, const char *at);
 
 #endif

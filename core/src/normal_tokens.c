@@ -163,6 +163,29 @@ const char *skip_blanks(struct scan *scan, const char *at)
     return cut(scan, start, at) ? at : NULL;
 }
 
+static inline const char *skip_word(const struct scan *scan, const char *at, const char *word, size_t size)
+{
+    return (size_t)(scan->last - at) < size || memcmp(at, word, size) != 0 ? NULL : at + size;
+}
+
+const char *skip_constant(const struct scan *scan, const char *at)
+{
+    switch (*at) {
+    case 't':
+        return skip_word(scan, at, "true", 4);
+    case 'f':
+        return skip_word(scan, at, "false", 5);
+    case 'n':
+        return skip_word(scan, at, "null", 4);
+    case 'N':
+        return skip_word(scan, at, "NaN", 3);
+    case 'I':
+        return skip_word(scan, at, "Infinity", 8);
+    default:
+        return NULL;
+    }
+}
+
 /* A float in whatever form, from `start` to `end`, put in its normal form. */
 static const char *rewrite_float(struct scan *scan, const char *start, const char *end)
 {
