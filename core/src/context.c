@@ -409,11 +409,28 @@ static enum driftcore_status begin_with(struct driftcore *context, struct driftc
     return context_parse(context, json, &context->value);
 }
 
+/* Output belongs to the context, so a normal text that lies in the input is copied. */
+static enum driftcore_status keep_normal(struct driftcore *context, struct driftcore_slice json,
+                                         struct driftcore_slice *normalized)
+{
+    struct buffer *out = &context->outputs[0];
+    uintptr_t at = (uintptr_t)normalized->data, start = (uintptr_t)json.data;
+    if (at < start || at > start + json.size)
+        return DRIFTCORE_OK;
+    if (!buffer_reserve(out, normalized->size))
+        return DRIFTCORE_NO_MEMORY;
+    memcpy(out->data, normalized->data, normalized->size);
+    out->size = normalized->size;
+    *normalized = buffer_slice(out);
+    return DRIFTCORE_OK;
+}
+
 enum driftcore_status driftcore_normalize_json(struct driftcore *context, struct driftcore_slice json,
                                                struct driftcore_slice *normalized)
 {
     context_begin(context);
-    return context_normalize(context, json, normalized);
+    enum driftcore_status status = context_normalize(context, json, normalized);
+    return status == DRIFTCORE_OK ? keep_normal(context, json, normalized) : status;
 }
 
 enum driftcore_status driftcore_deterministic_hash(struct driftcore *context, struct driftcore_slice json,
@@ -428,7 +445,8 @@ enum driftcore_status driftcore_normalize_and_hash(struct driftcore *context, st
                                                    char hash[DRIFTCORE_HASH_SIZE])
 {
     context_begin(context);
-    return context_normalize_and_hash(context, json, normalized, hash);
+    enum driftcore_status status = context_normalize_and_hash(context, json, normalized, hash);
+    return status == DRIFTCORE_OK ? keep_normal(context, json, normalized) : status;
 }
 
 enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct driftcore_slice json,
@@ -459,7 +477,14 @@ enum driftcore_status driftcore_process_export_payload(struct driftcore *context
                                                        struct driftcore_export *result)
 {
     context_begin(context);
-    return context_export_text(context, json, merges, result);
+    enum driftcore_status status = context_export_text(context, json, merges, result);
+    if (status != DRIFTCORE_OK)
+        return status;
+    bool shared = result->decoded.data == result->normalized.data;
+    status = keep_normal(context, json, &result->normalized);
+    if (shared)
+        result->decoded = result->normalized;
+    return status;
 }
 
 /* Append a part's text; its place in the tree, or SIZE_MAX for a part that is not there. */
