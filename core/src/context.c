@@ -327,7 +327,8 @@ static enum driftcore_status join_pieces(struct driftcore *context, struct buffe
     size_t size = pieces_size(&context->normal.pieces);
     if (!buffer_reserve(out, size))
         return DRIFTCORE_NO_MEMORY;
-    pieces_write(&context->normal.pieces, out->data);
+    if (size != 0)
+        pieces_write(&context->normal.pieces, out->data);
     out->size = size;
     *bytes = buffer_slice(out);
     return DRIFTCORE_OK;

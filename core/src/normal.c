@@ -358,13 +358,14 @@ static bool is_blank(char c)
 
 enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice json, unsigned wanted)
 {
+    if (json.size < 2 || json.size > ORDER_LARGEST_TEXT)
+        return DRIFTCORE_PUNT;
     const char *at = json.data, *end = json.data + json.size;
     while (at < end && is_blank(*at))
         at++;
     while (at < end && is_blank(end[-1]))
         end--;
-    if (end - at < 2 || (*at != '{' && *at != '[') || (end[-1] != '}' && end[-1] != ']')
-        || json.size > ORDER_LARGEST_TEXT)
+    if (end - at < 2 || (*at != '{' && *at != '[') || (end[-1] != '}' && end[-1] != ']'))
         return DRIFTCORE_PUNT;
     if (!order_start(&normal->order))
         return DRIFTCORE_NO_MEMORY;

@@ -163,12 +163,13 @@ void pieces_write(const struct pieces *pieces, char *out)
         return;
     const struct head *head = heads_of(pieces) + 1,
                       *end = heads_of(pieces) + pieces->heads.size / sizeof(struct head);
+    const char *bytes = pieces->bytes.size == 0 ? "" : pieces->bytes.data;
     size_t copied = 0;
     for (; head < end; head++) {
-        out = put_bytes(out, pieces->bytes.data + copied, head->at - copied);
+        out = put_bytes(out, bytes + copied, head->at - copied);
         copied = head->at;
         out = put_place(out, head->place, delimited_size(head->field, head->content), NULL);
         out = put_delimited_head(out, head->field, head->content);
     }
-    put_bytes(out, pieces->bytes.data + copied, pieces->bytes.size - copied);
+    put_bytes(out, bytes + copied, pieces->bytes.size - copied);
 }

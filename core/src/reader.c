@@ -442,7 +442,8 @@ enum driftcore_status reader_parse(const struct reader *reader, struct driftcore
                                    enum driftcore_punt *reason)
 {
     size_t before = reader->tree->count;
-    struct cursor cursor = {json.data, json.data + json.size, reader, DRIFTCORE_PUNT_NONE};
+    const char *text = json.size == 0 ? "" : json.data;
+    struct cursor cursor = {text, text + json.size, reader, DRIFTCORE_PUNT_NONE};
     skip_blanks(&cursor);
     enum driftcore_status status = read_value(&cursor);
     if (status == DRIFTCORE_OK) {
