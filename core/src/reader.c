@@ -429,8 +429,8 @@ after_value:
 close:
     frame = &frames[--depth];
     tree_close(tree, frame->container, frame->size);
-    bool as_expected = frame->expected != 0 && frame->expected == frame->expected_end;
-    if (frame->size > 1 && !as_expected && tree->nodes[frame->container].kind == KIND_OBJECT
+    /* While its keys came as expected they are the first of another object's. */
+    if (frame->size > 1 && frame->expected == 0 && tree->nodes[frame->container].kind == KIND_OBJECT
         && !keys_settle(tree, frame->container, cursor->reader->scratch))
         return DRIFTCORE_NO_MEMORY;
     if (depth != 0)

@@ -134,6 +134,7 @@ static void assert_declines(struct normal *normal, const char *json)
     for (size_t i = 0; i < COUNT(levels); i++) {
         cpu_pretend(levels[i]);
         assert_int_equal(normal_read(normal, slice_of(json), EVERYTHING), DRIFTCORE_PUNT);
+        assert_int_equal(normal_read(normal, slice_of(json), NORMAL_TEXT), DRIFTCORE_PUNT);
     }
 }
 
@@ -163,7 +164,7 @@ static void what_is_rare_or_wrong_is_declined(void **state)
         "[1e+]", "[tru]", "[nul]", "[Infinit]", "[-Infinit]", "[\"]", "[\"\\]", "[\"\\x\"]", "[\"\\u12\"]",
         "[\"\\u12g4\"]", "[\"\n\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\\"]",
         "{\"a\":1,\"a\":2}", "{\"a\":1,\"b\":2,\"a\":3}", "[{\"a\":1},{\"a\":1,\"a\":2}]", "{\"\\n\":1}",
-        "{\"\\u0061\":1,\"a\":2}", "[1 2]", "{\"a\" 1}", "[\"a\"\"b\"]", "[\x80]",
+        "[{\"a\":1,\"b\":2,\"c\":3},{\"a\":1,\"b\":2,\"b\":3}]", "{\"\\u0061\":1,\"a\":2}", "[1 2]", "{\"a\" 1}", "[\"a\"\"b\"]", "[\x80]",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         assert_declines(*state, texts[i]);
@@ -184,6 +185,15 @@ static void objects_that_are_not_alike_are_told_apart(void **state)
                            "{\"b\":[],\"a\":{\"y\":1}},{\"b\":{\"d\":3,\"c\":4},\"a\":[{\"x\":5,\"y\":6}]}]");
     assert_answers(*state, "[{\"key of more than sixteen\":1,\"key of more than\":2},{\"key of more than sixteen\":1,\"key of more than\":2}]");
     assert_answers(*state, "{\"sorted\":{\"a\":{\"z\":1,\"y\":[{\"b\":1,\"a\":2},7]},\"b\":2},\"plain\":[{\"n\":1,\"m\":2}]}");
+}
+
+static void an_outline_has_the_first_element_of_a_list_only(void **state)
+{
+    struct normal *normal = *state;
+    assert_int_equal(normal_read(normal, SLICE("[[1,2,3],[4,{\"a\":5}],6]"), EVERYTHING), DRIFTCORE_OK);
+    assert_int_equal(normal->outline.count, 3);
+    assert_int_equal(normal_read(normal, SLICE("{\"a\":[{\"b\":[1,2]},{\"b\":3}],\"c\":4}"), EVERYTHING), DRIFTCORE_OK);
+    assert_int_equal(normal->outline.count, 8);
 }
 
 /* Text in normal form, spread out with blanks and spelled in other ways. */
@@ -273,6 +283,7 @@ int main(void)
         TEST(what_is_not_normal_is_put_right),
         TEST(what_is_rare_or_wrong_is_declined),
         TEST(objects_that_are_not_alike_are_told_apart),
+        TEST(an_outline_has_the_first_element_of_a_list_only),
         TEST(random_texts_come_out_as_from_the_tree),
         TEST(a_byte_that_changed_never_gives_a_wrong_answer),
     };
