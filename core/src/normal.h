@@ -4,7 +4,7 @@
  * Most tokens are in normal form as they arrive, and so is much text as a whole.
  * So one pass checks the text and lets a run of bytes grow as long as nothing has
  * to change; where something does, the run is copied and the change written behind
- * it.  Text in normal form is never copied: it is its own result.
+ * it.  Text in normal form is not copied, unless it has a \uXXXX: it is its own result.
  *
  * This way answers or declines, and knows no errors: whatever is not plainly right,
  * and what is right but rare (a scalar as the whole text, repeated keys), is left to

@@ -53,8 +53,11 @@ static inline bool cut(struct scan *scan, const char *end, const char *next)
     return true;
 }
 
-/* An escape that is not one normal letter, and the code point it stands for. */
-const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_point);
+/*
+ * Escapes that are not one normal letter, at least one.  What they stand for is also written
+ * to `*meaning`, unless it is NULL, and its end given back.
+ */
+const char *skip_odd_escapes(struct scan *scan, const char *at, char **meaning);
 
 /* A string from behind its opening quote. */
 static inline const char *skip_string(struct scan *scan, const char *at)
@@ -79,8 +82,7 @@ static inline const char *skip_string(struct scan *scan, const char *at)
             return at + 1;
         if (*at != '\\')
             return NULL;
-        uint32_t code_point;
-        at = skip_odd_escape(scan, at, &code_point);
+        at = skip_odd_escapes(scan, at, NULL);
         if (at == NULL)
             return NULL;
     }

@@ -24,27 +24,33 @@ static void put(struct scan *scan, const char *bytes, size_t size)
 
 /* ---- strings -------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    char lower = (char)(c | 0x20);
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /* Four hex digits that end before the last bracket, or -1. */
-static int32_t read_hex4(const struct scan *scan, const char *at)
+static inline int32_t read_hex4(const struct scan *scan, const char *at)
 {
+    /* Its digit, or 16 for what is none. */
+    static const uint8_t digits[256] = {
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+         0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 16, 16, 16, 16, 16, 16,
+        16, 10, 11, 12, 13, 14, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 10, 11, 12, 13, 14, 15, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+        16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
+    };
     if (scan->last - at < 4)
         return -1;
-    int32_t number = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
-        if (digit < 0)
-            return -1;
-        number = number * 16 + digit;
-    }
-    return number;
+    const unsigned char *hex = (const unsigned char *)at;
+    unsigned a = digits[hex[0]], b = digits[hex[1]], c = digits[hex[2]], d = digits[hex[3]];
+    return ((a | b | c | d) & 16) != 0 ? -1 : (int32_t)(a << 12 | b << 8 | c << 4 | d);
 }
 
 /* The normal form of a character that is not written as it is; gives its size, 0 for one that is. */
@@ -67,42 +73,51 @@ static size_t escape_of(int32_t unit, char escape[6])
     return 6;
 }
 
-/* \uXXXX, or two for a surrogate pair; `at` is the backslash.  Gives the end, or NULL. */
-static const char *skip_unicode_escape(struct scan *scan, const char *at, uint32_t *code_point)
+/* The code point of \uXXXX at `at`, or of two for a surrogate pair; gives the end, or NULL. */
+static const char *read_unicode_escape(const struct scan *scan, const char *at, uint32_t *code_point)
 {
-    char text[6];
     int32_t unit = read_hex4(scan, at + 2);
     if (unit < 0)
         return NULL;
-    const char *end = at + 6;
+    at += 6;
     *code_point = (uint32_t)unit;
-    size_t size = escape_of(unit, text);
-    if (size == 6 && memcmp(text, at, 6) == 0)
-        return end;
-    if (size == 0) {
-        if (unit >= 0xD800 && unit <= 0xDFFF) {
-            int32_t low = unit <= 0xDBFF && end[0] == '\\' && end[1] == 'u' ? read_hex4(scan, end + 2) : -1;
-            if (low < 0xDC00 || low > 0xDFFF)
-                return NULL;
-            *code_point = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
-            end += 6;
-        }
-        size = utf8_encode(text, *code_point);
-    }
-    if (!cut(scan, at, end))
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return at;
+    int32_t low = unit <= 0xDBFF && at[0] == '\\' && at[1] == 'u' ? read_hex4(scan, at + 2) : -1;
+    if (low < 0xDC00 || low > 0xDFFF)
         return NULL;
-    put(scan, text, size);
-    return end;
+    *code_point = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+    return at + 6;
 }
 
-const char *skip_odd_escape(struct scan *scan, const char *at, uint32_t *code_point)
+/*
+ * Where one escape is \uXXXX others follow, as in text from a writer that leaves only
+ * ASCII: they are taken in series, with one cut before them.
+ */
+const char *skip_odd_escapes(struct scan *scan, const char *at, char **meaning)
 {
-    if (at[1] == 'u')
-        return skip_unicode_escape(scan, at, code_point);
-    *code_point = '/';
-    if (at[1] == '/')
+    if (at[1] == '/') {
+        if (meaning != NULL)
+            *(*meaning)++ = '/';
         return cut(scan, at, at + 1) ? at + 2 : NULL;
-    return NULL;
+    }
+    if (at[1] != 'u' || !cut(scan, at, at))
+        return NULL;
+    do {
+        char text[6];
+        uint32_t code_point;
+        at = read_unicode_escape(scan, at, &code_point);
+        if (at == NULL)
+            return NULL;
+        size_t size = escape_of((int32_t)code_point, text);
+        if (size == 0)
+            size = utf8_encode(text, code_point);
+        put(scan, text, size);
+        if (meaning != NULL)
+            *meaning += utf8_encode(*meaning, code_point);
+    } while (at[0] == '\\' && at[1] == 'u');
+    scan->text.run = at;
+    return at;
 }
 
 #define LOOK_AHEAD 64
@@ -127,11 +142,9 @@ static const char *add_long_string(struct scan *scan, const char *start, const c
             break;
         if (*at != '\\')
             return NULL;
-        uint32_t code_point;
-        at = skip_odd_escape(scan, at, &code_point);
+        at = skip_odd_escapes(scan, at, &out);
         if (at == NULL)
             return NULL;
-        out += utf8_encode(out, code_point);
     }
     pieces_add_room(pieces, scan->place, room, (size_t)(out - room));
     return at + 1;

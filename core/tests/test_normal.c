@@ -193,7 +193,7 @@ static void an_outline_has_the_first_element_of_a_list_only(void **state)
     assert_int_equal(normal_read(normal, SLICE("[[1,2,3],[4,{\"a\":5}],6]"), EVERYTHING), DRIFTCORE_OK);
     assert_int_equal(normal->outline.count, 3);
     assert_int_equal(normal_read(normal, SLICE("{\"a\":[{\"b\":[1,2]},{\"b\":3}],\"c\":4}"), EVERYTHING), DRIFTCORE_OK);
-    assert_int_equal(normal->outline.count, 8);
+    assert_int_equal(normal->outline.count, 1 + 2 + 1 + 2 + 1 + 2); /* object, a: list, object, b: list, 1, c: 4 */
 }
 
 /* Text in normal form, spread out with blanks and spelled in other ways. */
