@@ -256,17 +256,22 @@ static enum driftcore_status hash_normal(struct driftcore *context, char hash[DR
     return status;
 }
 
+/* The normal text by way of the tree. */
+static enum driftcore_status normalize_tree(struct driftcore *context, struct driftcore_slice json,
+                                            struct driftcore_slice *normalized)
+{
+    enum driftcore_status status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
+    return status;
+}
+
 enum driftcore_status context_normalize(struct driftcore *context, struct driftcore_slice json,
                                         struct driftcore_slice *normalized)
 {
     enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT);
     *normalized = context->normal.text;
-    if (status != DRIFTCORE_PUNT)
-        return status;
-    status = context_parse(context, json, &context->value);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
-    return status;
+    return status == DRIFTCORE_PUNT ? normalize_tree(context, json, normalized) : status;
 }
 
 enum driftcore_status context_hash_text(struct driftcore *context, struct driftcore_slice json,
@@ -291,9 +296,7 @@ enum driftcore_status context_normalize_and_hash(struct driftcore *context, stru
     if (status == DRIFTCORE_OK)
         return hash_normal(context, hash);
     if (status == DRIFTCORE_PUNT)
-        status = context_parse(context, json, &context->value);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
+        status = normalize_tree(context, json, normalized);
     if (status == DRIFTCORE_OK)
         status = context_hash(context, context->value.nodes, hash);
     return status;

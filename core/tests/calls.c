@@ -75,11 +75,12 @@ static enum driftcore_status hash(struct driftcore *context, struct text *answer
     return status;
 }
 
-static enum driftcore_status normalize_and_hash(struct driftcore *context, struct text *answer)
+static enum driftcore_status normalize_and_hash_of(struct driftcore *context, struct driftcore_slice json,
+                                                   struct text *answer)
 {
     char digits[DRIFTCORE_HASH_SIZE];
     struct driftcore_slice normalized;
-    enum driftcore_status status = driftcore_normalize_and_hash(context, rich_json(), &normalized, digits);
+    enum driftcore_status status = driftcore_normalize_and_hash(context, json, &normalized, digits);
     if (status == DRIFTCORE_OK) {
         answer_slice(answer, normalized);
         text_add(answer, digits, sizeof(digits));
@@ -87,13 +88,24 @@ static enum driftcore_status normalize_and_hash(struct driftcore *context, struc
     return status;
 }
 
-static enum driftcore_status struct_bytes(struct driftcore *context, struct text *answer)
+static enum driftcore_status normalize_and_hash(struct driftcore *context, struct text *answer)
+{
+    return normalize_and_hash_of(context, rich_json(), answer);
+}
+
+static enum driftcore_status struct_bytes_of(struct driftcore *context, struct driftcore_slice json,
+                                             struct text *answer)
 {
     struct driftcore_slice bytes;
-    enum driftcore_status status = driftcore_struct_bytes(context, rich_json(), &bytes);
+    enum driftcore_status status = driftcore_struct_bytes(context, json, &bytes);
     if (status == DRIFTCORE_OK)
         answer_slice(answer, bytes);
     return status;
+}
+
+static enum driftcore_status struct_bytes(struct driftcore *context, struct text *answer)
+{
+    return struct_bytes_of(context, rich_json(), answer);
 }
 
 static enum driftcore_status field_count(struct driftcore *context, struct text *answer)
@@ -105,11 +117,11 @@ static enum driftcore_status field_count(struct driftcore *context, struct text 
     return status;
 }
 
-static enum driftcore_status export_with(struct driftcore *context, const struct driftcore_slice *merges,
-                                         struct text *answer)
+static enum driftcore_status export_of(struct driftcore *context, struct driftcore_slice json,
+                                       const struct driftcore_slice *merges, struct text *answer)
 {
     struct driftcore_export result;
-    enum driftcore_status status = driftcore_process_export_payload(context, rich_json(), merges, &result);
+    enum driftcore_status status = driftcore_process_export_payload(context, json, merges, &result);
     if (status == DRIFTCORE_OK) {
         answer_slice(answer, result.normalized);
         answer_slice(answer, result.decoded);
@@ -123,13 +135,13 @@ static enum driftcore_status export_with(struct driftcore *context, const struct
 
 static enum driftcore_status export_plain(struct driftcore *context, struct text *answer)
 {
-    return export_with(context, NULL, answer);
+    return export_of(context, rich_json(), NULL, answer);
 }
 
 static enum driftcore_status export_merged(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = rich_merges();
-    return export_with(context, &merges, answer);
+    return export_of(context, rich_json(), &merges, answer);
 }
 
 /*
@@ -160,38 +172,17 @@ static struct driftcore_slice treeless_json(void)
 
 static enum driftcore_status treeless_normalize(struct driftcore *context, struct text *answer)
 {
-    char digits[DRIFTCORE_HASH_SIZE];
-    struct driftcore_slice normalized;
-    enum driftcore_status status = driftcore_normalize_and_hash(context, treeless_json(), &normalized, digits);
-    if (status == DRIFTCORE_OK) {
-        answer_slice(answer, normalized);
-        text_add(answer, digits, sizeof(digits));
-    }
-    return status;
+    return normalize_and_hash_of(context, treeless_json(), answer);
 }
 
 static enum driftcore_status treeless_struct(struct driftcore *context, struct text *answer)
 {
-    struct driftcore_slice bytes;
-    enum driftcore_status status = driftcore_struct_bytes(context, treeless_json(), &bytes);
-    if (status == DRIFTCORE_OK)
-        answer_slice(answer, bytes);
-    return status;
+    return struct_bytes_of(context, treeless_json(), answer);
 }
 
 static enum driftcore_status treeless_export(struct driftcore *context, struct text *answer)
 {
-    struct driftcore_export result;
-    enum driftcore_status status =
-        driftcore_process_export_payload(context, treeless_json(), NULL, &result);
-    if (status == DRIFTCORE_OK) {
-        answer_slice(answer, result.decoded);
-        answer_slice(answer, result.schema);
-        answer_slice(answer, result.struct_bytes);
-        text_add(answer, result.value_hash, sizeof(result.value_hash));
-        text_add(answer, result.schema_hash, sizeof(result.schema_hash));
-    }
-    return status;
+    return export_of(context, treeless_json(), NULL, answer);
 }
 
 static enum driftcore_status build(struct driftcore *context, const struct driftcore_span *span,
@@ -288,7 +279,7 @@ static enum driftcore_status too_large(struct driftcore *context, struct text *a
 static enum driftcore_status bad_merges(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = SLICE("{\"a\":{},\"b\":{\"encoding\":7}}");
-    return export_with(context, &merges, answer);
+    return export_of(context, rich_json(), &merges, answer);
 }
 
 static enum driftcore_status bad_schema(struct driftcore *context, struct text *answer)
