@@ -5,7 +5,10 @@
 
 static PyObject *hash_to_str(const char hash[DRIFTCORE_HASH_SIZE])
 {
-    return text_to_str((struct driftcore_slice){hash, DRIFTCORE_HASH_SIZE});
+    PyObject *text = PyUnicode_New(DRIFTCORE_HASH_SIZE, 127);
+    if (text != NULL)
+        memcpy(PyUnicode_DATA(text), hash, DRIFTCORE_HASH_SIZE);
+    return text;
 }
 
 /* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
@@ -26,19 +29,12 @@ static PyObject *take_tuple(PyObject *const *items, Py_ssize_t count)
     return tuple;
 }
 
-/* Append the value of a JSON text in a str. */
-static enum driftcore_status parse(struct driftcore *context, PyObject *text, struct tree *tree)
-{
-    struct driftcore_slice json;
-    enum driftcore_status status = text_from_str(context, text, &json);
-    return status == DRIFTCORE_OK ? context_parse(context, json, tree) : status;
-}
-
-/* Makes a function's result from the payload in context->value; NULL and OK: an exception is set. */
-typedef PyObject *answer_function(struct driftcore *context, enum driftcore_status *status);
+/* Makes a function's result from its JSON text; NULL and OK: an exception is set. */
+typedef PyObject *answer_function(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                                  enum driftcore_status *status);
 
 /* What the five functions over one JSON text have in common. */
-static PyObject *answer_text(const struct call *call, answer_function *answer)
+static inline PyObject *answer_text(const struct call *call, answer_function *answer)
 {
     static const char *const names[] = {"payload_json"};
     struct state *state = state_of(call->module);
@@ -49,53 +45,77 @@ static PyObject *answer_text(const struct call *call, answer_function *answer)
     if (context == NULL)
         return NULL;
     PyObject *result = NULL;
-    enum driftcore_status status = parse(context, text, &context->value);
+    struct driftcore_slice json;
+    enum driftcore_status status = text_from_str(context, text, &json);
     if (status == DRIFTCORE_OK)
-        result = answer(context, &status);
+        result = answer(context, text, json, &status);
     if (status != DRIFTCORE_OK)
         result = call_without_answer(call, context, status);
     state_return(state, context);
     return result;
 }
 
-static PyObject *answer_normalized(struct driftcore *context, enum driftcore_status *status)
+/* The normal form of a text as a str: the text itself where it is its own. */
+static PyObject *normal_to_str(PyObject *text, struct driftcore_slice json, struct driftcore_slice normalized)
 {
-    struct driftcore_slice text;
-    *status = context_compact(context->value.nodes, &context->outputs[0], &text);
-    return *status == DRIFTCORE_OK ? text_to_str(text) : NULL;
+    if (normalized.data == json.data && normalized.size == json.size && PyUnicode_CheckExact(text)) {
+        Py_INCREF(text);
+        return text;
+    }
+    return text_to_str(normalized);
 }
 
-static PyObject *answer_hash(struct driftcore *context, enum driftcore_status *status)
+static PyObject *answer_normalized(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                                   enum driftcore_status *status)
 {
+    struct driftcore_slice normalized;
+    *status = context_normalize(context, json, &normalized);
+    return *status == DRIFTCORE_OK ? normal_to_str(text, json, normalized) : NULL;
+}
+
+static PyObject *answer_hash(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                             enum driftcore_status *status)
+{
+    (void)text;
     char hash[DRIFTCORE_HASH_SIZE];
-    *status = context_hash(context, context->value.nodes, hash);
+    *status = context_hash_text(context, json, hash);
     return *status == DRIFTCORE_OK ? hash_to_str(hash) : NULL;
 }
 
-static PyObject *answer_normalized_and_hash(struct driftcore *context, enum driftcore_status *status)
+static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                                            enum driftcore_status *status)
 {
     char hash[DRIFTCORE_HASH_SIZE];
-    struct driftcore_slice text;
-    *status = context_compact(context->value.nodes, &context->outputs[0], &text);
-    if (*status == DRIFTCORE_OK)
-        *status = context_hash(context, context->value.nodes, hash);
+    struct driftcore_slice normalized;
+    *status = context_normalize_and_hash(context, json, &normalized, hash);
     if (*status != DRIFTCORE_OK)
         return NULL;
-    PyObject *items[] = {text_to_str(text), hash_to_str(hash)};
+    PyObject *items[] = {normal_to_str(text, json, normalized), hash_to_str(hash)};
     return take_tuple(items, 2);
 }
 
-static PyObject *answer_struct_bytes(struct driftcore *context, enum driftcore_status *status)
+static PyObject *answer_struct_bytes(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                                     enum driftcore_status *status)
 {
-    struct driftcore_slice bytes;
-    *status = context_struct_bytes(context, &context->outputs[0], &bytes);
-    return *status == DRIFTCORE_OK ? text_to_bytes(bytes) : NULL;
+    (void)text;
+    size_t size;
+    *status = context_read_struct(context, json, &size);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    if (bytes != NULL)
+        context_write_struct(context, PyBytes_AS_STRING(bytes));
+    return bytes;
 }
 
-static PyObject *answer_field_count(struct driftcore *context, enum driftcore_status *status)
+static PyObject *answer_field_count(struct driftcore *context, PyObject *text, struct driftcore_slice json,
+                                    enum driftcore_status *status)
 {
+    (void)text;
+    *status = context_parse(context, json, &context->value);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
     const struct node *value = context->value.nodes;
-    *status = DRIFTCORE_OK;
     return PyLong_FromSize_t(value->kind == KIND_OBJECT ? value->size : 0);
 }
 
@@ -164,29 +184,24 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
         return NULL;
 
     PyObject *result = NULL;
-    struct export export;
-    struct driftcore_slice normalized, decoded, schema;
-    enum driftcore_status status = parse(context, slots[0], &context->value);
-    if (status == DRIFTCORE_OK && slots[1] != Py_None)
-        status = parse(context, slots[1], &context->merges);
+    struct driftcore_slice json, merges;
+    struct driftcore_export export;
+    bool has_merges = slots[1] != Py_None;
+    enum driftcore_status status = text_from_str(context, slots[0], &json);
+    if (status == DRIFTCORE_OK && has_merges)
+        status = text_from_str(context, slots[1], &merges);
     if (status == DRIFTCORE_OK)
-        status = make_export(context, &export);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->value.nodes, &context->outputs[0], &normalized);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &schema);
-    bool shared = status == DRIFTCORE_OK && export.decoded == context->value.nodes;
-    if (status == DRIFTCORE_OK && !shared)
-        status = context_compact(export.decoded, &context->outputs[1], &decoded);
+        status = context_export_text(context, json, has_merges ? &merges : NULL, &export);
     if (status == DRIFTCORE_OK) {
-        PyObject *normalized_json = text_to_str(normalized);
+        bool shared = export.decoded.data == export.normalized.data;
+        PyObject *normalized = normal_to_str(slots[0], json, export.normalized);
         if (shared)
-            Py_XINCREF(normalized_json);
+            Py_XINCREF(normalized);
         PyObject *items[] = {
-            normalized_json,
-            shared ? normalized_json : text_to_str(decoded),
+            normalized,
+            shared ? normalized : text_to_str(export.decoded),
             hash_to_str(export.value_hash),
-            text_to_str(schema),
+            text_to_str(export.schema),
             hash_to_str(export.schema_hash),
             text_to_bytes(export.struct_bytes),
         };

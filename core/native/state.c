@@ -46,7 +46,7 @@ struct driftcore *state_borrow(struct state *state)
         driftcore_set_digit_limit(context, digit_limit, state);
     }
     state->context = NULL;
-    context_begin(context);
+    context->reason = DRIFTCORE_PUNT_NONE; /* all else is as state_return() or creation left it: empty */
     return context;
 }
 
@@ -66,6 +66,10 @@ bool call_bind(const struct call *call, const char *const *names, size_t count, 
     size_t keywords = call->keywords == NULL ? 0 : (size_t)PyTuple_GET_SIZE(call->keywords);
     if (positional + keywords != count)
         return false;
+    if (count == 1 && keywords == 0) {
+        slots[0] = call->arguments[0];
+        return true;
+    }
     memcpy(slots, call->arguments, positional * sizeof(*slots));
     memset(slots + positional, 0, keywords * sizeof(*slots));
     for (size_t i = 0; i < keywords; i++) {

@@ -2,6 +2,7 @@
 
 #include "digest.h"
 #include "schema.h"
+#include "schema_text.h"
 #include "verify.h"
 #include "writer.h"
 
@@ -25,7 +26,30 @@ static size_t default_digit_limit(void *state)
     return 4300;
 }
 
-#define OUTPUTS(context) (sizeof((context)->outputs) / sizeof(*(context)->outputs))
+static void *noticing_reallocate(void *state, void *memory, size_t size)
+{
+    struct driftcore *context = state;
+    context->has_large |= size > MEMORY_KEPT;
+    return context->source.reallocate(context->source.state, memory, size);
+}
+
+static void passing_release(void *state, void *memory)
+{
+    struct driftcore *context = state;
+    context->source.release(context->source.state, memory);
+}
+
+#define TREES(context)                                                                                           \
+    {                                                                                                            \
+        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->schema                           \
+    }
+#define BUFFERS(context)                                                                                         \
+    {                                                                                                            \
+        &(context)->scratch, &(context)->rules, &(context)->sizes, &(context)->sorted, &(context)->outputs[0],   \
+            &(context)->outputs[1], &(context)->outputs[2], &(context)->outputs[3]                               \
+    }
+#define TREE_COUNT 4
+#define BUFFER_COUNT 8
 
 struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
 {
@@ -36,17 +60,17 @@ struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
     if (context == NULL)
         return NULL;
     memset(context, 0, sizeof(*context));
-    context->allocator = *allocator;
+    context->source = *allocator;
+    context->allocator = (struct driftcore_allocator){noticing_reallocate, passing_release, context};
     context->digit_limit = default_digit_limit;
+    normal_create(&context->normal, &context->allocator);
     context->text.allocator = &context->allocator;
-    struct tree *trees[] = {&context->value, &context->merges, &context->decoded, &context->schema};
-    for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++)
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
         trees[i]->allocator = &context->allocator;
-    struct buffer *buffers[] = {&context->scratch, &context->rules, &context->sizes, &context->sorted};
-    for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->allocator = &context->allocator;
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        context->outputs[i].allocator = &context->allocator;
     return context;
 }
 
@@ -54,34 +78,42 @@ void driftcore_destroy(struct driftcore *context)
 {
     if (context == NULL)
         return;
+    normal_release(&context->normal);
     arena_release(&context->text);
-    tree_release(&context->value);
-    tree_release(&context->merges);
-    tree_release(&context->decoded);
-    tree_release(&context->schema);
-    buffer_release(&context->scratch);
-    buffer_release(&context->rules);
-    buffer_release(&context->sizes);
-    buffer_release(&context->sorted);
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        buffer_release(&context->outputs[i]);
-    struct driftcore_allocator allocator = context->allocator;
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        tree_release(trees[i]);
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffer_release(buffers[i]);
+    struct driftcore_allocator allocator = context->source;
     allocator.release(allocator.state, context);
 }
 
+static void release_large(struct driftcore *context)
+{
+    normal_trim(&context->normal);
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        tree_trim(trees[i]);
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffer_trim(buffers[i]);
+    context->has_large = false;
+}
+
+/* Small payloads feel each branch here: without a large piece there is nothing to decide. */
 void driftcore_trim(struct driftcore *context)
 {
     arena_reset(&context->text);
-    tree_trim(&context->value);
-    tree_trim(&context->merges);
-    tree_trim(&context->decoded);
-    tree_trim(&context->schema);
-    buffer_trim(&context->scratch);
-    buffer_trim(&context->rules);
-    buffer_trim(&context->sizes);
-    buffer_trim(&context->sorted);
-    for (size_t i = 0; i < OUTPUTS(context); i++)
-        buffer_trim(&context->outputs[i]);
+    if (context->has_large)
+        release_large(context);
+    struct tree *trees[TREE_COUNT] = TREES(context);
+    for (size_t i = 0; i < TREE_COUNT; i++)
+        trees[i]->count = 0;
+    struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
+    for (size_t i = 0; i < BUFFER_COUNT; i++)
+        buffers[i]->size = 0;
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)
@@ -175,31 +207,190 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     return status;
 }
 
+/* Decode context->value as context->merges say; *merges are read on the way. */
+static enum driftcore_status decode(struct driftcore *context, struct merges *merges, const struct node **decoded)
+{
+    *merges = (struct merges){NULL, 0};
+    *decoded = context->value.nodes;
+    if (context->merges.count == 0)
+        return DRIFTCORE_OK;
+    enum driftcore_status status = merges_read(context->merges.nodes, &context->rules, &context->scratch,
+                                               &context->text, merges, &context->reason);
+    if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
+        return status;
+    struct reader reader = reader_into(context, &context->decoded);
+    status = schema_decode(context->value.nodes, merges, &reader, &context->reason);
+    *decoded = context->decoded.nodes;
+    return status;
+}
+
+static enum driftcore_status infer_and_hash(struct driftcore *context, const struct node *decoded,
+                                            const struct merges *merges, char schema_hash[DRIFTCORE_HASH_SIZE])
+{
+    if (!schema_infer(decoded, merges, &context->schema, &context->text))
+        return DRIFTCORE_NO_MEMORY;
+    return context_hash(context, context->schema.nodes, schema_hash);
+}
+
 enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
                                      char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status;
-    struct merges merges = {NULL, 0};
-    *decoded = context->value.nodes;
-    if (context->merges.count != 0) {
-        status = merges_read(context->merges.nodes, &context->rules, &context->scratch, &context->text, &merges,
-                             &context->reason);
-        if (status != DRIFTCORE_OK)
-            return status;
-        if (merges.count != 0 && context->value.nodes->kind == KIND_OBJECT) {
-            struct reader reader = reader_into(context, &context->decoded);
-            status = schema_decode(context->value.nodes, &merges, &reader, &context->reason);
-            if (status != DRIFTCORE_OK)
-                return status;
-            *decoded = context->decoded.nodes;
-        }
-    }
-    status = context_hash(context, *decoded, value_hash);
+    struct merges merges;
+    enum driftcore_status status = decode(context, &merges, decoded);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, *decoded, value_hash);
+    if (status == DRIFTCORE_OK)
+        status = infer_and_hash(context, *decoded, &merges, schema_hash);
+    return status;
+}
+
+/* ---- over text ----------------------------------------------------------- */
+
+/* The hash of a text that normal_read() was asked to make sortable. */
+static enum driftcore_status hash_normal(struct driftcore *context, char hash[DRIFTCORE_HASH_SIZE])
+{
+    struct driftcore_slice sorted;
+    enum driftcore_status status = normal_sorted(&context->normal, &context->sorted, &sorted);
+    if (status == DRIFTCORE_OK)
+        digest_sha256(sorted.data, sorted.size, hash);
+    return status;
+}
+
+/* The normal text by way of the tree. */
+static enum driftcore_status normalize_tree(struct driftcore *context, struct driftcore_slice json,
+                                            struct driftcore_slice *normalized)
+{
+    enum driftcore_status status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->value.nodes, &context->outputs[0], normalized);
+    return status;
+}
+
+enum driftcore_status context_normalize(struct driftcore *context, struct driftcore_slice json,
+                                        struct driftcore_slice *normalized)
+{
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT);
+    *normalized = context->normal.text;
+    return status == DRIFTCORE_PUNT ? normalize_tree(context, json, normalized) : status;
+}
+
+enum driftcore_status context_hash_text(struct driftcore *context, struct driftcore_slice json,
+                                        char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT | NORMAL_SORTABLE);
+    if (status == DRIFTCORE_OK)
+        return hash_normal(context, hash);
+    if (status == DRIFTCORE_PUNT)
+        status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, context->value.nodes, hash);
+    return status;
+}
+
+enum driftcore_status context_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                                 struct driftcore_slice *normalized,
+                                                 char hash[DRIFTCORE_HASH_SIZE])
+{
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_TEXT | NORMAL_SORTABLE);
+    *normalized = context->normal.text;
+    if (status == DRIFTCORE_OK)
+        return hash_normal(context, hash);
+    if (status == DRIFTCORE_PUNT)
+        status = normalize_tree(context, json, normalized);
+    if (status == DRIFTCORE_OK)
+        status = context_hash(context, context->value.nodes, hash);
+    return status;
+}
+
+/* Without a tree the bytes are in pieces, else at outputs[3]. */
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size)
+{
+    enum driftcore_status status = normal_read(&context->normal, json, NORMAL_STRUCT);
+    *size = pieces_size(&context->normal.pieces);
+    if (status != DRIFTCORE_PUNT)
+        return status;
+    struct driftcore_slice bytes;
+    status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK)
+        status = context_struct_bytes(context, &context->outputs[3], &bytes);
+    *size = context->outputs[3].size;
+    return status;
+}
+
+void context_write_struct(const struct driftcore *context, char *out)
+{
+    if (context->value.count == 0)
+        pieces_write(&context->normal.pieces, out);
+    else if (context->outputs[3].size != 0)
+        memcpy(out, context->outputs[3].data, context->outputs[3].size);
+}
+
+static enum driftcore_status join_pieces(struct driftcore *context, struct buffer *out, struct driftcore_slice *bytes)
+{
+    size_t size = pieces_size(&context->normal.pieces);
+    if (!buffer_reserve(out, size))
+        return DRIFTCORE_NO_MEMORY;
+    if (size != 0)
+        pieces_write(&context->normal.pieces, out->data);
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return DRIFTCORE_OK;
+}
+
+/* An export of a text that needs no tree. */
+static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result)
+{
+    const struct node *outline = context->normal.outline.nodes;
+    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
+    enum driftcore_status status = hash_normal(context, result->value_hash);
     if (status != DRIFTCORE_OK)
         return status;
-    if (!schema_infer(*decoded, &merges, &context->schema, &context->text))
+    sorted->size = 0;
+    if (!schema_write_sorted(outline, &context->scratch, sorted) || !schema_write(outline, schema))
         return DRIFTCORE_NO_MEMORY;
-    return context_hash(context, context->schema.nodes, schema_hash);
+    digest_sha256(sorted->data, sorted->size, result->schema_hash);
+    result->schema = buffer_slice(schema);
+    result->normalized = result->decoded = context->normal.text;
+    return join_pieces(context, &context->outputs[3], &result->struct_bytes);
+}
+
+enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
+                                          const struct driftcore_slice *merges_json, struct driftcore_export *result)
+{
+    unsigned wanted = NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT;
+    enum driftcore_status status =
+        normal_read(&context->normal, json, merges_json == NULL ? wanted | NORMAL_OUTLINE : wanted);
+    bool is_normal = status == DRIFTCORE_OK;
+    if (status == DRIFTCORE_NO_MEMORY)
+        return status;
+    if (is_normal && merges_json == NULL)
+        return export_normal(context, result);
+    status = context_parse(context, json, &context->value);
+    if (status == DRIFTCORE_OK && merges_json != NULL)
+        status = context_parse(context, *merges_json, &context->merges);
+    struct merges merges;
+    const struct node *decoded;
+    if (status == DRIFTCORE_OK)
+        status = decode(context, &merges, &decoded);
+    if (status != DRIFTCORE_OK)
+        return status;
+    bool shared = decoded == context->value.nodes;
+    status = shared && is_normal ? hash_normal(context, result->value_hash)
+                                 : context_hash(context, decoded, result->value_hash);
+    if (status == DRIFTCORE_OK)
+        status = infer_and_hash(context, decoded, &merges, result->schema_hash);
+    if (status == DRIFTCORE_OK)
+        status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
+                           : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
+    result->normalized = context->normal.text;
+    if (status == DRIFTCORE_OK && !is_normal)
+        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
+    result->decoded = result->normalized;
+    if (status == DRIFTCORE_OK && !shared)
+        status = context_compact(decoded, &context->outputs[1], &result->decoded);
+    if (status == DRIFTCORE_OK)
+        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    return status;
 }
 
 enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
@@ -222,41 +413,56 @@ static enum driftcore_status begin_with(struct driftcore *context, struct driftc
     return context_parse(context, json, &context->value);
 }
 
+/* Output belongs to the context, so a normal text that lies in the input is copied. */
+static enum driftcore_status keep_normal(struct driftcore *context, struct driftcore_slice json,
+                                         struct driftcore_slice *normalized)
+{
+    struct buffer *out = &context->outputs[0];
+    uintptr_t at = (uintptr_t)normalized->data, start = (uintptr_t)json.data;
+    if (at < start || at > start + json.size)
+        return DRIFTCORE_OK;
+    if (!buffer_reserve(out, normalized->size))
+        return DRIFTCORE_NO_MEMORY;
+    memcpy(out->data, normalized->data, normalized->size);
+    out->size = normalized->size;
+    *normalized = buffer_slice(out);
+    return DRIFTCORE_OK;
+}
+
 enum driftcore_status driftcore_normalize_json(struct driftcore *context, struct driftcore_slice json,
                                                struct driftcore_slice *normalized)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_compact(context->value.nodes, &context->outputs[0], normalized);
+    context_begin(context);
+    enum driftcore_status status = context_normalize(context, json, normalized);
+    return status == DRIFTCORE_OK ? keep_normal(context, json, normalized) : status;
 }
 
 enum driftcore_status driftcore_deterministic_hash(struct driftcore *context, struct driftcore_slice json,
                                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_hash(context, context->value.nodes, hash);
+    context_begin(context);
+    return context_hash_text(context, json, hash);
 }
 
 enum driftcore_status driftcore_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
                                                    struct driftcore_slice *normalized,
                                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    enum driftcore_status status = driftcore_normalize_json(context, json, normalized);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_hash(context, context->value.nodes, hash);
+    context_begin(context);
+    enum driftcore_status status = context_normalize_and_hash(context, json, normalized, hash);
+    return status == DRIFTCORE_OK ? keep_normal(context, json, normalized) : status;
 }
 
 enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct driftcore_slice json,
                                              struct driftcore_slice *bytes)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status != DRIFTCORE_OK)
-        return status;
-    return context_struct_bytes(context, &context->outputs[0], bytes);
+    context_begin(context);
+    size_t size;
+    enum driftcore_status status = context_read_struct(context, json, &size);
+    if (status == DRIFTCORE_OK && context->value.count == 0)
+        return join_pieces(context, &context->outputs[3], bytes);
+    *bytes = buffer_slice(&context->outputs[3]);
+    return status;
 }
 
 enum driftcore_status driftcore_struct_field_count(struct driftcore *context, struct driftcore_slice json,
@@ -274,21 +480,14 @@ enum driftcore_status driftcore_process_export_payload(struct driftcore *context
                                                        const struct driftcore_slice *merges,
                                                        struct driftcore_export *result)
 {
-    enum driftcore_status status = begin_with(context, json);
-    if (status == DRIFTCORE_OK && merges != NULL)
-        status = context_parse(context, *merges, &context->merges);
-    const struct node *decoded;
-    if (status == DRIFTCORE_OK)
-        status = context_export(context, &decoded, result->value_hash, result->schema_hash);
-    if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
-    result->decoded = result->normalized;
-    if (status == DRIFTCORE_OK && decoded != context->value.nodes)
-        status = context_compact(decoded, &context->outputs[1], &result->decoded);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    context_begin(context);
+    enum driftcore_status status = context_export_text(context, json, merges, result);
+    if (status != DRIFTCORE_OK)
+        return status;
+    bool shared = result->decoded.data == result->normalized.data;
+    status = keep_normal(context, json, &result->normalized);
+    if (shared)
+        result->decoded = result->normalized;
     return status;
 }
 

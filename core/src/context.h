@@ -6,15 +6,19 @@
 #ifndef DRIFTCORE_CONTEXT_H
 #define DRIFTCORE_CONTEXT_H
 
+#include "normal.h"
 #include "reader.h"
 #include "span.h"
 
 struct driftcore {
-    struct driftcore_allocator allocator;
+    struct driftcore_allocator source;    /* where the memory comes from */
+    struct driftcore_allocator allocator; /* the same, noticing large pieces */
+    bool has_large;                       /* a piece that a trim gives back */
     driftcore_digit_limit *digit_limit;
     void *digit_limit_state;
     enum driftcore_punt reason;
 
+    struct normal normal;  /* texts that need no tree */
     struct arena text;     /* unescaped and decoded strings */
     struct tree value;     /* the payload, or all parts of a span */
     struct tree merges;
@@ -29,6 +33,25 @@ struct driftcore {
 
 /* Forget what the last call left.  Each call starts with it. */
 void context_begin(struct driftcore *context);
+
+/*
+ * The public functions of the same names over JSON text, in a context that is ready.
+ * Text that is its own normal form, or a part of it, is not copied: `*normalized` then
+ * lies in `json`.
+ */
+enum driftcore_status context_normalize(struct driftcore *context, struct driftcore_slice json,
+                                        struct driftcore_slice *normalized);
+enum driftcore_status context_hash_text(struct driftcore *context, struct driftcore_slice json,
+                                        char hash[DRIFTCORE_HASH_SIZE]);
+enum driftcore_status context_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                                 struct driftcore_slice *normalized,
+                                                 char hash[DRIFTCORE_HASH_SIZE]);
+/* Read a text for its Struct bytes; then write them, `*size` many. */
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size);
+void context_write_struct(const struct driftcore *context, char *out);
+/* As driftcore_process_export_payload(); without merges that change a value `decoded` is the very slice `normalized` is. */
+enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
+                                          const struct driftcore_slice *merges, struct driftcore_export *result);
 
 /* Append the value of a text to one of the context's trees. */
 enum driftcore_status context_parse(struct driftcore *context, struct driftcore_slice json, struct tree *tree);

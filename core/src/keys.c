@@ -20,6 +20,11 @@ static uint64_t prefix_of(const char *text, size_t size)
     return prefix;
 }
 
+struct key key_of(const struct node *node)
+{
+    return (struct key){prefix_of(node->text, node->size), node};
+}
+
 static int compare(const struct key *a, const struct key *b)
 {
     if (a->prefix != b->prefix)
@@ -43,16 +48,15 @@ static void insertion_sort(struct key *keys, size_t count)
     }
 }
 
-/* Stable; `spare` has room for `count` keys. */
-static void merge_sort(struct key *keys, size_t count, struct key *spare)
+void keys_sort(struct key *keys, size_t count, struct key *spare)
 {
     if (count <= INSERTION_LIMIT) {
         insertion_sort(keys, count);
         return;
     }
     size_t half = count / 2;
-    merge_sort(keys, half, spare);
-    merge_sort(keys + half, count - half, spare);
+    keys_sort(keys, half, spare);
+    keys_sort(keys + half, count - half, spare);
     memcpy(spare, keys, half * sizeof(*keys));
     size_t left = 0, right = half, out = 0;
     while (left < half && right < count)
@@ -71,10 +75,10 @@ struct key *keys_sorted(const struct node *object, struct buffer *scratch)
     struct key *keys = (struct key *)(void *)(scratch->data + ((scratch->size + 7) & ~(size_t)7));
     const struct node *at = object + 1;
     for (size_t i = 0; i < count; i++) {
-        keys[i] = (struct key){prefix_of(at->text, at->size), at};
+        keys[i] = key_of(at);
         at = node_next(at + 1);
     }
-    merge_sort(keys, count, keys + count);
+    keys_sort(keys, count, keys + count);
     return keys;
 }
 
@@ -97,7 +101,7 @@ static bool same_key(const struct key *a, const struct key *b)
     return a->prefix == b->prefix && text_equals(a->node, b->node);
 }
 
-static bool any_repeated(const struct key *keys, size_t count)
+bool keys_repeat(const struct key *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++)
         if (same_key(&keys[i - 1], &keys[i]))
@@ -108,7 +112,7 @@ static bool any_repeated(const struct key *keys, size_t count)
 /* The run of keys equal to `node`, as [*first, *last]; the keys are sorted and hold it. */
 static void find_run(const struct key *keys, size_t count, const struct node *node, size_t *first, size_t *last)
 {
-    struct key wanted = {prefix_of(node->text, node->size), node};
+    struct key wanted = key_of(node);
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -138,7 +142,7 @@ bool keys_settle(struct tree *tree, size_t container, struct buffer *scratch)
     struct key *keys = keys_sorted(object, scratch);
     if (keys == NULL)
         return false;
-    if (!any_repeated(keys, count))
+    if (!keys_repeat(keys, count))
         return true;
 
     /* Write the settled members behind the object, then move them over the old ones. */

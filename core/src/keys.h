@@ -14,6 +14,14 @@ struct key {
     const struct node *node;
 };
 
+struct key key_of(const struct node *node);
+
+/* Sort keys by code point, equal ones staying in order; `spare` has room for half as many. */
+void keys_sort(struct key *keys, size_t count, struct key *spare);
+
+/* Whether any of the sorted keys repeats. */
+bool keys_repeat(const struct key *keys, size_t count);
+
 /*
  * An object's keys sorted by code point, equal ones in their order of appearance.
  * They are written at the end of `scratch`, whose size does not change: they live

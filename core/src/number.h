@@ -17,11 +17,34 @@
 bool decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count);
 
 /*
+ * The same of a decimal of more digits, as far as it can be told by reading it and
+ * comparing the digits of the double's shortest decimal.  Here and below, memory up to
+ * `end` may be read, which spares single steps at the end of the digits.
+ */
+bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                          const char *end);
+
+/* The shortest decimal that reads back as a positive finite double: digits * 10^exponent. */
+struct decimal {
+    uint64_t digits;
+    int exponent;
+};
+struct decimal number_shortest(double number);
+
+/*
  * The double nearest to a JSON number, infinity past the largest.  The text is a
  * number by JSON's grammar.  False when there is no memory, which only numbers of
  * more than 19 digits can need; it is borrowed from `scratch`.
  */
 bool number_read(const char *text, size_t size, struct arena *scratch, double *number);
+
+/* The double nearest to a decimal of up to DECIMAL_MOST_DIGITS digits, its sign aside. */
+#define DECIMAL_MOST_DIGITS 19
+double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                    const char *end);
+
+/* The same as number_read(); false also for a number that would need memory. */
+bool number_read_short(const char *text, size_t size, const char *end, double *number);
 
 /* repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes; gives its size. */
 size_t number_write(double number, char *out);

@@ -16,6 +16,7 @@
 
 #include "number.h"
 
+#include "digits.h"
 #include "wide.h"
 
 #include <locale.h>
@@ -24,7 +25,6 @@
 #include <xlocale.h>
 #endif
 
-#define MOST_DIGITS 19
 #define SMALLEST_POWER (-342) /* w * 10^q is zero below, infinity above */
 #define LARGEST_POWER 308
 #define FRACTION_BITS 52
@@ -107,6 +107,15 @@ static double read_scaled(uint64_t w, int64_t q)
     return make_double(mantissa & FRACTION_MASK, (uint64_t)biased);
 }
 
+/* w * 10^q rounded to nearest even. */
+static double read_exact(uint64_t w, int64_t q)
+{
+    double number;
+    if (w == 0 || q == 0)
+        return (double)w; /* the conversion rounds to nearest even */
+    return read_small(w, q, &number) ? number : read_scaled(w, q);
+}
+
 /* The C library's answer, in the locale that writes a point as a point. */
 static bool read_slowly(const char *text, size_t size, struct arena *scratch, double *number)
 {
@@ -132,49 +141,115 @@ static bool read_slowly(const char *text, size_t size, struct arena *scratch, do
     return true;
 }
 
-bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
+/* Signs come as they please, so no branch hangs on them. */
+static inline double with_sign(double magnitude, bool negative)
 {
-    const char *at = text, *end = text + size;
-    bool negative = *at == '-';
-    at += negative;
+    uint64_t bits;
+    memcpy(&bits, &magnitude, sizeof(bits));
+    bits |= (uint64_t)negative << 63;
+    memcpy(&magnitude, &bits, sizeof(bits));
+    return magnitude;
+}
 
+/* The digits before and behind the point as one number. */
+static inline uint64_t read_digits(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                                   const char *end)
+{
+    return digits_append(digits_append(0, digits, count, end), fraction, fraction_count, end);
+}
+
+double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                    const char *end)
+{
+    return read_exact(read_digits(digits, count, fraction, fraction_count, end), -(int64_t)fraction_count);
+}
+
+/* The exponent behind its letter. */
+static int64_t read_exponent(const char *at, const char *end)
+{
+    bool below = *at == '-';
+    at += *at == '-' || *at == '+';
+    int64_t exponent = 0;
+    for (; at < end; at++)
+        if (exponent < EXPONENT_LIMIT)
+            exponent = exponent * 10 + (*at - '0');
+    return below ? -exponent : exponent;
+}
+
+/* The first 19 significant digits of the mantissa [at, end); *truncated when one behind them counts. */
+static uint64_t read_long_mantissa(const char *at, const char *end, int64_t *q, bool *truncated)
+{
     uint64_t w = 0;
-    int digits = 0;       /* significant ones taken into w */
-    int64_t q = 0;
-    bool truncated = false, behind_point = false;
-    for (; at < end && *at != 'e' && *at != 'E'; at++) {
+    int digits = 0;
+    bool behind_point = false;
+    for (; at < end; at++) {
         if (*at == '.') {
             behind_point = true;
-            continue;
-        }
-        if (digits < MOST_DIGITS) {
+        } else if (digits < DECIMAL_MOST_DIGITS) {
             w = w * 10 + (uint64_t)(*at - '0');
             digits += w != 0;
-            q -= behind_point;
+            *q -= behind_point;
         } else {
-            truncated |= *at != '0';
-            q += !behind_point;
+            *truncated |= *at != '0';
+            *q += !behind_point;
         }
     }
-    if (at < end) {
-        at++;
-        bool below = *at == '-';
-        at += *at == '-' || *at == '+';
-        int64_t exponent = 0;
-        for (; at < end; at++)
-            if (exponent < EXPONENT_LIMIT)
-                exponent = exponent * 10 + (*at - '0');
-        q += below ? -exponent : exponent;
-    }
+    return w;
+}
 
-    double magnitude;
-    if (w == 0) {
-        magnitude = 0.0;
-    } else if (truncated || !read_small(w, q, &magnitude)) {
-        magnitude = read_scaled(w, q);
-        if (truncated && magnitude != read_scaled(w + 1, q))
-            return read_slowly(text, size, scratch, number);
+/* *sure is false where the text has more digits than w, and w and w + 1 round apart. */
+static double read_number(const char *text, size_t size, const char *readable_end, bool *sure)
+{
+    const char *end = text + size;
+    bool negative = *text == '-';
+    const char *digits = text + negative, *fraction = digits_end(digits, end), *at = fraction;
+    size_t count = (size_t)(at - digits);
+    if (at < end && *at == '.') {
+        fraction = at + 1;
+        at = digits_end(fraction, end);
     }
-    *number = negative ? -magnitude : magnitude;
-    return true;
+    size_t fraction_count = (size_t)(at - fraction);
+    int64_t q = at < end ? read_exponent(at + 1, end) : 0;
+    bool truncated = false;
+    uint64_t w;
+    if (count + fraction_count <= DECIMAL_MOST_DIGITS) {
+        w = read_digits(digits, count, fraction, fraction_count, readable_end);
+        q -= (int64_t)fraction_count;
+    } else {
+        w = read_long_mantissa(digits, at, &q, &truncated);
+    }
+    double magnitude;
+    *sure = true;
+    if (truncated) {
+        magnitude = read_scaled(w, q);
+        *sure = magnitude == read_scaled(w + 1, q);
+    } else {
+        magnitude = read_exact(w, q);
+    }
+    return with_sign(magnitude, negative);
+}
+
+bool number_read_short(const char *text, size_t size, const char *end, double *number)
+{
+    bool sure;
+    *number = read_number(text, size, end, &sure);
+    return sure;
+}
+
+bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
+{
+    return number_read_short(text, size, text + size, number) || read_slowly(text, size, scratch, number);
+}
+
+bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                          const char *end)
+{
+    /* Below 1e-4 and from 1e16 repr() has an exponent; a last zero is written only as ".0". */
+    if (count > 16 || count + fraction_count > DECIMAL_MOST_DIGITS || fraction[fraction_count - 1] == '0'
+        || (digits[0] == '0' && memcmp(fraction, "0000", 4) == 0))
+        return false;
+    uint64_t w = read_digits(digits, count, fraction, fraction_count, end);
+    int64_t q = -(int64_t)fraction_count;
+    struct decimal decimal = number_shortest(read_exact(w, q));
+    return decimal.digits == w && decimal.exponent == q;
 }

@@ -16,11 +16,6 @@
 #define EXPONENT_MASK 0x7FF
 #define EXPONENT_BIAS 1075 /* of c * 2^q with an integer c */
 
-struct decimal {
-    uint64_t digits;
-    int exponent;
-};
-
 /* floor(e * log10(2)), floor(log10(3/4 * 2^e)) and floor(e * log2(10)), right for every double. */
 static int floor_log10_power2(int e)
 {
@@ -90,6 +85,13 @@ static struct decimal shortest(uint64_t fraction, int biased)
     uint64_t half = 4 * s + 2;
     bool round_up = middle > half || (middle == half && (s & 1) != 0);
     return (struct decimal){s + round_up, k};
+}
+
+struct decimal number_shortest(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof(bits));
+    return shortest(bits & ((UINT64_C(1) << FRACTION_BITS) - 1), (int)(bits >> FRACTION_BITS) & EXPONENT_MASK);
 }
 
 /* Decimal digits of a number into `out`; gives how many. */

@@ -1,9 +1,15 @@
 /*
  * One loop without recursion: `value` reads the start of a value, `after_value`
  * what may follow it, and a stack of frames holds the containers still open.
+ *
+ * Containers at the same place of a text are mostly alike, so the nodes of the last
+ * one there say which keys to expect.  A key that comes as expected need not be
+ * scanned, and an object that has just the keys of another has none twice.
  */
 #include "reader.h"
 
+#include "copy.h"
+#include "digits.h"
 #include "keys.h"
 #include "number.h"
 #include "scan.h"
@@ -12,6 +18,9 @@
 struct frame {
     size_t container; /* index of its node */
     size_t size;      /* elements or members read so far */
+    size_t like;      /* list: a container like its elements, as an index; 0 for none */
+    size_t expected;  /* object: the key of another object that is expected next */
+    size_t expected_end;
 };
 
 struct cursor {
@@ -51,13 +60,6 @@ static bool skip_word(struct cursor *cursor, const char *word, size_t size)
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static const char *skip_digits(const char *at, const char *end)
-{
-    while (at < end && is_digit(*at))
-        at++;
-    return at;
 }
 
 /* Four hex digits, or -1. */
@@ -213,7 +215,7 @@ static enum driftcore_status read_number(struct cursor *cursor)
     const char *digits = at;
     if (at == end || !is_digit(*at))
         return punt(cursor, DRIFTCORE_PUNT_SYNTAX);
-    at = *at == '0' ? at + 1 : skip_digits(at, end);
+    at = *at == '0' ? at + 1 : digits_end(at, end);
     size_t int_digits = (size_t)(at - digits);
 
     bool is_int = true;
@@ -221,7 +223,7 @@ static enum driftcore_status read_number(struct cursor *cursor)
     if (end - at >= 2 && *at == '.' && is_digit(at[1])) {
         is_int = false;
         fraction = at + 1;
-        at = skip_digits(fraction, end);
+        at = digits_end(fraction, end);
     }
     const char *mantissa_end = at;
     if (at < end && (*at == 'e' || *at == 'E')) {
@@ -230,7 +232,7 @@ static enum driftcore_status read_number(struct cursor *cursor)
             exponent++;
         if (exponent < end && is_digit(*exponent)) {
             is_int = false;
-            at = skip_digits(exponent, end);
+            at = digits_end(exponent, end);
         }
     }
     cursor->at = at;
@@ -250,8 +252,12 @@ static enum driftcore_status read_number(struct cursor *cursor)
         return DRIFTCORE_OK;
     }
     double number;
-    if (!number_read(start, size, cursor->reader->text, &number))
+    if (at == mantissa_end && int_digits + (size_t)(at - fraction) <= DECIMAL_MOST_DIGITS) {
+        number = decimal_read(digits, int_digits, fraction, (size_t)(at - fraction), end);
+        number = negative ? -number : number;
+    } else if (!number_read(start, size, cursor->reader->text, &number)) {
         return DRIFTCORE_NO_MEMORY;
+    }
     tree_push(tree, KIND_FLOAT, 0)->number = number;
     return DRIFTCORE_OK;
 }
@@ -280,30 +286,74 @@ static enum driftcore_status read_constant(struct cursor *cursor)
     return punt(cursor, DRIFTCORE_PUNT_SYNTAX);
 }
 
-/* A key and its colon; the cursor stands where the quote must be. */
-static enum driftcore_status read_key(struct cursor *cursor)
+/* Whether the key at the cursor is the one of a frame's expected node; it is then read. */
+static inline bool read_expected_key(struct cursor *cursor, struct frame *frame)
+{
+    struct tree *tree = cursor->reader->tree;
+    const struct node *expected = &tree->nodes[frame->expected];
+    size_t size = expected->size, room = (size_t)(cursor->end - cursor->at);
+    /* A plain key stands in the input between its quotes, before this one. */
+    if (expected->kind != KIND_PLAIN || size + 2 > room
+        || !same_text(cursor->at, expected->text - 1, size + 2, room))
+        return false;
+    frame->expected = (size_t)(node_next(expected + 1) - tree->nodes);
+    tree_push_text(tree, KIND_PLAIN, cursor->at + 1, size);
+    cursor->at += size + 2;
+    return true;
+}
+
+/*
+ * A key and its colon; the cursor stands where the quote must be.  `*like` becomes the
+ * value of the expected key, 0 where none was expected or another came.
+ */
+static inline enum driftcore_status read_key(struct cursor *cursor, struct frame *frame, size_t *like)
 {
     if (peek(cursor) != '"')
         return punt(cursor, DRIFTCORE_PUNT_SYNTAX);
-    cursor->at++;
     if (!tree_reserve(cursor->reader->tree, 2))
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status = read_string(cursor);
-    if (status != DRIFTCORE_OK)
-        return status;
-    skip_blanks(cursor);
-    if (peek(cursor) != ':')
-        return punt(cursor, DRIFTCORE_PUNT_SYNTAX);
+    *like = frame->expected + 1;
+    if (frame->expected == frame->expected_end || !read_expected_key(cursor, frame)) {
+        *like = 0;
+        frame->expected = 0;
+        frame->expected_end = 0;
+        cursor->at++;
+        enum driftcore_status status = read_string(cursor);
+        if (status != DRIFTCORE_OK)
+            return status;
+    }
+    if (peek(cursor) != ':') {
+        skip_blanks(cursor);
+        if (peek(cursor) != ':')
+            return punt(cursor, DRIFTCORE_PUNT_SYNTAX);
+    }
     cursor->at++;
     skip_blanks(cursor);
     return DRIFTCORE_OK;
+}
+
+/* Open a container like another one, whose index is `like` or 0. */
+static inline void open_frame(struct tree *tree, enum kind kind, size_t like, struct frame *frame)
+{
+    *frame = (struct frame){.container = tree_open(tree, kind)};
+    if (like == 0)
+        return;
+    const struct node *other = &tree->nodes[like];
+    if (other->kind != kind)
+        return;
+    if (kind == KIND_OBJECT) {
+        frame->expected = like + 1;
+        frame->expected_end = like + other->span;
+    } else if (other->size != 0) {
+        frame->like = like + 1;
+    }
 }
 
 static enum driftcore_status read_value(struct cursor *cursor)
 {
     struct tree *tree = cursor->reader->tree;
     struct frame frames[DRIFTCORE_MAX_DEPTH];
-    size_t depth = 0;
+    size_t depth = 0, like = 0; /* a container like the next value, as an index; 0 for none */
     enum driftcore_status status;
 
 value:
@@ -319,16 +369,18 @@ value:
         bool object = *cursor->at == '{';
         if (depth == DRIFTCORE_MAX_DEPTH)
             return punt(cursor, DRIFTCORE_PUNT_DEPTH);
-        frames[depth++] = (struct frame){tree_open(tree, object ? KIND_OBJECT : KIND_LIST), 0};
+        struct frame *frame = &frames[depth++];
+        open_frame(tree, object ? KIND_OBJECT : KIND_LIST, like, frame);
         cursor->at++;
         skip_blanks(cursor);
         if (peek(cursor) == (object ? '}' : ']')) {
             cursor->at++;
             goto close;
         }
+        like = frame->like;
         if (!object)
             goto value;
-        status = read_key(cursor);
+        status = read_key(cursor, frame, &like);
         if (status != DRIFTCORE_OK)
             return status;
         goto value;
@@ -362,8 +414,9 @@ after_value:
     if (c == ',') {
         cursor->at++;
         skip_blanks(cursor);
+        like = frame->like;
         if (object) {
-            status = read_key(cursor);
+            status = read_key(cursor, frame, &like);
             if (status != DRIFTCORE_OK)
                 return status;
         }
@@ -376,9 +429,12 @@ after_value:
 close:
     frame = &frames[--depth];
     tree_close(tree, frame->container, frame->size);
-    if (frame->size > 1 && tree->nodes[frame->container].kind == KIND_OBJECT
+    /* While its keys came as expected they are the first of another object's. */
+    if (frame->size > 1 && frame->expected == 0 && tree->nodes[frame->container].kind == KIND_OBJECT
         && !keys_settle(tree, frame->container, cursor->reader->scratch))
         return DRIFTCORE_NO_MEMORY;
+    if (depth != 0)
+        frames[depth - 1].like = frame->container;
     goto after_value;
 }
 
@@ -386,7 +442,8 @@ enum driftcore_status reader_parse(const struct reader *reader, struct driftcore
                                    enum driftcore_punt *reason)
 {
     size_t before = reader->tree->count;
-    struct cursor cursor = {json.data, json.data + json.size, reader, DRIFTCORE_PUNT_NONE};
+    const char *text = json.size == 0 ? "" : json.data;
+    struct cursor cursor = {text, text + json.size, reader, DRIFTCORE_PUNT_NONE};
     skip_blanks(&cursor);
     enum driftcore_status status = read_value(&cursor);
     if (status == DRIFTCORE_OK) {

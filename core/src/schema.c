@@ -5,14 +5,6 @@
 #include "structpb.h"
 #include "utf8.h"
 
-enum schema_type {
-    SCHEMA_NUMBER = 1,
-    SCHEMA_STRING = 2,
-    SCHEMA_BOOLEAN = 3,
-    SCHEMA_NULL = 4,
-    SCHEMA_OBJECT = 6,
-    SCHEMA_ORDERED_LIST = 7,
-};
 #define ENCODING_BASE64 1
 #define DECODED_TYPE_JSON 1
 
@@ -178,7 +170,7 @@ static void push_number(struct tree *schema, unsigned number)
         tree_push_text(schema, KIND_INT, &digits[10 + 2 * (number - 10)], 2);
 }
 
-static enum schema_type type_of(const struct node *value)
+enum schema_type schema_type_of(const struct node *value)
 {
     switch ((enum kind)value->kind) {
     case KIND_NULL:
@@ -229,7 +221,7 @@ static bool infer(const struct node *value, const struct merge *merge, const str
         return false;
     size_t container = tree_open(schema, KIND_OBJECT), members = 2;
     PUSH_NAME(schema, "type");
-    push_number(schema, type_of(value));
+    push_number(schema, schema_type_of(value));
     PUSH_NAME(schema, "properties");
     size_t properties = tree_open(schema, KIND_OBJECT);
     if (value->kind == KIND_OBJECT) {

@@ -13,6 +13,18 @@
 #define SCHEMA_LARGEST_ENCODING 1
 #define SCHEMA_LARGEST_DECODED_TYPE 24
 
+/* Those of JsonSchemaType that values have. */
+enum schema_type {
+    SCHEMA_NUMBER = 1,
+    SCHEMA_STRING = 2,
+    SCHEMA_BOOLEAN = 3,
+    SCHEMA_NULL = 4,
+    SCHEMA_OBJECT = 6,
+    SCHEMA_ORDERED_LIST = 7,
+};
+
+enum schema_type schema_type_of(const struct node *value);
+
 /* What a caller says of one top-level key. */
 struct merge {
     const struct node *key;

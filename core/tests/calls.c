@@ -2,13 +2,14 @@
 
 #include <stdlib.h>
 
-static struct text json_text, merges_text;
+static struct text json_text, merges_text, treeless_text;
 
 void calls_release(void)
 {
     free(json_text.data);
     free(merges_text.data);
-    json_text = merges_text = (struct text){0};
+    free(treeless_text.data);
+    json_text = merges_text = treeless_text = (struct text){0};
 }
 
 /*
@@ -74,11 +75,12 @@ static enum driftcore_status hash(struct driftcore *context, struct text *answer
     return status;
 }
 
-static enum driftcore_status normalize_and_hash(struct driftcore *context, struct text *answer)
+static enum driftcore_status normalize_and_hash_of(struct driftcore *context, struct driftcore_slice json,
+                                                   struct text *answer)
 {
     char digits[DRIFTCORE_HASH_SIZE];
     struct driftcore_slice normalized;
-    enum driftcore_status status = driftcore_normalize_and_hash(context, rich_json(), &normalized, digits);
+    enum driftcore_status status = driftcore_normalize_and_hash(context, json, &normalized, digits);
     if (status == DRIFTCORE_OK) {
         answer_slice(answer, normalized);
         text_add(answer, digits, sizeof(digits));
@@ -86,13 +88,24 @@ static enum driftcore_status normalize_and_hash(struct driftcore *context, struc
     return status;
 }
 
-static enum driftcore_status struct_bytes(struct driftcore *context, struct text *answer)
+static enum driftcore_status normalize_and_hash(struct driftcore *context, struct text *answer)
+{
+    return normalize_and_hash_of(context, rich_json(), answer);
+}
+
+static enum driftcore_status struct_bytes_of(struct driftcore *context, struct driftcore_slice json,
+                                             struct text *answer)
 {
     struct driftcore_slice bytes;
-    enum driftcore_status status = driftcore_struct_bytes(context, rich_json(), &bytes);
+    enum driftcore_status status = driftcore_struct_bytes(context, json, &bytes);
     if (status == DRIFTCORE_OK)
         answer_slice(answer, bytes);
     return status;
+}
+
+static enum driftcore_status struct_bytes(struct driftcore *context, struct text *answer)
+{
+    return struct_bytes_of(context, rich_json(), answer);
 }
 
 static enum driftcore_status field_count(struct driftcore *context, struct text *answer)
@@ -104,11 +117,11 @@ static enum driftcore_status field_count(struct driftcore *context, struct text 
     return status;
 }
 
-static enum driftcore_status export_with(struct driftcore *context, const struct driftcore_slice *merges,
-                                         struct text *answer)
+static enum driftcore_status export_of(struct driftcore *context, struct driftcore_slice json,
+                                       const struct driftcore_slice *merges, struct text *answer)
 {
     struct driftcore_export result;
-    enum driftcore_status status = driftcore_process_export_payload(context, rich_json(), merges, &result);
+    enum driftcore_status status = driftcore_process_export_payload(context, json, merges, &result);
     if (status == DRIFTCORE_OK) {
         answer_slice(answer, result.normalized);
         answer_slice(answer, result.decoded);
@@ -122,13 +135,54 @@ static enum driftcore_status export_with(struct driftcore *context, const struct
 
 static enum driftcore_status export_plain(struct driftcore *context, struct text *answer)
 {
-    return export_with(context, NULL, answer);
+    return export_of(context, rich_json(), NULL, answer);
 }
 
 static enum driftcore_status export_merged(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = rich_merges();
-    return export_with(context, &merges, answer);
+    return export_of(context, rich_json(), &merges, answer);
+}
+
+/*
+ * The same for a text that needs no tree: unsorted keys, alike objects and others, blanks,
+ * escapes and floats that change, and a float that grows.
+ */
+static struct driftcore_slice treeless_json(void)
+{
+    if (treeless_text.size != 0)
+        return text_slice(&treeless_text);
+    text_put(&treeless_text, " {\"rows\" : [");
+    for (int i = 0; i < 60; i++) {
+        text_put(&treeless_text, i % 7 == 0 ? "{\"z\":[],\"b\":1.50, \"a\":{\"y\":\"\\u00e9\",\"x\":null}},"
+                                            : "{\"b\":2e15,\"a\":{\"y\":\"\\/\",\"x\":true}},");
+    }
+    text_put(&treeless_text, "0.1]");
+    for (int i = 59; i >= 0; i--) {
+        char key[] = ",\"k00\": [-0,\"\"]";
+        key[3] = (char)('0' + i / 10);
+        key[4] = (char)('0' + i % 10);
+        text_put(&treeless_text, key);
+    }
+    text_put(&treeless_text, ",\"text\":\"");
+    text_repeat(&treeless_text, "\\\"plain\\n", 300);
+    text_put(&treeless_text, "\"} ");
+    return text_slice(&treeless_text);
+}
+
+static enum driftcore_status treeless_normalize(struct driftcore *context, struct text *answer)
+{
+    return normalize_and_hash_of(context, treeless_json(), answer);
+}
+
+static enum driftcore_status treeless_struct(struct driftcore *context, struct text *answer)
+{
+    return struct_bytes_of(context, treeless_json(), answer);
+}
+
+static enum driftcore_status treeless_export(struct driftcore *context, struct text *answer)
+{
+    return export_of(context, treeless_json(), NULL, answer);
 }
 
 static enum driftcore_status build(struct driftcore *context, const struct driftcore_span *span,
@@ -225,7 +279,7 @@ static enum driftcore_status too_large(struct driftcore *context, struct text *a
 static enum driftcore_status bad_merges(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = SLICE("{\"a\":{},\"b\":{\"encoding\":7}}");
-    return export_with(context, &merges, answer);
+    return export_of(context, rich_json(), &merges, answer);
 }
 
 static enum driftcore_status bad_schema(struct driftcore *context, struct text *answer)
@@ -255,6 +309,9 @@ const struct call calls[CALLS] = {
     {"struct_field_count", field_count, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"process_export_payload", export_plain, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"process_export_payload with merges", export_merged, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
+    {"normalize_and_hash without a tree", treeless_normalize, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
+    {"struct_bytes without a tree", treeless_struct, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
+    {"process_export_payload without a tree", treeless_export, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_span", span_of_values, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_span of struct bytes", span_of_bytes, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_export_request", request, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},

@@ -1,0 +1,175 @@
+#include "pieces.h"
+
+#include "copy.h"
+#include "string_run.h"
+#include "wire.h"
+
+enum { STRUCT_FIELDS = 1, ENTRY_KEY = 1, ENTRY_VALUE = 2, LIST_VALUES = 1 };
+enum { VALUE_NULL = 1, VALUE_NUMBER = 2, VALUE_STRING = 3, VALUE_BOOL = 4, VALUE_STRUCT = 5, VALUE_LIST = 6 };
+
+#define LONGEST_VARINT 10
+/* Tags and lengths in front of a value's own content: of the entry, its key, its value and the content. */
+#define LONGEST_HEAD (4 * (1 + LONGEST_VARINT))
+
+static struct head *heads_of(const struct pieces *pieces)
+{
+    return (struct head *)(void *)pieces->heads.data;
+}
+
+void pieces_start(struct pieces *pieces, const char *end)
+{
+    pieces->end = end;
+    pieces->bytes.size = 0;
+    pieces->heads.size = 0;
+    pieces->head_bytes = 0;
+}
+
+static size_t entry_size(struct place place, size_t value)
+{
+    return optional_size(ENTRY_KEY, place.key_size) + delimited_size(ENTRY_VALUE, value);
+}
+
+/*
+ * All that stands in front of a google.protobuf.Value of so many bytes.  With an `end` of
+ * the key's memory COPY_SLACK bytes behind may be written too.
+ */
+static inline char *put_place(char *out, struct place place, size_t value, const char *end)
+{
+    if (place.key == NULL)
+        return put_delimited_head(out, LIST_VALUES, value);
+    out = put_delimited_head(out, STRUCT_FIELDS, entry_size(place, value));
+    if (place.key_size != 0) {
+        out = put_delimited_head(out, ENTRY_KEY, place.key_size);
+        out = end != NULL ? copy_behind(out, place.key, place.key_size, end)
+                          : put_bytes(out, place.key, place.key_size);
+    }
+    return put_delimited_head(out, ENTRY_VALUE, value);
+}
+
+/* Room for a value's place and `content` bytes; NULL when there is none. */
+static inline char *reserve(struct pieces *pieces, struct place place, size_t content)
+{
+    size_t needed;
+    if (!size_add(place.key_size, content, &needed) || !size_add(needed, LONGEST_HEAD + COPY_SLACK, &needed)
+        || !buffer_reserve(&pieces->bytes, needed))
+        return NULL;
+    return pieces->bytes.data + pieces->bytes.size;
+}
+
+static inline void add_until(struct pieces *pieces, const char *end)
+{
+    pieces->bytes.size = (size_t)(end - pieces->bytes.data);
+}
+
+bool pieces_add_null(struct pieces *pieces, struct place place)
+{
+    char *at = reserve(pieces, place, 2);
+    if (at == NULL)
+        return false;
+    at = put_place(at, place, 2, pieces->end);
+    add_until(pieces, put_varint(put_tag(at, VALUE_NULL, WIRE_VARINT), 0));
+    return true;
+}
+
+bool pieces_add_bool(struct pieces *pieces, struct place place, bool value)
+{
+    char *at = reserve(pieces, place, 2);
+    if (at == NULL)
+        return false;
+    at = put_place(at, place, 2, pieces->end);
+    add_until(pieces, put_varint(put_tag(at, VALUE_BOOL, WIRE_VARINT), value));
+    return true;
+}
+
+bool pieces_add_number(struct pieces *pieces, struct place place, double number)
+{
+    char *at = reserve(pieces, place, 9);
+    if (at == NULL)
+        return false;
+    at = put_place(at, place, 9, pieces->end);
+    add_until(pieces, put_double(put_tag(at, VALUE_NUMBER, WIRE_FIXED64), number));
+    return true;
+}
+
+bool pieces_add_string(struct pieces *pieces, struct place place, const char *text, size_t size)
+{
+    char *at = reserve(pieces, place, size);
+    if (at == NULL)
+        return false;
+    at = put_place(at, place, delimited_size(VALUE_STRING, size), pieces->end);
+    add_until(pieces, copy_behind(put_delimited_head(at, VALUE_STRING, size), text, size, pieces->end));
+    return true;
+}
+
+/* Bytes in front of a string of so many. */
+static size_t string_head_size(struct place place, size_t size)
+{
+    size_t value = delimited_size(VALUE_STRING, size);
+    size_t all = place.key == NULL ? delimited_size(LIST_VALUES, value)
+                                   : delimited_size(STRUCT_FIELDS, entry_size(place, value));
+    return all - size;
+}
+
+/* Behind the head that the longest text would have: a text that fills most of it need not be moved. */
+char *pieces_string_room(struct pieces *pieces, struct place place, size_t longest)
+{
+    size_t room;
+    char *at = size_add(longest, STRING_RUN_SLACK, &room) ? reserve(pieces, place, room) : NULL;
+    return at == NULL ? NULL : at + string_head_size(place, longest);
+}
+
+void pieces_add_room(struct pieces *pieces, struct place place, const char *room, size_t size)
+{
+    char *at = pieces->bytes.data + pieces->bytes.size, *text = at + string_head_size(place, size);
+    if (text != room)
+        memmove(text, room, size);
+    at = put_place(at, place, delimited_size(VALUE_STRING, size), NULL);
+    put_delimited_head(at, VALUE_STRING, size);
+    add_until(pieces, text + size);
+}
+
+bool pieces_open(struct pieces *pieces, struct place place, bool is_object, struct opened *opened)
+{
+    if (!buffer_reserve(&pieces->heads, sizeof(struct head)))
+        return false;
+    *opened = (struct opened){pieces->heads.size / sizeof(struct head), pieces->head_bytes};
+    heads_of(pieces)[opened->head] =
+        (struct head){.place = place, .at = pieces->bytes.size, .field = is_object ? VALUE_STRUCT : VALUE_LIST};
+    pieces->heads.size += sizeof(struct head);
+    return true;
+}
+
+void pieces_close(struct pieces *pieces, struct opened opened)
+{
+    struct head *head = heads_of(pieces) + opened.head;
+    size_t content = pieces->bytes.size - head->at + (pieces->head_bytes - opened.head_bytes);
+    head->content = content;
+    if (opened.head == 0)
+        return;
+    size_t value = delimited_size(head->field, content);
+    size_t all = head->place.key == NULL ? delimited_size(LIST_VALUES, value)
+                                         : delimited_size(STRUCT_FIELDS, entry_size(head->place, value));
+    pieces->head_bytes += all - content;
+}
+
+size_t pieces_size(const struct pieces *pieces)
+{
+    return pieces->heads.size == 0 ? 0 : heads_of(pieces)->content;
+}
+
+void pieces_write(const struct pieces *pieces, char *out)
+{
+    if (pieces->heads.size == 0)
+        return;
+    const struct head *head = heads_of(pieces) + 1,
+                      *end = heads_of(pieces) + pieces->heads.size / sizeof(struct head);
+    const char *bytes = pieces->bytes.size == 0 ? "" : pieces->bytes.data;
+    size_t copied = 0;
+    for (; head < end; head++) {
+        out = put_bytes(out, bytes + copied, head->at - copied);
+        copied = head->at;
+        out = put_place(out, head->place, delimited_size(head->field, head->content), NULL);
+        out = put_delimited_head(out, head->field, head->content);
+    }
+    put_bytes(out, bytes + copied, pieces->bytes.size - copied);
+}

@@ -1,0 +1,104 @@
+/* What is done a word at a time: digits, copies, comparisons, and the last blocks of SHA-256. */
+#include "support.h"
+
+#include "copy.h"
+#include "digest.h"
+#include "digits.h"
+
+#include <openssl/sha.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void digits_end_at_the_first_other_byte(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 30; size++)
+        for (size_t place = 0; place <= size; place++)
+            for (unsigned c = 0; c < 256; c++) {
+                char text[30];
+                memset(text, '7', sizeof(text));
+                if (place < size)
+                    text[place] = (char)c;
+                const char *expected = place == size || (c >= '0' && c <= '9') ? text + size : text + place;
+                assert_ptr_equal(digits_end(text, text + size), expected);
+            }
+}
+
+static void digits_are_appended_whatever_may_be_read_behind_them(void **state)
+{
+    (void)state;
+    uint64_t seed = 71;
+    for (size_t round = 0; round < 100000; round++) {
+        char text[32];
+        size_t count = chance_below(&seed, 20), before = chance_below(&seed, 100);
+        memset(text, (int)chance_below(&seed, 256), sizeof(text));
+        uint64_t expected = before;
+        for (size_t i = 0; i < count; i++) {
+            text[i] = (char)('0' + chance_below(&seed, 10));
+            expected = expected * 10 + (uint64_t)(text[i] - '0');
+        }
+        assert_int_equal(digits_append(before, text, count, text + count), expected);
+        assert_int_equal(digits_append(before, text, count, text + sizeof(text)), expected);
+    }
+}
+
+static void copies_are_whole(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 100; size++)
+        for (size_t behind = 0; behind < 20; behind++) {
+            char *from = malloc(size + behind + 1), *out = malloc(size + COPY_SLACK);
+            assert_non_null(from);
+            assert_non_null(out);
+            for (size_t i = 0; i < size + behind; i++)
+                from[i] = (char)(i * 7 + 1);
+            assert_ptr_equal(copy_behind(out, from, size, from + size + behind), out + size);
+            assert_memory_equal(out, from, size);
+            free(from);
+            free(out);
+        }
+}
+
+static void texts_are_the_same_only_when_all_bytes_are(void **state)
+{
+    (void)state;
+    char a[48], b[48];
+    memset(a, 'k', sizeof(a));
+    for (size_t size = 0; size <= 40; size++)
+        for (size_t place = 0; place < sizeof(b); place++) {
+            memset(b, 'k', sizeof(b));
+            b[place] = 'K';
+            assert_int_equal(same_text(a, b, size, size), place >= size);
+            assert_int_equal(same_text(a, b, size, sizeof(b)), place >= size);
+        }
+}
+
+static void every_size_is_padded_right(void **state)
+{
+    (void)state;
+    char data[300];
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (char)(i * 31 + 5);
+    for (size_t size = 0; size <= sizeof(data); size++) {
+        unsigned char digest[SHA256_DIGEST_LENGTH];
+        char hex[DRIFTCORE_HASH_SIZE], expected[DRIFTCORE_HASH_SIZE + 1];
+        SHA256((const unsigned char *)data, size, digest);
+        for (size_t i = 0; i < sizeof(digest); i++)
+            snprintf(expected + 2 * i, 3, "%02x", digest[i]);
+        digest_sha256(data, size, hex);
+        assert_memory_equal(hex, expected, DRIFTCORE_HASH_SIZE);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(digits_end_at_the_first_other_byte),
+        cmocka_unit_test(digits_are_appended_whatever_may_be_read_behind_them),
+        cmocka_unit_test(copies_are_whole),
+        cmocka_unit_test(texts_are_the_same_only_when_all_bytes_are),
+        cmocka_unit_test(every_size_is_padded_right),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
