@@ -2,15 +2,15 @@
 
 A round of calls must leave the reference counts of all argument objects as they were, and
 must not keep as much as one allocated block a call.  Caches and free lists fill up at
-first, so only what grows in every one of several rounds is kept.  Counts are CPython's own:
-`sys.getrefcount` and `sys.getallocatedblocks`.
+first, those of tuples over thousands of calls, so what quick rounds suspect has to show again
+after a long one.  Counts are CPython's own: `sys.getrefcount` and `sys.getallocatedblocks`.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .cases import Case
@@ -21,8 +21,13 @@ from .subjects import Function, Subject
 REFERENCES, MEMORY = REASONS = ("references", "memory blocks kept")
 """The reasons of such differences."""
 
-QUICK_ROUNDS, ROUNDS = 4, 8
 CALLS = 12
+"""In a quick round, after which most calls are found to be balanced."""
+
+SETTLING_CALLS, COUNTED_CALLS = 4000, 200
+"""Before and in the one long round that has to confirm what quick ones suspect."""
+
+QUICK_ROUNDS = 4
 
 
 def imbalance(case: Case, subject: Subject) -> Difference | None:
@@ -30,31 +35,29 @@ def imbalance(case: Case, subject: Subject) -> Difference | None:
     function = subject.functions[case.operation.name]
     arguments = case.arguments()
     held = list(_objects(arguments))
-    found = None
-    for number in range(ROUNDS):
-        settle = gc.collect if number >= QUICK_ROUNDS else lambda: 0  # it empties the free lists, slowly
-        found = _kept_by_a_round(function, arguments, held, settle)
-        if found is None:
-            break
-    return found
+    for _ in range(QUICK_ROUNDS):
+        if _kept_by_a_round(function, arguments, held, CALLS) is None:
+            return None
+    for _ in range(SETTLING_CALLS):
+        observe(function, arguments)
+    gc.collect()
+    return _kept_by_a_round(function, arguments, held, COUNTED_CALLS)
 
 
 def _kept_by_a_round(
-    function: Function, arguments: tuple[object, ...], held: Sequence[object], settle: Callable[[], int]
+    function: Function, arguments: tuple[object, ...], held: Sequence[object], calls: int
 ) -> Difference | None:
-    settle()
     before = [sys.getrefcount(one) for one in held]
     blocks = sys.getallocatedblocks()
-    for _ in range(CALLS):
+    for _ in range(calls):
         observe(function, arguments)
-    settle()
     grown = sys.getallocatedblocks() - blocks
     after = [sys.getrefcount(one) for one in held]
     for one, left, right in zip(held, before, after):
-        if abs(right - left) >= CALLS and not _immortal(left):
+        if abs(right - left) >= calls and not _immortal(left):
             return Difference(f"a {type(one).__name__} argument", REFERENCES, left, right)
-    if grown >= CALLS:
-        return Difference(f"after {CALLS} calls", MEMORY, 0, grown)
+    if grown >= calls:
+        return Difference(f"after {calls} calls", MEMORY, 0, grown)
     return None
 
 

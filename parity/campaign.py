@@ -10,9 +10,8 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
-from .census import compared_by_operation, merged
+from .census import compared_by_operation, merged, summed
 from .cluster_record import ClusterRecord, record, with_compared
 from .clusters import Group, Groups, clusters
 from .events import Clustering, Event, Finished, Rehearsed, ShardDone, Started
@@ -27,8 +26,6 @@ from .signature import Signature
 from .steady import rehearse
 from .subjects import load
 from .workers import Executor
-
-Number = TypeVar("Number", int, float)
 
 
 def run(
@@ -69,11 +66,11 @@ def run(
         clusters=tuple(with_compared(one, compared) for one in found),
         findings=tuple(_findings(plan, in_order)),
         punts=_punts(in_order),
-        skipped=_sum(result.skipped for result in in_order),
-        no_verdict=_sum(result.no_verdict for result in in_order),
-        ledger=_sum(result.ledger for result in in_order),
-        inside=_sum(result.inside for result in in_order),
-        spent=_sum(result.spent for result in in_order),
+        skipped=summed(result.skipped for result in in_order),
+        no_verdict=summed(result.no_verdict for result in in_order),
+        ledger=summed(result.ledger for result in in_order),
+        inside=summed(result.inside for result in in_order),
+        spent=summed(result.spent for result in in_order),
         said=tuple(result.said for result in in_order if result.said),
         seconds=time.monotonic() - begun,
         workers=executor.count,
@@ -115,9 +112,9 @@ def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:
     generated = [result for result in results if result.shard.kind == GENERATED]
     return check(
         entries_of(plan),
-        _sum(result.ledger for result in generated),
+        summed(result.ledger for result in generated),
         compared_by_operation(tally for result in generated for tally in result.census),
-        other_reasons=_sum(result.other_reasons for result in results),
+        other_reasons=summed(result.other_reasons for result in results),
     )
 
 
@@ -140,13 +137,4 @@ def _started(plan: Plan, witnesses: Sequence[str], shards: int) -> Started:
 
 def _punts(results: Sequence[ShardResult]) -> dict[str, int] | None:
     told = [result.punts for result in results if result.punts is not None]
-    return _sum(told) if told else None
-
-
-def _sum(counts: Iterable[Mapping[str, Number]]) -> dict[str, Number]:
-    """Sums by name, the names in order of first appearance."""
-    sums: dict[str, Number] = {}
-    for one in counts:
-        for name, number in one.items():
-            sums[name] = sums[name] + number if name in sums else number
-    return sums
+    return summed(told) if told else None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def merged(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
         counts = sums.setdefault((one.operation, one.profile), dict.fromkeys(COUNTS, 0))
         for name in COUNTS:
             counts[name] += getattr(one, name)
-    return tuple(Tally(*lane, **counts) for lane, counts in sums.items())
+    return tuple(Tally(operation, profile, **counts) for (operation, profile), counts in sums.items())
 
 
 def total(tallies: Iterable[Tally], operation: str = "total", profile: str = "") -> Tally:
@@ -74,3 +77,12 @@ def compared_by_operation(tallies: Iterable[Tally]) -> dict[str, int]:
     for one in tallies:
         compared[one.operation] = compared.get(one.operation, 0) + one.compared
     return compared
+
+
+def summed(counts: Iterable[Mapping[str, Number]]) -> dict[str, Number]:
+    """Sums by name, the names in order of first appearance."""
+    sums: dict[str, Number] = {}
+    for one in counts:
+        for name, number in one.items():
+            sums[name] = sums[name] + number if name in sums else number
+    return sums

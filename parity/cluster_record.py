@@ -60,7 +60,9 @@ class ClusterRecord:
         layers = tuple(
             Layer(layer["name"], tuple(Row(**row) for row in layer["rows"])) for layer in data["explanation"]
         )
-        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
         return cls(
             **{
                 **plain,

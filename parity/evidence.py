@@ -60,8 +60,10 @@ def shortfalls(operations: Sequence[str], census: Sequence[Tally]) -> list[str]:
 
 def _below(found: Tally, floor: Floor) -> list[str]:
     put = found.generated - found.skipped
-    shares = (("values of the candidate's own", found.own_values, floor.own_values),)
-    shares += (("errors on both sides", found.both_error, floor.errors),)
+    shares = (
+        ("values of the candidate's own", found.own_values, floor.own_values),
+        ("errors on both sides", found.both_error, floor.errors),
+    )
     return [
         f"{found.profile} gave {count / put:.1%} {what}, less than the {least:.0%} it must"
         for what, count, least in shares

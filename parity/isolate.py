@@ -127,7 +127,7 @@ def _be_the_child(
     """
     status = 70
     try:
-        _die_with_parent()
+        die_with_parent()
         faulthandler.disable()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -149,7 +149,7 @@ def _pickled_error(error: Exception) -> bytes:
     return pickle.dumps((False, RuntimeError(f"in a worker: {text}")), pickle.HIGHEST_PROTOCOL)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Where Linux offers it, so that a killed parent leaves no child that hangs for ever."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -51,7 +51,7 @@ def report_text(started: Started, finished: Finished, file: str, most: int = CLU
         blocks.append(f"{counted(hidden, 'more cause')}: python -m parity show --all {file}")
     blocks += (f"Stderr of what crashed:\n{said}" for said in finished.said[:3])
     if finished.interrupted:
-        blocks.append(f"Go on: {command} --resume")
+        blocks.append(f"Go on: {command} --out {file} --resume")
     else:
         blocks.append(f"Kept in {file}; show again: python -m parity show {file}")
     blocks.append(f"Run again: {command}")

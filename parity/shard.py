@@ -1,44 +1,39 @@
 """One shard's work: every case judged, counted and, where it differs, described.
 
-`run_shard` is a function of the plan and the shard alone.  It works in a fork, so a
-candidate that crashes or hangs costs the fork and one more pass over the shard, in which
-the fate of that case is known and the subject it killed is not called again.
+`run_shard` is a function of the plan and the shard alone.  It works in forks, so a candidate
+that crashes or hangs costs a fork, and one more for what came before.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import Union
+from functools import lru_cache
 
 from . import show
 from .cases import Case
-from .census import Tally, tally
-from .clusters import Example, Group
+from .census import Tally, merged, summed, tally
+from .clusters import Example, Group, Groups
 from .features import features
-from .isolate import HARNESS, Breadcrumb, Lost, isolated
+from .isolate import HARNESS, Breadcrumb, Lost, Returned, isolated
 from .judge import Judgement, Pair, ask_again, judge, judge_lost, spot_check
 from .ledger import Entry, explain_case
 from .ledger import load as load_ledger
-from .outcome import CRASH_CAP, REFERENCE_UNSTEADY, Crash, Hang, NoVerdict
+from .outcome import CRASH_CAP, REFERENCE_UNSTEADY, Hang, NoVerdict
 from .plan import Plan, Shard
 from .signature import Signature, signature_of
 from .subjects import Subject, Unfit, load, require_distinct
 
-CRASHES_BORNE = 20
+CRASHES_BORNE = 100
 """How many crashes one shard bears; its cases after them are not put, and count as no verdict."""
 
-HANG_WEIGHS = 8
+HANG_WEIGHS = 25
 """A hang costs its whole timeout, so it counts as so many crashes."""
 
 CHECK_EVERY = 499
 """One case in so many is asked twice and checked for what it keeps; a prime, so that all lanes get turns."""
-
-Fate = tuple[int, Union[Crash, Hang]]
-"""Whom a case is known to kill, and how."""
 
 
 @dataclass(frozen=True)
@@ -79,36 +74,69 @@ def entries_of(plan: Plan) -> tuple[Entry, ...]:
 
 
 def run_shard(plan: Plan, shard: Shard) -> ShardResult:
-    """Judge every case of a shard, those that crash or hang included."""
-    reference, candidate = subjects_of(plan)
-    entries = entries_of(plan)
-    fates: dict[int, Fate] = {}
-    doubted: set[int] = set()
-    said = []
+    """Judge every case of a shard, those that crash or hang included.
+
+    Where a subject is lost, what came before it is done again by itself, the lost case is
+    counted, and the work goes on behind it.
+    """
+    parts: list[ShardResult] = []
+    begin, weight = 0, 0
     while True:
-        one_pass = _Pass(plan, shard, entries, dict(fates))
-        done = isolated(partial(one_pass.work, reference, candidate), plan.timeout)
+        done = _attempt(plan, shard, begin, None)
         if not isinstance(done, Lost):
-            return replace(done.value, said="\n".join(said))
-        if isinstance(done.outcome, Hang) and done.position not in doubted:
-            doubted.add(done.position)  # a machine that stood still looks the same, so it is asked again
-            continue
-        if done.caller == HARNESS:
-            raise Unfit(
-                f"the harness itself {done.outcome} at case {done.position} of {shard.id}\n{done.said}"
-            )
-        fates[done.position] = (done.caller, done.outcome)
-        if done.said:
-            said.append(f"case {done.position} of {shard.id}: {done.said}")
+            return _merged(shard, [*parts, done.value])
+        before = _attempt(plan, shard, begin, done.position)
+        if isinstance(before, Lost):  # so it was chance, or depends on what was called before
+            done, before = before, _attempt(plan, shard, begin, before.position)
+        if isinstance(before, Lost):
+            raise Unfit(f"{shard.id}: its cases end their process at another place each time\n{before.said}")
+        lost = _Pass(plan, shard, done.position, done.position + 1).lost(done)
+        parts += (before.value, lost)
+        begin = done.position + 1
+        weight += HANG_WEIGHS if isinstance(done.outcome, Hang) else 1
+        if weight >= CRASHES_BORNE:
+            return _merged(shard, [*parts, _Pass(plan, shard, begin, None).given_up()])
+
+
+def _attempt(plan: Plan, shard: Shard, begin: int, end: int | None) -> Returned[ShardResult] | Lost:
+    """The cases of a shard from one position to before another, in a fork.
+
+    A machine that stood still looks like a hang, so a hang has to happen twice.
+    """
+    one_pass = _Pass(plan, shard, begin, end)
+    done = isolated(one_pass.work, plan.timeout)
+    if isinstance(done, Lost) and isinstance(done.outcome, Hang):
+        done = isolated(one_pass.work, plan.timeout)
+    if isinstance(done, Lost) and done.caller == HARNESS:
+        raise Unfit(f"the harness itself {done.outcome} at case {done.position} of {shard.id}\n{done.said}")
+    return done
+
+
+def _merged(shard: Shard, parts: Sequence[ShardResult]) -> ShardResult:
+    """The results of a shard's parts as one."""
+    groups = Groups()
+    for part in parts:
+        for group in part.groups:
+            groups.add(group)
+    punts = [part.punts for part in parts if part.punts is not None]
+    counted = ("skipped", "no_verdict", "ledger", "other_reasons", "inside", "spent")
+    return ShardResult(
+        shard=shard,
+        census=merged(tally for part in parts for tally in part.census),
+        groups=tuple(groups),
+        punts=summed(punts) if punts else None,
+        said="\n".join(part.said for part in parts if part.said),
+        **{name: summed(getattr(part, name) for part in parts) for name in counted},
+    )
 
 
 class _Pass:
-    """One pass over a shard.  `fates` are by position, as earlier passes learned them."""
+    """One pass over the cases of a shard from position `begin` to before `end`, None for its own end."""
 
-    def __init__(self, plan: Plan, shard: Shard, entries: Sequence[Entry], fates: Mapping[int, Fate]) -> None:
-        self._plan, self._shard, self._entries, self._fates = plan, shard, entries, fates
-        weight = sum(HANG_WEIGHS if isinstance(outcome, Hang) else 1 for _, outcome in fates.values())
-        self._gives_up_after = max(fates) if weight >= CRASHES_BORNE else None
+    def __init__(self, plan: Plan, shard: Shard, begin: int, end: int | None) -> None:
+        self._plan, self._shard = plan, shard
+        self._begin, self._end = begin, end
+        self._entries = entries_of(plan)
         self._counts: dict[tuple[str, str], Counter[str]] = {}
         self._skipped: Counter[str] = Counter()
         self._no_verdict: Counter[str] = Counter()
@@ -119,16 +147,49 @@ class _Pass:
         self._spent: Counter[str] = Counter()
         self._groups: dict[tuple[Signature, frozenset[str]], tuple[int, int, Case, Judgement]] = {}
 
-    def work(self, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> ShardResult:
-        pair = Pair(reference, candidate, crumb.calling)
+    def work(self, crumb: Breadcrumb) -> ShardResult:
+        """Judge them all."""
+        pair = Pair(*subjects_of(self._plan), crumb.calling)
+        for first, number, cases in self._inputs():
+            begun = time.perf_counter_ns()
+            for position, case in enumerate(cases, start=first):
+                crumb.at(position)
+                if self._begin <= position and (self._end is None or position < self._end):
+                    self._count(case, pair, position, candidate_first=number % 2 == 1)
+            self._spent[cases[0].profile] += time.perf_counter_ns() - begun
+        return self._result()
+
+    def lost(self, lost: Lost) -> ShardResult:
+        """The single case in which a subject was lost."""
+        pair = Pair(*subjects_of(self._plan))
+        for first, _, cases in self._inputs():
+            if first <= lost.position < first + len(cases):
+                case = cases[lost.position - first]
+                self._enter(case, judge_lost(case, pair, lost.caller, lost.outcome))
+        said = f"case {lost.position} of {self._shard.id}: {lost.said}" if lost.said else ""
+        return replace(self._result(), said=said)
+
+    def given_up(self) -> ShardResult:
+        """Cases that are not put to anyone any more."""
+        nothing = NoVerdict(CRASH_CAP)
+        for first, _, cases in self._inputs():
+            for position, case in enumerate(cases, start=first):
+                if position >= self._begin:
+                    self._enter(case, Judgement(nothing, nothing, None))
+        return self._result()
+
+    def _inputs(self) -> Iterator[tuple[int, int, Sequence[Case]]]:
+        """(position of the first case, number of the input, its cases) for all that lie in the range"""
         position = 0
         for number, cases in enumerate(self._plan.inputs_of(self._shard)):
-            begun = time.perf_counter_ns()
-            for case in cases:
-                crumb.at(position)
-                self._count(case, pair, position, candidate_first=number % 2 == 1)
-                position += 1
-            self._spent[cases[0].profile] += time.perf_counter_ns() - begun
+            if self._end is not None and position >= self._end:
+                return
+            if position + len(cases) > self._begin:
+                yield position, number, cases
+            position += len(cases)
+
+    def _result(self) -> ShardResult:
+        candidate = subjects_of(self._plan)[1]
         return ShardResult(
             shard=self._shard,
             census=tuple(tally(*lane, counts) for lane, counts in self._counts.items()),
@@ -144,22 +205,27 @@ class _Pass:
 
     def _count(self, case: Case, pair: Pair, position: int, candidate_first: bool) -> None:
         """Judge a case and count it where it belongs."""
-        counts = self._counts.setdefault((case.operation.name, case.profile), Counter())
+        counts = self._of(case)
         lacking = pair.lacking(case)
         if lacking is not None:
             counts["skipped"] += 1
             self._skipped[lacking] += 1
             return
         before = _punts(pair.candidate)
-        judgement = self._judged(case, pair, position, candidate_first)
+        judgement = judge(case, pair, candidate_first)
         after = _punts(pair.candidate)
         if after != before:
             counts["punted_value" if judgement.kind == "both_value" else "punted_error"] += 1
             self._punts.update({reason: count - before.get(reason, 0) for reason, count in after.items()})
-        if judgement.difference is None and position % CHECK_EVERY == 0 and judgement.inside:
+        if judgement.difference is None and position % CHECK_EVERY == 0:
             judgement = replace(judgement, difference=spot_check(case, pair, judgement))
         elif judgement.difference is not None and ask_again(case, pair.reference, judgement.expected):
-            judgement = Judgement(NoVerdict(REFERENCE_UNSTEADY), NoVerdict(REFERENCE_UNSTEADY), None)
+            nothing = NoVerdict(REFERENCE_UNSTEADY)
+            judgement = Judgement(nothing, nothing, None, judgement.inside)
+        self._enter(case, judgement)
+
+    def _enter(self, case: Case, judgement: Judgement) -> None:
+        counts = self._of(case)
         counts[judgement.kind] += 1
         self._inside[case.profile] += judgement.inside
         if judgement.difference is not None:
@@ -167,12 +233,8 @@ class _Pass:
         elif isinstance(judgement.expected, NoVerdict):
             self._no_verdict[judgement.expected.reason] += 1
 
-    def _judged(self, case: Case, pair: Pair, position: int, candidate_first: bool) -> Judgement:
-        if self._gives_up_after is not None and position > self._gives_up_after:
-            return Judgement(NoVerdict(CRASH_CAP), NoVerdict(CRASH_CAP), None)
-        if position in self._fates:
-            return judge_lost(case, pair, *self._fates[position])
-        return judge(case, pair, candidate_first)
+    def _of(self, case: Case) -> Counter[str]:
+        return self._counts.setdefault((case.operation.name, case.profile), Counter())
 
     def _differs(self, case: Case, judgement: Judgement, counts: Counter[str]) -> None:
         """Count a difference: with the entry that explains it, or in the group it belongs to."""
@@ -189,11 +251,11 @@ class _Pass:
         arguments = case.arguments()
         key = signature, features(case.operation, arguments)
         size = sum(map(_size, arguments))
-        count, smallest, *known = self._groups.get(key, (0, size + 1))
-        if size < smallest:
-            self._groups[key] = (count + 1, size, case, judgement)
+        known = self._groups.get(key)
+        if known is None or size < known[1]:
+            self._groups[key] = (1 if known is None else known[0] + 1, size, case, judgement)
         else:
-            self._groups[key] = (count + 1, smallest, *known)
+            self._groups[key] = (known[0] + 1, *known[1:])
 
     def _group(self, key: tuple[Signature, frozenset[str]]) -> Group:
         count, size, case, judgement = self._groups[key]

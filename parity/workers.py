@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Protocol, TypeVar
 
+from .isolate import die_with_parent
 from .plan import Plan
 from .subjects import Unfit
 
@@ -141,4 +142,10 @@ class Workers:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+        return ProcessPoolExecutor(self.count, context, _be_a_worker)
+
+
+def _be_a_worker() -> None:
+    """What an interrupt means is for the parent to say, and without a parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()

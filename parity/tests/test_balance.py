@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parity.balance import CALLS, ROUNDS, imbalance
+from parity.balance import SETTLING_CALLS, imbalance
 from parity.cases import Case
 from parity.operations import OPERATIONS
 from parity.subjects import Subject, load
@@ -41,7 +41,7 @@ def test_lost_reference_is_seen() -> None:
 
     text = "".join(("of its ", "own"))
     case = Case("here", "test", PROCESS, lambda: ({"a": text}, None))
-    for _ in range(10 * ROUNDS * CALLS):
+    for _ in range(2 * SETTLING_CALLS):
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(text))  # so that what follows frees nothing
 
     def drop(payload: Any, merges: Any) -> None:

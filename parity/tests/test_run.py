@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -216,9 +215,3 @@ def test_damaged_run_is_refused(change: Any, tmp_path: Path, capsys: pytest.Capt
     damaged(out, change)
     assert main(["show", str(out)]) == ExitCode.UNFIT
     assert str(out) in capsys.readouterr().err
-
-
-def test_no_child_is_left_behind(tmp_path: Path) -> None:
-    run(tmp_path / "run", "--candidate", "liar:hangs", *NORMALIZE, "--cases", "100", "--timeout", "1")
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
