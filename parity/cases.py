@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
@@ -24,8 +25,7 @@ class UnknownCase(ValueError):
     """An id that names no case; the message says which part is wrong."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """`arguments()` makes them anew on each call, so that no subject sees another's changes."""
 
     id: str
@@ -147,3 +147,27 @@ def _recorded_from_id(identity: str) -> Case:
         if case.id == identity:
             return case
     raise UnknownCase(f"{identity!r}: no such recorded case")
+
+
+def shrink_with_hypothesis(
+    case: Case, still: Callable[[Arguments], bool], *, calls: int, seconds: float
+) -> Callable[[], Arguments] | None:
+    """Simpler arguments for which `still` holds, made by the same profile; None if none were found.
+
+    For a generated case only: its id says which choices it was made from.  `still` is asked
+    at most `calls` times and for about `seconds` seconds.
+    """
+    from .generate.hypothesis_source import shrink  # Hypothesis takes long to import
+
+    if case.profile not in PROFILES:
+        return None
+    _, _, seed, index, _ = case.id.split(":")
+    make, takes = PROFILES[case.profile].make, case.operation.takes
+    found = shrink(
+        lambda choices: make(choices)[takes](),
+        source(case.profile, int(seed), int(index)),
+        still,
+        calls=calls,
+        seconds=seconds,
+    )
+    return None if found is None else make(found)[takes]
