@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from driftcore.reference.normalize import normalize_object
+
+from .compare import compare_values
 from .messages import fields
 from .operations import SPAN_ARGUMENTS, Operation
 from .outcome import Error, Outcome, Value
@@ -99,6 +102,19 @@ def malformed_span(one: Instance) -> bool:
 
 
 # ---- upstream's limits -------------------------------------------------------
+
+
+@cause
+def asked_twice(one: Instance) -> bool:
+    """Some object in the payload reads as something else each time; what was read first is the same."""
+    if not isinstance(one.expected, Value) or not isinstance(one.actual, Value):
+        return False
+    right: Any = one.expected.value
+    upstream: Any = one.actual.value
+    if compare_values((right[0], right[4]), (upstream[0], upstream[4])) is not None:
+        return False
+    payload = one.arguments()[0]
+    return compare_values(normalize_object(payload), normalize_object(payload)) is not None
 
 
 @cause
