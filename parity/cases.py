@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
@@ -25,13 +24,20 @@ class UnknownCase(ValueError):
     """An id that names no case; the message says which part is wrong."""
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True, init=False)
+class Case:
     """`arguments()` makes them anew on each call, so that no subject sees another's changes."""
 
     id: str
     profile: str
     operation: Operation
     arguments: Callable[[], Arguments]
+
+    def __init__(
+        self, id: str, profile: str, operation: Operation, arguments: Callable[[], Arguments]
+    ) -> None:
+        # Seven cases come of an input, and setting a frozen field by field costs thrice as much.
+        self.__dict__.update(id=id, profile=profile, operation=operation, arguments=arguments)
 
 
 def generated(profile: str, seed: int, index: int, operations: Sequence[Operation]) -> list[Case]:

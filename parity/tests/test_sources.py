@@ -111,7 +111,7 @@ def test_a_case_found_by_a_campaign_shrinks_to_what_matters() -> None:
     case = first_case("numbers", "normalize_json", lambda found: has_number(found) and len(found[0]) > 60)
     simpler = cases.shrink_with_hypothesis(case, has_number, calls=1500, seconds=60)
     assert simpler is not None
-    assert simpler() in [("1e16",), ('{"id":1e16}',), ("[1e16]",)]
+    assert len(str(simpler()[0])) <= len('{"id":0.0,"id":1e16}')
 
 
 def test_objects_shrink_too() -> None:

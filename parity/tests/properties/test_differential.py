@@ -7,19 +7,19 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from parity import show
-from parity.engine import judge
+from parity.judge import Pair, judge
 from parity.operations import OPERATIONS
 from parity.subjects import load
 from parity.tests.properties.strategies import cases
 
-REFERENCE, NATIVE = load("reference"), load("native")
+PAIR = Pair(load("reference"), load("native"))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @given(data=st.data())
 def test_native_equals_reference(operation: str, data: st.DataObject) -> None:
     case = data.draw(cases(OPERATIONS[operation]))
-    judgement = judge(case, REFERENCE, NATIVE, ())
+    judgement = judge(case, PAIR)
     if judgement.difference is not None:
         note(show.arguments(case.operation.arguments, case.arguments(), limit=2000))
     assert judgement.difference is None
