@@ -12,7 +12,7 @@ import marshal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 from .outcome import Error, Outcome, Value
 
@@ -78,7 +78,7 @@ def _same_arguments(expected: tuple[object, ...], actual: tuple[object, ...]) ->
 MARSHAL_TREES, MARSHAL_CYCLES = 2, 4
 
 
-def identical(expected: object, actual: object, version: int = MARSHAL_TREES) -> bool:
+def identical(expected: Any, actual: Any, version: int = MARSHAL_TREES) -> bool:
     """Whether two values are surely equal, found out fast; False says nothing.
 
     `marshal` in its version 2 writes exact types, key order and float bits, interns nothing, and
@@ -89,7 +89,7 @@ def identical(expected: object, actual: object, version: int = MARSHAL_TREES) ->
     if kind is not type(actual):
         return False
     if kind is str or kind is bytes or kind is int:
-        return expected == actual
+        return bool(expected == actual)
     try:
         return marshal.dumps(expected, version) == marshal.dumps(actual, version)
     except ValueError:

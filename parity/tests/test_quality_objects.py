@@ -12,6 +12,7 @@ import pytest
 from parity.generate import lying
 from parity.generate.profiles import PROFILES, Arguments
 from parity.generate.source import SeededSource
+from parity.nodes import from_object, to_object
 from parity.operations import SPAN_ARGUMENTS, Takes
 from parity.outcome import Error, Value, observe
 from parity.show import full
@@ -59,6 +60,11 @@ def test_every_lying_class_is_found(objects: list[Any]) -> None:
 
 def test_every_lying_object_tells_no_address(objects: list[Any]) -> None:
     assert [text for text in map(full, objects) if re.search(r"\bat 0x[0-9a-f]", text)] == []
+
+
+def test_every_lying_object_can_be_saved_and_made_again(objects: list[Any]) -> None:
+    for payload in objects[:2000]:
+        assert full(to_object(from_object(payload))) == full(payload)
 
 
 def test_raising_objects_leave_most_of_the_profile_comparable(objects: list[Any]) -> None:
