@@ -24,7 +24,7 @@ class UnknownCase(ValueError):
     """An id that names no case; the message says which part is wrong."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Case:
     """`arguments()` makes them anew on each call, so that no subject sees another's changes."""
 
@@ -32,6 +32,12 @@ class Case:
     profile: str
     operation: Operation
     arguments: Callable[[], Arguments]
+
+    def __init__(
+        self, id: str, profile: str, operation: Operation, arguments: Callable[[], Arguments]
+    ) -> None:
+        # Seven cases come of an input, and setting a frozen field by field costs thrice as much.
+        self.__dict__.update(id=id, profile=profile, operation=operation, arguments=arguments)
 
 
 def generated(profile: str, seed: int, index: int, operations: Sequence[Operation]) -> list[Case]:
@@ -147,3 +153,27 @@ def _recorded_from_id(identity: str) -> Case:
         if case.id == identity:
             return case
     raise UnknownCase(f"{identity!r}: no such recorded case")
+
+
+def shrink_with_hypothesis(
+    case: Case, still: Callable[[Arguments], bool], *, calls: int, seconds: float
+) -> Callable[[], Arguments] | None:
+    """Simpler arguments for which `still` holds, made by the same profile; None if none were found.
+
+    For a generated case only: its id says which choices it was made from.  `still` is asked
+    at most `calls` times and for about `seconds` seconds.
+    """
+    from .generate.hypothesis_source import shrink  # Hypothesis takes long to import
+
+    if case.profile not in PROFILES:
+        return None
+    _, _, seed, index, _ = case.id.split(":")
+    make, takes = PROFILES[case.profile].make, case.operation.takes
+    found = shrink(
+        lambda choices: make(choices)[takes](),
+        source(case.profile, int(seed), int(index)),
+        still,
+        calls=calls,
+        seconds=seconds,
+    )
+    return None if found is None else make(found)[takes]

@@ -75,11 +75,15 @@ def _same_arguments(expected: tuple[object, ...], actual: tuple[object, ...]) ->
     )
 
 
-def identical(expected: Any, actual: Any) -> bool:
+MARSHAL_TREES, MARSHAL_CYCLES = 2, 4
+
+
+def identical(expected: Any, actual: Any, version: int = MARSHAL_TREES) -> bool:
     """Whether two values are surely equal, found out fast; False says nothing.
 
     `marshal` in its version 2 writes exact types, key order and float bits, interns nothing, and
-    refuses what is not of a plain type.
+    refuses what is not of a plain type.  It never ends on what holds itself twice; version 4 does, but
+    tells equal values apart that were made in different ways.
     """
     kind = type(expected)
     if kind is not type(actual):
@@ -87,7 +91,7 @@ def identical(expected: Any, actual: Any) -> bool:
     if kind is str or kind is bytes or kind is int:
         return bool(expected == actual)
     try:
-        return marshal.dumps(expected, 2) == marshal.dumps(actual, 2)
+        return marshal.dumps(expected, version) == marshal.dumps(actual, version)
     except ValueError:
         return False
 

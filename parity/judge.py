@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from . import show
 from .balance import imbalance
 from .cases import Case
-from .compare import Difference, compare, first_difference, identical
+from .compare import MARSHAL_CYCLES, Difference, compare, first_difference, identical
 from .generate.profiles import Arguments
 from .isolate import HARNESS
 from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
@@ -119,7 +119,7 @@ def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | Non
 
 def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Difference | None:
     """Arguments are left as found.  Their `repr` shows types, order and signs of zero."""
-    if identical(expected, actual):
+    if identical(expected, actual, MARSHAL_CYCLES):
         return None
     for name, left, right in zip(case.operation.arguments, map(show.full, expected), map(show.full, actual)):
         if left != right:

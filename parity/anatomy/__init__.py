@@ -2,8 +2,8 @@
 
 A kind has a name, own data that JSON can hold, and parts that are objects again.  The
 reducer works on such parts, and saved cases are written in them: no pickle, no eval.
-Every class of `parity.generate.objects` is a kind without being listed anywhere; those of
-the standard library stand in `standard`.
+Every class of `parity.generate.objects` and `.lying` is a kind without being listed anywhere;
+those of the standard library stand in `standard`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from ..generate import objects
 from .kinds import Kind, Parts, UnknownKind
-from .own import ENUM, EXCEPTION, TYPE, class_kind, own_class
+from .own import ENUM, EXCEPTION, TYPE, class_kind, is_own, own_class
 from .standard import BY_TYPE, text_data, text_of
 
 __all__ = ["Anatomy", "Kind", "Parts", "UnknownKind", "kind_named", "take_apart", "text_data", "text_of"]
@@ -37,7 +36,7 @@ def take_apart(value: object) -> Anatomy:
         kind = ENUM
     elif isinstance(value, type):
         kind = TYPE
-    elif type(value).__module__ == objects.__name__:
+    elif is_own(type(value)):
         kind = class_kind(type(value))
     elif isinstance(value, Exception):
         kind = EXCEPTION
@@ -55,7 +54,7 @@ def take_apart(value: object) -> Anatomy:
 
 def kind_named(name: str) -> Kind:
     """Raises `UnknownKind`."""
-    if name.startswith("objects."):
+    if "." in name:
         return class_kind(own_class(name))
     if name not in _BY_NAME:
         raise UnknownKind(f"no kind {name!r}: it was written by another version of parity/anatomy")

@@ -1,18 +1,31 @@
-"""Enums, classes as values, exceptions, and instances of every class of `parity.generate.objects`."""
+"""Enums, classes as values, exceptions, and instances of every class the generator made for its inputs."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Any
 
-from ..generate import objects
+from ..generate import lying, objects
 from .kinds import Kind, Parts, UnknownKind
+
+_MODULES = {"objects": objects, "lying": lying}
+_PREFIXES = {module.__name__: prefix for prefix, module in _MODULES.items()}
+
+
+def is_own(kind: type) -> bool:
+    return kind.__module__ in _PREFIXES
+
+
+def own_name(kind: type) -> str:
+    """`objects.Point`"""
+    return f"{_PREFIXES[kind.__module__]}.{kind.__qualname__}"
 
 
 def own_class(name: str) -> type:
-    kind = getattr(objects, name.partition(".")[2], None)
-    if not isinstance(kind, type) or kind.__module__ != objects.__name__:
-        raise UnknownKind(f"{name!r}: parity/generate/objects.py has no such class")
+    prefix, _, rest = name.partition(".")
+    kind = getattr(_MODULES.get(prefix), rest, None)
+    if not isinstance(kind, type) or own_name(kind) != name:
+        raise UnknownKind(f"{name!r}: neither objects.py nor lying.py in parity/generate has such a class")
     return kind
 
 
@@ -28,15 +41,15 @@ _EXCEPTIONS = {kind.__name__: kind for kind in (ValueError, TypeError, KeyError,
 
 
 def type_data(value: type) -> str:
-    if value.__module__ == objects.__name__:
-        return f"objects.{value.__qualname__}"
+    if is_own(value):
+        return own_name(value)
     if _TYPES.get(value.__name__) is not value:
         raise UnknownKind(f"the class {value.__name__} as a value: add it to _TYPES in parity/anatomy/own.py")
     return value.__name__
 
 
 def type_of(data: Any) -> type:
-    return own_class(data) if data.startswith("objects.") else _TYPES[data]
+    return own_class(data) if "." in data else _TYPES[data]
 
 
 def _exception_data(value: Exception) -> tuple[Any, Parts]:
@@ -47,7 +60,7 @@ def _exception_data(value: Exception) -> tuple[Any, Parts]:
 
 ENUM = Kind(
     "enum",
-    lambda value: ([f"objects.{type(value).__name__}", value.name], ()),
+    lambda value: ([own_name(type(value)), value.name], ()),
     lambda data, parts: _member_of(data),
 )
 TYPE = Kind("type", lambda value: (type_data(value), ()), lambda data, parts: type_of(data))
@@ -57,22 +70,24 @@ _BASES: tuple[type, ...] = (str, int, float, tuple, list, dict, set, frozenset, 
 
 
 def class_kind(kind: type) -> Kind:
-    """A class of `parity.generate.objects`: its parts are its value as a builtin, then its attributes."""
+    """A class of the generator's: its parts are its value as a builtin, then its attributes."""
     base = next((one for one in _BASES if issubclass(kind, one)), None)
 
     def apart(value: Any) -> tuple[Any, Parts]:
-        state = getattr(value, "__dict__", {})
+        state = getattr(value, "__dict__", None) or {
+            name: getattr(value, name) for name in getattr(kind, "__slots__", ())
+        }
         plain = [] if base is None else [_as_base(base, value)]
         return list(state), [*plain, *state.values()]
 
     def build(data: Any, parts: Parts) -> Any:
         attributes = dict(zip(data, parts if base is None else parts[1:]))
         value = _new(kind, base, None if base is None else parts[0])
-        if attributes:
-            vars(value).update(attributes)
+        for name, attribute in attributes.items():
+            object.__setattr__(value, name, attribute)
         return value
 
-    return Kind(f"objects.{kind.__qualname__}", apart, build)
+    return Kind(own_name(kind), apart, build)
 
 
 def _as_base(base: Any, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
+from .limits import UTF8_FAULTS
 from .pools import MALFORMED
 from .source import Source
 from .strings import quoted
@@ -84,11 +85,7 @@ def content_bytes(source: Source, text: str) -> bytes:
     content = text.encode("utf-8", "surrogatepass")
     if source.chance(4):
         at = source.below(len(content) + 1)
-        content = (
-            content[:at]
-            + source.pick((b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x80", b"\xc0\x80"))
-            + content[at:]
-        )
+        content = content[:at] + source.pick(UTF8_FAULTS) + content[at:]
     return content
 
 

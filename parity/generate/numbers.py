@@ -7,6 +7,7 @@ import struct
 from .pools import DIGIT_LIMITS, FLOATS, INTS, PLAIN_INTS
 from .source import Source
 
+_PIECE = 10**500
 LONG_LENGTHS = (18, 19, 20, 21, 25, 31, 40, 77, 155, 308, 309, 310, 400)
 
 
@@ -67,17 +68,16 @@ def digits(source: Source, length: int) -> str:
     """An int of exactly `length` digits, its first not 0 unless it is the only one."""
     lowest = 10 ** (length - 1) if length > 1 else 0
     body = source.bits(length * 10 // 3 + 1) % (10**length - lowest) + lowest
-    return _decimal(body, length)
+    return decimal(body)
 
 
-def _decimal(number: int, length: int) -> str:
-    """`str(number)` in pieces of 500 digits, as the interpreter may forbid longer ones."""
+def decimal(number: int) -> str:
+    """`str` of an int from 0 in pieces of 500 digits, as the interpreter may forbid longer ones."""
     pieces = []
-    while length > 500:
-        number, piece = divmod(number, 10**500)
+    while number >= _PIECE:
+        number, piece = divmod(number, _PIECE)
         pieces.append(f"{piece:0500d}")
-        length -= 500
-    return f"{number:0{length}d}" + "".join(reversed(pieces))
+    return str(number) + "".join(reversed(pieces))
 
 
 def _sign(source: Source) -> str:

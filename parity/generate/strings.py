@@ -14,12 +14,15 @@ def quoted(text: str) -> str:
     return f'"{text.translate(_MUST_ESCAPE)}"'
 
 
+_QUOTED_WORDS, _QUOTED_KEYS = tuple(map(quoted, WORDS)), tuple(map(quoted, KEYS))
+
+
 def everyday_string(source: Source) -> str:
-    return quoted(source.pick(WORDS))
+    return source.pick(_QUOTED_WORDS)
 
 
 def everyday_key(source: Source) -> str:
-    return f'"{source.pick(KEYS)}"'
+    return source.pick(_QUOTED_KEYS)
 
 
 def hostile_string(source: Source) -> str:
@@ -77,7 +80,7 @@ def _piece(source: Source, surrogates: bool) -> str:
     """Part of a literal between its quotes."""
     kind = source.below(9 if surrogates else 8)
     if kind < 2:
-        return quoted(source.pick(WORDS))[1:-1]
+        return source.pick(_QUOTED_WORDS)[1:-1]
     if kind < 4:
         return source.pick(RAW_CHARACTERS)
     if kind < 6:

@@ -70,6 +70,10 @@ def scalar_text(source: Source, style: Style) -> str:
 
 def array_text(source: Source, style: Style, depth: int) -> str:
     out = []
+    if style.blank is no_blank:
+        while source.more(style.members):
+            out.append(value_text(source, style, depth - 1))
+        return f"[{','.join(out)}]"
     while source.more(style.members):
         out.append(f"{style.blank(source)}{value_text(source, style, depth - 1)}{style.blank(source)}")
     return f"[{','.join(out) or style.blank(source)}]"
@@ -78,16 +82,19 @@ def array_text(source: Source, style: Style, depth: int) -> str:
 def object_text(source: Source, style: Style, depth: int) -> str:
     keys: list[str] = []
     out = []
+    blank = style.blank
     while source.more(style.members):
-        keys.append(_key(source, style, keys))
-        blank = style.blank
+        keys.append(_key(source, style, keys) if style.repeats else style.key(source))
         item = value_text(source, style, depth - 1)
+        if blank is no_blank:
+            out.append(f"{keys[-1]}:{item}")
+            continue
         out.append(f"{blank(source)}{keys[-1]}{blank(source)}:{blank(source)}{item}{blank(source)}")
     return f"{{{','.join(out) or style.blank(source)}}}"
 
 
 def _key(source: Source, style: Style, earlier: list[str]) -> str:
-    if not (style.repeats and earlier and source.chance(style.repeats)):
+    if not (earlier and source.chance(style.repeats)):
         return style.key(source)
     key = source.pick(earlier)
     # The same key in another spelling is still the same key.

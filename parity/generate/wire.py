@@ -10,9 +10,11 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .limits import DECODED_TYPES, FIELD_NUMBERS, OPEN_MESSAGES, SCHEMA_TYPES, TAG_LENGTHS, VARINT_LENGTHS
 from .source import Source
 from .strings import hostile_text
 
+_BYTES = tuple(bytes((number,)) for number in range(0x80))
 _VARINT, _FIXED64, _DELIMITED, _FIXED32 = 0, 1, 2, 5
 
 
@@ -28,6 +30,8 @@ CANONICAL, NON_CANONICAL = Shape(), Shape(odd=6)
 
 def varint(number: int, padding: int = 0) -> bytes:
     """A varint of up to 64 bits, with `padding` needless bytes."""
+    if 0 <= number < 0x80 and not padding:
+        return _BYTES[number]
     number &= 0xFFFF_FFFF_FFFF_FFFF
     out = []
     while number > 0x7F:
@@ -84,7 +88,7 @@ def _value(source: Source, shape: Shape, depth: int) -> bytes:
 
 def schema_message(source: Source, shape: Shape, depth: int = 2) -> bytes:
     """A JsonSchema."""
-    parts = [number_field(1, source.between(1, 9))]
+    parts = [number_field(1, source.pick(SCHEMA_TYPES[2:]))]
     if depth > 0:
         while source.more(1):
             nested = schema_message(source, shape, depth - 1)
@@ -92,7 +96,7 @@ def schema_message(source: Source, shape: Shape, depth: int = 2) -> bytes:
         if source.chance(3):
             parts.append(delimited(3, schema_message(source, shape, depth - 1)))
     if source.chance(4):
-        parts += [number_field(4, source.below(2)), number_field(5, source.below(25))]
+        parts += [number_field(4, source.below(2)), number_field(5, source.pick(DECODED_TYPES[1:]))]
     if source.chance(4):
         parts.append(double_field(6, source.pick((0.0, 0.5, 1.0))))
     return _join(source, shape, parts)
@@ -125,13 +129,16 @@ def span_message(source: Source, shape: Shape) -> bytes:
 
 
 def deep_struct(source: Source) -> bytes:
-    """Values nested in lists or Structs, from a few to hundreds of levels."""
-    content = number_field(4, 1)
-    for _ in range(source.pick((5, 20, 48, 49, 50, 99, 100, 101, 150, 300))):
-        if source.chance(2):
-            content = delimited(6, delimited(1, content))
-        else:
+    """Values nested in lists and Structs, so that from a few to a thousand messages stand in one another."""
+    content, messages = number_field(4, 1), 3  # the outer Struct, its entry and the innermost Value
+    wanted = source.pick((5, 20, *OPEN_MESSAGES)) - source.below(3)
+    while messages < wanted:
+        if wanted - messages == 3 or (source.chance(2) and wanted - messages != 2):
             content = delimited(5, delimited(1, _string(1, "a") + delimited(2, content)))
+            messages += 3
+        else:
+            content = delimited(6, delimited(1, content))
+            messages += 2
     return delimited(1, _string(1, "a") + delimited(2, content))
 
 
@@ -204,15 +211,23 @@ def _repeated(source: Source, parts: list[bytes]) -> list[bytes]:
     return [*parts, source.pick(parts)]
 
 
+def _padded_tag(source: Source, field: int) -> bytes:
+    """A field whose tag is written in so many bytes, six being more than a tag may have."""
+    tag = field << 3 | _VARINT
+    needed = len(varint(tag))
+    return varint(tag, padding=max(0, source.pick(TAG_LENGTHS) - needed)) + b"\x01"
+
+
 def _with_unknown(source: Source, parts: list[bytes]) -> list[bytes]:
     """A field no message has, with each wire type that may be skipped, or a needlessly long varint."""
-    field = source.pick((26, 100, 19000, (1 << 29) - 1))
+    field = source.pick(FIELD_NUMBERS)
     unknown = source.pick(
         (
             number_field(field, source.bits(64)),
-            number_field(field, 1, padding=source.between(1, 8)),
+            number_field(field, 1, padding=source.pick(VARINT_LENGTHS)),
             delimited(field, b"\xff\x00"),
-            delimited(field, b"abc", padding=source.between(1, 9)),
+            delimited(field, b"abc", padding=source.pick(VARINT_LENGTHS)),
+            _padded_tag(source, field),
             double_field(field, 0.5),
             varint(field << 3 | _FIXED32) + b"\x01\x02\x03\x04",
         )

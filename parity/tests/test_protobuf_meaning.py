@@ -31,7 +31,7 @@ def answers(operation: str, count: int) -> Iterator[tuple[Arguments, Any]]:
     for case in Campaign([OPERATIONS[operation]], 0, count):
         try:
             yield case.arguments(), function(*case.arguments())
-        except (ValueError, TypeError, OverflowError, LookupError, RecursionError):
+        except Exception:  # lying objects raise whatever they like
             continue
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from ..values import Arguments
 from . import (
     everyday,
     export_requests,
     hostile_text,
+    limits,
     malformed,
     merges,
     numbers,
     python_objects,
+    shared,
     span_arguments,
     structure,
 )
-from .base import Arguments, Makers, Profile
+from .base import Makers, Profile
 
 PROFILES: dict[str, Profile] = {
     module.PROFILE.name: module.PROFILE
@@ -22,8 +25,10 @@ PROFILES: dict[str, Profile] = {
         numbers,
         hostile_text,
         structure,
+        limits,
         malformed,
         merges,
+        shared,
         python_objects,
         span_arguments,
         export_requests,

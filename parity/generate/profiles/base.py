@@ -11,9 +11,8 @@ from ..pools import KEYS
 from ..source import Source
 from ..strings import quoted
 from ..text import Draw
-from ..values import read
+from ..values import Arguments, read
 
-Arguments = tuple[object, ...]
 Makers = Mapping[Takes, Callable[[], Arguments]]
 """For each shape of arguments what makes them, anew on each call where they can be changed."""
 

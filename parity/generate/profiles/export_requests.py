@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...operations import Takes
 from ..source import Source
 from ..strings import hostile_text
+from ..values import Arguments, remade
 from ..wire import CANONICAL, NON_CANONICAL, damage, deep_struct, delimited, span_message
-from .base import Arguments, Profile
+from .base import Profile
 
 
 def _arguments(source: Source) -> Arguments:
@@ -51,6 +52,6 @@ PROFILE = Profile(
     "export-requests",
     "lists of span bytes, right, non-canonical and damaged",
     (Takes.REQUEST,),
-    lambda source: {Takes.REQUEST: lambda: _arguments(source.again())},
+    lambda source: {Takes.REQUEST: remade(_arguments, source)},
     weight=6,
 )

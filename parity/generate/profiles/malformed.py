@@ -9,6 +9,11 @@ from ..source import Source
 from . import everyday, hostile_text, numbers, structure
 from .base import Makers, Profile
 
+_AROUND = (
+    "\ufeff{0}", " \ufeff{0}", "\xef\xbb\xbf{0}", "{0}\ufeff", "{0}\x00", "\x00{0}", "{0}\xa0",
+    "\u2028{0}", "{0};", "{0}//", "{0}{0}", "{0},", "({0})", "// {0}", "{0}\x0c",
+)  # fmt: skip
+
 
 def text(source: Source) -> str:
     """A known malformed text, bare or inside a right one, or a right text damaged in one or two places."""
@@ -19,6 +24,8 @@ def text(source: Source) -> str:
         return source.pick(
             ("[1,{0}]", '{{"a":{0}}}', "[{0}", '{{"a":1,"b":[{0}', " {0} ", '["😀",{0}]')
         ).format(source.pick(MALFORMED))
+    if kind == 2 and source.chance(4):  # a right text with something before or after it
+        return source.pick(_AROUND).format(everyday.text(source))
     draw = source.pick((everyday.text, hostile_text.text, structure.text, numbers.text_within_limits))
     damaged = damage(source, draw(source))
     return damage(source, damaged) if source.chance(8) else damaged

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from ...operations import Takes
+from .. import lying
+from ..limits import BITS, DIGITS
 from ..merge_rules import base64_text, merges_text
 from ..numbers import corner_number
 from ..objects import (
@@ -33,8 +35,8 @@ from ..objects import (
 from ..pools import AWKWARD_KEYS, FLOATS, KEYS, RARE_DEPTHS, USUAL_DEPTHS
 from ..source import Source
 from ..strings import hostile_text, quoted
-from ..values import read
-from .base import Arguments, Profile
+from ..values import Arguments, read
+from .base import Profile
 
 _DATES = (
     datetime(2024, 2, 29, 12, 0, 0, 123456),
@@ -88,7 +90,9 @@ def python_dict(source: Source, depth: int) -> dict[object, object]:
     """A dict, its keys mostly str."""
     out: dict[object, object] = {}
     while source.more(2):
-        out[python_key(source) if source.chance(4) else source.pick(KEYS)] = python_value(source, depth - 1)
+        key = python_key(source) if source.chance(4) else source.pick(KEYS)
+        if not (isinstance(key, lying.RaisingKey) and any(isinstance(one, lying.RaisingKey) for one in out)):
+            out[key] = python_value(source, depth - 1)
     if source.chance(8):
         for key in source.pick(_COLLIDING):
             out[key] = source.below(100)
@@ -97,11 +101,13 @@ def python_dict(source: Source, depth: int) -> dict[object, object]:
 
 def python_key(source: Source) -> object:
     """Anything hashable."""
-    return source.pick(_KEYS)
+    return source.pick(lying.KEYS)() if source.chance(6) else source.pick(_KEYS)
 
 
 def _container(source: Source, depth: int) -> object:
-    kind = source.below(14)
+    kind = source.below(16)
+    if kind > 13:
+        return source.pick(lying.WRAPPERS)(python_value(source, depth - 1))
     if kind < 8:
         items: list[object] = []
         while source.more(2):
@@ -117,7 +123,7 @@ def _container(source: Source, depth: int) -> object:
     if kind == 9:
         return Point(python_value(source, depth - 1), python_value(source, depth - 1), [source.below(9)])
     if kind == 10:
-        return {python_key(source)}
+        return set(range(source.below(5))) if source.chance(2) else {source.pick(_KEYS)}
     members = python_dict(source, depth)
     if kind == 11:
         return defaultdict(list, members) if source.chance(2) else OrderedDict(members)
@@ -127,7 +133,9 @@ def _container(source: Source, depth: int) -> object:
 
 
 def _odd_scalar(source: Source) -> object:
-    kind = source.below(16)
+    kind = source.below(17)
+    if kind == 16:
+        return source.pick(lying.SCALARS)()
     if kind < 2:
         return source.pick(
             (Level.ZERO, Level.ONE, Level.MANY, Mode.READ, Mode.ACCENT, Color.RED, Access.READ)
@@ -167,8 +175,10 @@ def _odd_scalar(source: Source) -> object:
         return Unprintable() if source.chance(8) else base64_text(source, b"text")
     if kind == 13:
         return (
-            10 ** source.pick((18, 19, 308, 309, 400, 639, 640, 4299, 4300))
-            if source.chance(4)
+            (1 << source.pick(BITS)) - source.below(2)
+            if source.chance(2)
+            else 10 ** source.pick(DIGITS)
+            if source.chance(3)
             else source.bits(66)
         )
     if kind == 14:
@@ -176,18 +186,21 @@ def _odd_scalar(source: Source) -> object:
     return chr(0xD83D) + chr(0xDE00)
 
 
+_WRAPS: tuple[Callable[[object], object], ...] = (
+    lambda item: [item],
+    lambda item: {"a": item},
+    lambda item: (item,),
+    lambda item: {1: item},
+    lambda item: View({"a": item}),
+    lying.Derived,
+    lying.NoLength,
+)
+
+
 def _nested(source: Source) -> object:
     """A tower of one kind of container."""
     depth = source.pick(RARE_DEPTHS if source.chance(8) else USUAL_DEPTHS)
-    wrap: Callable[[object], object] = source.pick(
-        (
-            lambda item: [item],
-            lambda item: {"a": item},
-            lambda item: (item,),
-            lambda item: {1: item},
-            lambda item: View({"a": item}),
-        )
-    )
+    wrap = source.pick(_WRAPS)
     value: object = source.below(9)
     for _ in range(depth):
         value = wrap(value)

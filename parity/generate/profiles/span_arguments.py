@@ -7,15 +7,16 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from ...operations import SPAN_ARGUMENTS, Takes
+from ..limits import DECODED_TYPES, ENCODINGS, PACKAGE_TYPES, SCHEMA_TYPES, SPAN_KINDS, STATUS_CODES
 from ..objects import Label, Level, PreciseFloat, Printable, Record, WholeNumber
 from ..pools import AWKWARD_KEYS, KEYS
 from ..source import Source
 from ..strings import hostile_text
-from ..values import read
+from ..values import Arguments, read, remade
 from ..wire import CANONICAL, NON_CANONICAL, damage, deep_struct, struct_message
 from . import everyday, numbers, structure
 from . import hostile_text as hostile_payloads
-from .base import Arguments, Profile
+from .base import Profile
 from .python_objects import python_dict
 
 _AT = {name: at for at, name in enumerate(SPAN_ARGUMENTS)}
@@ -42,7 +43,21 @@ _NANOS = (
     -(2**31),
 )
 
-_WRONG_ENUMS = (-1, 6, 12, 3, 2**31, 2**63, 2**64, 10**30, None, "1", 1.0, b"\x01", Decimal(1))
+_WRONG_ENUMS = (
+    PACKAGE_TYPES[-1],
+    SPAN_KINDS[-1],
+    STATUS_CODES[-1],
+    -1,
+    2**31,
+    2**63,
+    2**64,
+    10**30,
+    None,
+    "1",
+    1.0,
+    b"\x01",
+    Decimal(1),
+)
 _WRONG_INTS = (2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 10**30, None, "1", 1.5, Decimal(1))
 
 
@@ -52,13 +67,13 @@ def _arguments(source: Source) -> Arguments:
     odd_names = source.chance(4)
     arguments += (_identifier(source, odd_names) for _ in range(7))
     arguments += (
-        source.below(12),
+        source.pick(PACKAGE_TYPES[1:-1]),
         source.pick(("production", None, "", "é", "\x00")),
-        source.below(6),
+        source.pick(SPAN_KINDS[1:-1]),
         schema(source, 3, odd=source.chance(6)),
         schema(source, 3, odd=source.chance(6)),
         *(source.pick(_HASHES) for _ in range(4)),
-        source.below(3),
+        source.pick(STATUS_CODES[1:-1]),
         source.pick(("", "OK", "upstream timed out", "ошибка")),
         source.chance(4),
         source.chance(2),
@@ -143,6 +158,8 @@ def schema(source: Source, depth: int, odd: bool) -> dict[object, object]:
     if odd and source.chance(4):
         return source.pick(_odd_schemas())
     kind = source.pick((6, 2, 1, 3, 4, 7)) if depth < 3 else 6
+    if odd and source.chance(8):
+        kind = source.pick(SCHEMA_TYPES)
     properties: dict[object, object] = {}
     out: dict[object, object] = {"type": kind, "properties": properties}
     if kind == 6 and depth > 0:
@@ -152,9 +169,9 @@ def schema(source: Source, depth: int, odd: bool) -> dict[object, object]:
     if kind == 7 and depth > 0:
         out["items"] = schema(source, depth - 1, odd)
     if source.chance(8):
-        out["encoding"] = source.below(2)
+        out["encoding"] = source.pick(ENCODINGS[1:] if odd else ENCODINGS[1:-1])
     if source.chance(8):
-        out["decoded_type"] = source.below(25)
+        out["decoded_type"] = source.pick(DECODED_TYPES if odd else DECODED_TYPES[1:-1])
     if source.chance(8):
         out["match_importance"] = source.pick((1.0, 0.0, 0.5, -0.0, 1, 5e-324))
     return out
@@ -223,6 +240,6 @@ PROFILE = Profile(
     "span-arguments",
     "the 29 arguments of a span, right and wrong",
     (Takes.SPAN,),
-    lambda source: {Takes.SPAN: lambda: _arguments(source.again())},
+    lambda source: {Takes.SPAN: remade(_arguments, source)},
     weight=8,
 )
