@@ -66,6 +66,9 @@ def class_kind(kind: type) -> Kind:
         return list(state), [*plain, *state.values()]
 
     def build(data: Any, parts: Parts) -> Any:
+        fields = getattr(kind, "_fields", None)
+        if fields is not None and len(fields) != len(parts[0]):
+            raise ValueError(f"{kind.__qualname__} has {len(fields)} fields, not {len(parts[0])}")
         attributes = dict(zip(data, parts if base is None else parts[1:]))
         value = _new(kind, base, None if base is None else parts[0])
         if attributes:
