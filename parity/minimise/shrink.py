@@ -65,10 +65,8 @@ def together(root: Node) -> Iterator[Mapping[int, Node]]:
     nodes = list(walk(root))
     yield from _renamed_keys(nodes)
     keys = {id(key) for node in nodes if node.group == 2 for key in node.children[::2]}
-    zeros = {
-        id(node): zero for node in nodes if id(node) not in keys and (zero := _as_zero(node)) is not None
-    }
-    yield zeros
+    values = [node for node in nodes if id(node) not in keys]
+    yield {id(node): zero for node in values if (zero := _as_zero(node)) is not None}
     for choose in (_without_blanks, _as_list, _as_plain_container, _canonical):
         changes = {id(node): new for node in nodes if (new := choose(node)) is not None}
         if len(changes) > 1:
@@ -76,15 +74,19 @@ def together(root: Node) -> Iterator[Mapping[int, Node]]:
 
 
 def _renamed_keys(nodes: list[Node]) -> Iterator[Mapping[int, Node]]:
-    """All keys as a, b, c …, the same name for the same key: as they stand, then in the order they sort in."""
+    """All keys as a, b, c …, the same name for the same key: as they stand, then in the order they sort in.
+
+    Those that mean something keep their names.
+    """
     keys = [child for node in nodes if node.group == 2 for child in node.children[::2]]
-    texts = {id(key): text for key in keys if (text := _key_text(key)) is not None}
+    texts = {id(key): text for key in keys if (text := _key_text(key)) is not None and text not in _KNOWN}
     for order in (list(dict.fromkeys(texts.values())), sorted(set(texts.values()))):
         if len(order) <= len(_NAMES):
             names = dict(zip(order, _LETTERS if len(order) <= len(_LETTERS) else _NAMES))
             yield {id(key): _renamed(key, names[texts[id(key)]]) for key in keys if id(key) in texts}
 
 
+_KNOWN = frozenset({"encoding", "decoded_type", "match_importance", "type", "properties", "items"})
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 _NAMES = tuple(one + other for one in _LETTERS for other in _LETTERS)
 """Of one length, so that they sort as the letters do."""
@@ -124,12 +126,10 @@ def _inner_first(root: Node, changes: Mapping[int, Node]) -> Mapping[int, Node]:
 
 
 def _without_blanks(node: Node) -> Node | None:
-    if node.kind in json_text.KINDS and node.kind != json_text.RAW:
-        before, text, after = node.data
-        text = "" if node.kind in (json_text.LIST, json_text.OBJECT) else text
-        if (before, text, after) != node.data and (before or after or text != node.data[1]):
-            return Node(node.kind, ("", text, ""), node.children, node.group)
-    return None
+    if node.kind not in json_text.KINDS or node.kind == json_text.RAW:
+        return None
+    plain = ("", "" if node.group else node.data[1], "")
+    return None if plain == node.data else Node(node.kind, plain, node.children, node.group)
 
 
 def _as_list(node: Node) -> Node | None:
