@@ -157,12 +157,16 @@ TWO = delimited(1, delimited(1, b"a") + delimited(2, double_field(2, 2.0)))
         (delimited(9, TWO), delimited(9, ONE + TWO), True),
         (delimited(9, ONE), delimited(9, ONE + TWO), False),
         (delimited(9, ONE) + delimited(9, TWO), delimited(9, TWO), True),
-        (delimited(20, number_field(1, 5)) + delimited(20, number_field(2, 7)), delimited(20, number_field(1, 5) + number_field(2, 7)), True),
+        (
+            delimited(20, number_field(1, 5)) + delimited(20, number_field(2, 7)),
+            delimited(20, number_field(1, 5) + number_field(2, 7)),
+            True,
+        ),
         (b"\x0a", b"\x0a", True),
         (b"\x0a", b"\x0a\x05", False),
         (NAME, KIND, False),
     ],
-)  # fmt: skip
+)
 def test_meaning_goes_by_protobufs_rules(one: bytes, other: bytes, same: bool) -> None:
     assert compare_protobuf_meaning(one, other, "Span") is same
 

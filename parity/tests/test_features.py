@@ -31,7 +31,16 @@ REQUEST = OPERATIONS["build_export_spans_request_bytes_pyobject"]
         ('{"a":0}', {"object"}),
         ("-0", {"-0"}),
         ("1", {"int 1", "int other than 0"}),
-        ("1e16", {"float", "float in exponent form", "float that is whole", "exponent spelled", "odd spelling of a float"}),
+        (
+            "1e16",
+            {
+                "float",
+                "float in exponent form",
+                "float that is whole",
+                "exponent spelled",
+                "odd spelling of a float",
+            },
+        ),
         ("1.5", {"float"}),
         ("1e400", {"float", "Infinity", "exponent spelled", "odd spelling of a float"}),
         ("NaN", {"float", "NaN"}),
@@ -40,15 +49,21 @@ REQUEST = OPERATIONS["build_export_spans_request_bytes_pyobject"]
         ('{"a":0,"\\u0061":0}', {"object", "several items", "repeated key", "escape \\u"}),
         ('{"":0}', {"object", "key ''"}),
         ('"\\ud83d"', {"string", "escape \\u", "lone surrogate", "non-ASCII"}),
-        ('"\\ud83d\\ude00"', {"string", "escape \\u", "escaped surrogate pair", "non-ASCII", "astral character"}),
+        (
+            '"\\ud83d\\ude00"',
+            {"string", "escape \\u", "escaped surrogate pair", "non-ASCII", "astral character"},
+        ),
         ('"\\\\ud83d"', {"string", "short escape", "quote or backslash"}),
         (" [0]", {"list", "blank between tokens"}),
         ("[]", {"list", "empty list"}),
-        ("[" * 128 + "0" + "]" * 128, {"list", "nesting", "nesting over 30", "nesting over 100", "nesting over 127"}),
+        (
+            "[" * 128 + "0" + "]" * 128,
+            {"list", "nesting", "nesting over 30", "nesting over 100", "nesting over 127"},
+        ),
         ("", {"not JSON"}),
         ("[0,]", {"not JSON", "list", "several items"}),
     ],
-)  # fmt: skip
+)
 def test_facts_of_texts(text: str, facts: set[str]) -> None:
     assert features(TEXT, (text,)) == facts
 

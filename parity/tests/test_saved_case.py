@@ -54,17 +54,20 @@ def saved(path: Path, *arguments: Any, operation: str = PROCESS.name) -> Path:
 @pytest.mark.parametrize(
     "value",
     [
-        None, True, 0, -1, 2**53, -(2**64), 10**5000, 0.0, -0.0, 5e-324, math.inf, -math.inf, math.nan, "", "é",
-        "\ud800", "\ud83d\ude00", "\U0001f600", "\x00", b"", b"\x00\xff", bytearray(b"x"), memoryview(b"ab"), [], {}, (),
-        set(), frozenset({1}), {1: "a", "1": 1, None: 2, (1, 2): 3}, OrderedDict(b=1, a=2), defaultdict(list, a=[1]),
-        defaultdict(None), Counter("aab"), UserDict({"a": 1}), UserList([1]), UserString("x"), deque([1], maxlen=3),
-        MappingProxyType({"a": 1}), SimpleNamespace(a=1), range(1, 9, 2), slice(1, None), Ellipsis, NotImplemented,
-        complex(1, -0.0), Decimal("sNaN"), Decimal("1.10"), Fraction(1, 3), UUID(int=1), ValueError("x"), int,
-        memoryview, objects.Point, objects.Level.MANY, objects.Mode.ACCENT, objects.Access.READ, objects.Color.RED,
-        objects.WholeNumber(2**70), objects.PreciseFloat(-0.0), objects.Label("\ud800"), objects.Rows([1]),
-        objects.Record({1: 2}), objects.Pair(1, []), objects.Point(1, {2}), objects.Empty(), objects.View({1: b"x"}),
-        objects.Printable("x"), objects.Unprintable(), date(1, 1, 1), time(23, 59, 59, 1), timedelta(-1, 2, 3),
-        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=timezone(timedelta(hours=-3, minutes=-30))),
+        None, True, 0, -1, 2**53, -(2**64), 10**5000, 0.0, -0.0, 5e-324, math.inf, -math.inf,
+        math.nan, "", "é", "\ud800", "\ud83d\ude00", "\U0001f600", "\x00", b"", b"\x00\xff",
+        bytearray(b"x"), memoryview(b"ab"), [], {}, (), set(), frozenset({1}), {1: "a", "1": 1,
+        None: 2, (1, 2): 3}, OrderedDict(b=1, a=2), defaultdict(list, a=[1]), defaultdict(None),
+        Counter("aab"), UserDict({"a": 1}), UserList([1]), UserString("x"), deque([1], maxlen=3),
+        MappingProxyType({"a": 1}), SimpleNamespace(a=1), range(1, 9, 2), slice(1, None), Ellipsis,
+        NotImplemented, complex(1, -0.0), Decimal("sNaN"), Decimal("1.10"), Fraction(1, 3),
+        UUID(int=1), ValueError("x"), int, memoryview, objects.Point, objects.Level.MANY,
+        objects.Mode.ACCENT, objects.Access.READ, objects.Color.RED, objects.WholeNumber(2**70),
+        objects.PreciseFloat(-0.0), objects.Label("\ud800"), objects.Rows([1]), objects.Record({1:
+        2}), objects.Pair(1, []), objects.Point(1, {2}), objects.Empty(), objects.View({1: b"x"}),
+        objects.Printable("x"), objects.Unprintable(), date(1, 1, 1), time(23, 59, 59, 1),
+        timedelta(-1, 2, 3), datetime(9999, 12, 31, 23, 59, 59, 999999,
+        tzinfo=timezone(timedelta(hours=-3, minutes=-30))),
     ],
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
@@ -131,12 +134,14 @@ def test_nesting_beyond_the_interpreters_limit_survives(wrap: Callable[[Any], An
     assert depth == 5000
 
 
+SURROGATES = st.text(st.characters(min_codepoint=0xD7F0, max_codepoint=0xE010))
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | SURROGATES | st.binary()
+KEYS = st.text() | st.integers()
 TREES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()) | st.binary()
-    | st.text(st.characters(min_codepoint=0xD7F0, max_codepoint=0xE010)),
-    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner),
+    SCALARS,
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(KEYS, inner),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -40,7 +40,12 @@ def processed(**changes: Any) -> tuple[Any, ...]:
         ('{"a":1e+16}', '{"a":1e16}', ("str", "str"), ("float with exponent", "the same, spelled otherwise")),
         ("[1e-07]", "[1]", ("float", "int"), ("float with exponent", "int")),
         ('{"a":{"b":-0.0}}', '{"a":{"b":0.0}}', ("float", "float"), ("-0.0", "float")),
-        ("18446744073709551616", "1.8446744073709552e19", ("int", "float"), ("int beyond 64 bits", "float with exponent")),
+        (
+            "18446744073709551616",
+            "1.8446744073709552e19",
+            ("int", "float"),
+            ("int beyond 64 bits", "float with exponent"),
+        ),
         ("9223372036854775808", "0", ("int", "int"), ("int of u64", "int")),
         ('{"b":1,"a":1}', '{"a":1,"b":1}', ("list", "list"), ("keys", "the same keys in another order")),
         ('{"b":1,"a":1}', '{"a":1}', ("list", "list"), ("keys", "fewer keys")),
@@ -50,7 +55,7 @@ def processed(**changes: Any) -> tuple[Any, ...]:
         ("NaN", "null", ("float", "NoneType"), ("NaN", "null")),
         ("[1]", "[1", ("str", "str"), ("JSON text", "text that cannot be read")),
     ],
-)  # fmt: skip
+)
 def test_texts_part_by_the_values_in_them(
     expected: str, actual: str, types: tuple[str, str], classes: tuple[str, str]
 ) -> None:
@@ -81,11 +86,16 @@ def struct_bytes(text: str) -> bytes:
         ('{"a":1}', '{"a":2}', "$.**.number_value", ("float", "float")),
         ('{"a":[[{"b":0.0}]]}', '{"a":[[{"b":-0.0}]]}', "$.**.number_value", ("float", "-0.0")),
         ('{"a":1,"b":2}', '{"b":2,"a":1}', "$.**", ("fields", "the same fields in another order")),
-        ('{"a":{"c":1,"d":2},"b":2}', '{"b":2,"a":{"d":2,"c":1}}', "$.**", ("fields", "the same fields in another order")),
+        (
+            '{"a":{"c":1,"d":2},"b":2}',
+            '{"b":2,"a":{"d":2,"c":1}}',
+            "$.**",
+            ("fields", "the same fields in another order"),
+        ),
         ('{"a":1,"b":2}', '{"a":1}', "$.**", ("present", "absent")),
         ('{"":1}', '{"a":1}', "$.**.key", ("absent", "present")),
     ],
-)  # fmt: skip
+)
 def test_struct_bytes_part_by_their_fields(
     expected: str, actual: str, path: str, classes: tuple[str, str]
 ) -> None:
@@ -100,7 +110,7 @@ def test_struct_bytes_part_by_their_fields(
         (b"\xa2\x01\x02\x08\x01", b"\xa2\x01\x02\x08\x02", "$.timestamp.seconds", ("int", "int")),
         (b"\x22\x01a", b"\x22\x81\x00a", "$.name", ("str", "the same, written otherwise")),
     ],
-)  # fmt: skip
+)
 def test_span_bytes_part_by_their_fields(
     expected: bytes, actual: bytes, path: str, classes: tuple[str, str]
 ) -> None:
