@@ -51,7 +51,7 @@ def clustered(cases: Iterable[Case], candidate: Subject) -> Clustering:
     """The clusters of all mismatches among some cases, their examples made small in this process."""
 
     def small(group: Group) -> Minimised:
-        case = from_id(group.example.case)
+        [case] = from_id(group.example.case)
         reference = load("reference")
 
         def still(arguments: tuple[Any, ...]) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from parity import clusters as module
-from parity.cases import campaign
+from parity.cases import Campaign
 from parity.clusters import Cause, Cluster, Example, Group, Groups, cause_of, clusters
 from parity.features import features
+from parity.liars import LIARS
 from parity.minimise import Minimised
 from parity.operations import OPERATIONS
 from parity.signature import Signature
@@ -24,54 +25,35 @@ TEXT = "normalize_json"
 
 
 def found(candidate: Subject, operations: Iterable[str], count: int) -> tuple[Cluster, ...]:
-    cases = campaign([OPERATIONS[name] for name in operations], 0, count)
+    cases = Campaign([OPERATIONS[name] for name in operations], 0, count)
     clustering = clustered(cases, candidate)
     assert clustering.unexplained == 0
     return clustering.clusters
 
 
 @pytest.mark.parametrize(
-    ("liar", "operation", "title", "minimal"),
+    ("liar", "title"),
     [
-        (
-            "wrong_exponent",
-            TEXT,
-            "float in exponent form: the same, spelled otherwise",
-            ("10000000000000000.0",),
-        ),
-        (
-            "sorted_keys",
-            PROCESS,
-            "keys out of code-point order: the same keys in another order",
-            ({"b": 0, "a": 0}, None),
-        ),
-        ("lost_sign_of_zero", PROCESS, "-0.0: -0.0 becomes float", (-0.0, None)),
-        ("wrong_message", "deterministic_hash", "not JSON: JSONDecodeError with another message", ("",)),
-        ("drops_empty_span", REQUEST, "empty span: ", ("", "", "", "", [b""])),
-        (
-            "panics",
-            "object_to_protobuf_struct_field_count",
-            "object: refused with PanicException",
-            ('{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0}',),
-        ),
+        ("exponent-without-plus", "float in exponent form: the same, spelled otherwise"),
+        ("sorted-keys", "keys out of code-point order: the same keys in another order"),
+        ("lost-sign-of-zero", "-0.0: -0.0 becomes float"),
+        ("hash-of-unsorted", "keys out of code-point order: another hash"),
+        ("wrong-message", "not JSON: JSONDecodeError with another message"),
+        ("drops-empty-spans", "empty span: "),
     ],
 )
-def test_one_lie_is_one_cluster_with_the_stated_minimum(
-    liar: str, operation: str, title: str, minimal: tuple[Any, ...]
-) -> None:
-    count = 2500 if operation == REQUEST else 600
-    (cluster,) = found(load(f"parity.tests.liars.{liar}"), [operation], count)
+def test_one_lie_is_one_cluster_that_is_named_for_it(liar: str, title: str) -> None:
+    twisted = LIARS[liar]
+    (cluster,) = found(load(f"liar:{liar}"), twisted.twists, 700)
     assert cluster.title.startswith(title)
-    assert cluster.operations == (operation,)
-    assert cluster.minimal is not None
-    assert repr(cluster.minimal.arguments) == repr(minimal)
-    assert cluster.cause.steady
+    assert cluster.operations == tuple(twisted.twists)
+    assert cluster.minimal is not None and cluster.minimal.steady
     assert cluster.count > 1
 
 
 def test_two_lies_of_one_signature_are_two_clusters() -> None:
     """Both change nothing but the digest: only the minimal inputs tell them apart."""
-    honest = load("parity.tests.liars.honest")
+    honest = load("reference")
     right = honest.functions["deterministic_hash"]
 
     def hashed(payload_json: str) -> object:
@@ -90,7 +72,7 @@ def test_two_lies_of_one_signature_are_two_clusters() -> None:
 
 def test_the_rust_module_gives_clear_clusters() -> None:
     pytest.importorskip("drift_core", reason="the Rust module is not installed")
-    titles = [cluster.title for cluster in found(load("rust"), [*list(OPERATIONS)[:5], PROCESS], 900)]
+    titles = [cluster.title for cluster in found(load("rust"), [*list(OPERATIONS)[:5], PROCESS], 700)]
     for start in (
         "keys out of code-point order: the same keys in another order",
         "schema: the same keys in another order",
@@ -98,7 +80,6 @@ def test_the_rust_module_gives_clear_clusters() -> None:
         "int beyond 64 bits: int beyond 64 bits becomes float with exponent",
         "float in exponent form: ",
         "Infinity: refused with ValueError",
-        "nesting over 127: refused with ValueError",
         "lone surrogate: ",
         "key that is no str: ",
         "bytes object: refused with TypeError",
@@ -254,7 +235,7 @@ def test_mismatches_beyond_the_cap_are_counted_as_not_explained() -> None:
 
 
 def test_order_of_groups_does_not_matter() -> None:
-    groups = list(gathered(campaign([OPERATIONS[TEXT]], 0, 300), load("parity.tests.liars.wrong_exponent")))
+    groups = list(gathered(Campaign([OPERATIONS[TEXT]], 0, 300), load("liar:exponent-without-plus")))
     assert groups
     minima = {one.example.case: ("1e+16",) for one in groups}
     assert clusters(groups, answering(minima)) == clusters(groups[::-1], answering(minima))

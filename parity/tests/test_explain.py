@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from driftcore import reference
 
-from parity.cases import campaign
+from parity.cases import Campaign
 from parity.compare import Difference, compare
 from parity.explain import Layer, explain
 from parity.generate.wire import delimited, double_field, number_field
@@ -126,7 +126,7 @@ def test_every_mismatch_of_a_drifting_subject_can_be_told() -> None:
     pytest.importorskip("drift_core", reason="the Rust module is not installed")
     right, rust = load("reference").functions, load("rust").functions
     seen = 0
-    for case in campaign(list(OPERATIONS.values()), 2, 400):
+    for case in Campaign(list(OPERATIONS.values()), 2, 400):
         name, results = case.operation.name, case.operation.results
         expected, actual = observe(right[name], case.arguments()), observe(rust[name], case.arguments())
         difference = compare(expected, actual, results)
@@ -199,7 +199,7 @@ def test_meaning_of_deep_bytes_ends() -> None:
 
 
 def test_fields_cover_every_byte_of_any_bytes() -> None:
-    for case in campaign([OPERATIONS["build_export_spans_request_bytes_pyobject"]], 1, 60):
+    for case in Campaign([OPERATIONS["build_export_spans_request_bytes_pyobject"]], 1, 60):
         spans = case.arguments()[-1]
         for data in spans if isinstance(spans, list) else ():
             if isinstance(data, bytes):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from parity.cases import campaign
+from parity.cases import Campaign
 from parity.features import CARRIERS, FORMS, KINDS, VOCABULARY, features, telling
 from parity.generate.objects import Level, Point, Unprintable
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
@@ -178,8 +178,8 @@ def test_the_strongest_facts_are_the_telling_ones() -> None:
 
 def test_every_fact_of_generated_cases_is_in_the_vocabulary_and_most_of_it_occurs() -> None:
     seen: set[str] = set()
-    for case in campaign(list(OPERATIONS.values()), 1, 6000):
+    for case in Campaign(list(OPERATIONS.values()), 1, 1500):
         seen |= features(case.operation, case.arguments())
     assert seen <= set(VOCABULARY)
-    assert len(seen) > 0.9 * len(VOCABULARY)
+    assert len(seen) > 0.8 * len(VOCABULARY)
     assert set(VOCABULARY) >= KINDS | FORMS | CARRIERS
