@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Optional, Protocol
 
 from . import show
 from .features import CARRIERS, FORMS, KINDS, features, telling
@@ -122,6 +122,21 @@ class Cluster:
         """In the order of the table of operations."""
         named = {signature.operation for signature in self.signatures}
         return tuple(name for name in OPERATIONS if name in named)
+
+
+class Counted(Protocol):
+    """What a cluster and a record of one have in common."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def cause(self) -> Cause: ...
+    @property
+    def signatures(self) -> tuple[Signature, ...]: ...
+    @property
+    def operations(self) -> tuple[str, ...]: ...
+    @property
+    def count(self) -> int: ...
 
 
 @dataclass(frozen=True)

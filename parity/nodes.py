@@ -7,7 +7,7 @@ their own stack, since inputs may be nested deeper than the interpreter allows c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from .anatomy import Anatomy, Kind, UnknownKind, kind_named, take_apart
@@ -24,6 +24,9 @@ class Node:
     `group` is how many children make one item that can be left out, 0 for none.  A node that
     stands in several places is one object in several places.  `anchor` marks a node that is
     its own descendant: there stands a node of the kind `BACK` with that number as its data.
+
+    `mark` is the same for trees of the same kinds, data and shape, within one process; `height`
+    is 1 for a leaf.
     """
 
     kind: str
@@ -31,6 +34,17 @@ class Node:
     children: tuple[Node, ...] = ()
     group: int = 0
     anchor: Optional[int] = None
+    mark: int = field(init=False, repr=False)
+    height: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        data = id(self.data) if self.kind == "opaque" else repr(self.data)
+        mark, height = hash((self.kind, data, *[child.mark for child in self.children])), 0
+        for child in self.children:
+            if child.height > height:
+                height = child.height
+        object.__setattr__(self, "mark", mark)
+        object.__setattr__(self, "height", height + 1)
 
 
 BACK = "back"
@@ -75,12 +89,35 @@ def replaced(root: Node, changes: Mapping[int, Node]) -> Node:
         change = changes.get(id(node))
         if change is not None:
             return change
-        if all(new is old for new, old in zip(children, node.children)):
-            return node
-        return with_children(node, tuple(children))
+        for new, old in zip(children, node.children):
+            if new is not old:
+                return with_children(node, tuple(children))
+        return node
 
     made: Node = fold(root, make)
     return made
+
+
+def parents(root: Node) -> dict[int, list[Node]]:
+    """The nodes that have each node, by its `id`, as a child."""
+    found: dict[int, list[Node]] = {id(root): []}
+    for node in walk(root):
+        for child in node.children:
+            found.setdefault(id(child), []).append(node)
+    return found
+
+
+def replaced_one(of: Mapping[int, list[Node]], old: Node, new: Node) -> Node | None:
+    """The tree with one node replaced, by its `parents`; None where it stands in several places."""
+    above = of[id(old)]
+    while above:
+        if len(above) > 1:
+            return None
+        (parent,) = above
+        children = tuple(new if child is old else child for child in parent.children)
+        old, new = parent, with_children(parent, children)
+        above = of[id(old)]
+    return new
 
 
 def with_children(node: Node, children: tuple[Node, ...]) -> Node:

@@ -239,7 +239,7 @@ def _bytes_place(root: str, message: str, expected: bytes, actual: bytes) -> _Pl
         return _Place(path, ("", ""), ("fields", "the same fields in another order"))
     if left is not None and right is not None and left.number == right.number:
         one, other = value_of(expected, left), value_of(actual, right)
-        return _Place(path, (type(one).__name__, type(other).__name__), _field_classes(one, other, left))
+        return _Place(path, (type(one).__name__, type(other).__name__), _field_classes(one, other))
     if left is not None and right is not None:
         return _Place(path, ("", ""), ("field", "another field"))
     return _Place(path, ("", ""), (_presence(left), _presence(right)))
@@ -251,11 +251,10 @@ def _presence(field: Field | None) -> str:
     return "present" if field.end > field.content else "present and empty"
 
 
-def _field_classes(expected: object, actual: object, field: Field) -> Pair:
-    if isinstance(expected, bytes) and isinstance(actual, bytes):
-        return "bytes", "bytes of the same content" if expected == actual else "bytes"
-    classes = value_class(expected), value_class(actual)
-    return (classes[0], "the same, written otherwise") if expected == actual else classes
+def _field_classes(expected: object, actual: object) -> Pair:
+    """Where the values are the same, the fields part in how they are written: tag, length, padding."""
+    same = compare_values(expected, actual) is None
+    return value_class(expected), "the same, written otherwise" if same else value_class(actual)
 
 
 def _wild(root: str, message: str, way: Sequence[Field]) -> str:

@@ -81,7 +81,14 @@ def class_kind(kind: type) -> Kind:
         return list(state), [*plain, *state.values()]
 
     def build(data: Any, parts: Parts) -> Any:
+        fields = getattr(kind, "_fields", None)
+        if fields is not None and len(fields) != len(parts[0]):
+            raise ValueError(f"{kind.__qualname__} has {len(fields)} fields, not {len(parts[0])}")
         attributes = dict(zip(data, parts if base is None else parts[1:]))
+        if base is not None and type(parts[0]) is not base:
+            raise TypeError(
+                f"{kind.__qualname__} is made of a {base.__name__}, not of {type(parts[0]).__name__}"
+            )
         value = _new(kind, base, None if base is None else parts[0])
         for name, attribute in attributes.items():
             object.__setattr__(value, name, attribute)

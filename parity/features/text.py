@@ -18,7 +18,8 @@ TOKEN = re.compile(
 )
 """JSON's tokens; `stray` is whatever begins none."""
 
-_LONE = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_PAIR = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def is_json(text: str) -> bool:
@@ -90,11 +91,12 @@ def _string(literal: str, facts: set[str]) -> str:
     """The text of a literal."""
     if "\\" not in literal:
         return literal[1:-1]
-    if "\\u" in literal:
+    escapes = {unit[1] for unit in _ESCAPE.findall(literal)}
+    if "u" in escapes:
         facts.add("escape \\u")
-        if _LONE.search(literal):
+        if _PAIR.search(literal):
             facts.add("escaped surrogate pair")
-    if re.search(r"\\[^u]", literal):
+    if escapes - {"u"}:
         facts.add("short escape")
     try:
         text: str = json.loads(literal, strict=False)

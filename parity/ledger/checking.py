@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..clusters import Cluster
+from ..clusters import Counted
 from .entries import Entry
 
 DEVIATIONS = 4.0
@@ -30,7 +30,7 @@ def check(
     entries: Iterable[Entry],
     hits: Mapping[str, int],
     cases: Mapping[str, int],
-    unexplained: Iterable[Cluster] = (),
+    unexplained: Iterable[Counted] = (),
     other_reasons: Mapping[str, int] | None = None,
     version: tuple[int, int] = sys.version_info[:2],
     system: str = sys.platform,

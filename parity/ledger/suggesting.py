@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from ..clusters import Cluster
+from ..clusters import Counted
 
 
-def suggest(unexplained: Iterable[Cluster], subject: str, cases: Mapping[str, int]) -> str:
+def suggest(unexplained: Iterable[Counted], subject: str, cases: Mapping[str, int]) -> str:
     """Entries for some clusters as TOML.
 
     Their `why` is empty, which the loader refuses: a person has to say it, and to check the rest.
@@ -17,7 +17,7 @@ def suggest(unexplained: Iterable[Cluster], subject: str, cases: Mapping[str, in
     return "\n".join(_suggestion(cluster, subject, cases) for cluster in unexplained)
 
 
-def _suggestion(cluster: Cluster, subject: str, cases: Mapping[str, int]) -> str:
+def _suggestion(cluster: Counted, subject: str, cases: Mapping[str, int]) -> str:
     rate = cluster.count * 1e6 / max(1, sum(cases.get(name, 0) for name in cluster.operations))
     signature = {
         "outcomes": list(cluster.cause.outcomes),
@@ -49,7 +49,7 @@ def _literal(text: str) -> str:
     return re.sub(r"([*?[])", r"[\1]", text)
 
 
-def _severity(cluster: Cluster) -> str:
+def _severity(cluster: Counted) -> str:
     expected, actual = cluster.cause.outcomes
     if (expected, actual) == ("error", "error"):
         return "error text"

@@ -6,12 +6,12 @@ until nothing gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from ..nodes import Node, fold, walk, with_children
+from ..nodes import Node, walk, with_children
 from .scalars import chunks
 from .search import Search
-from .shrink import plainer, together, values_of
+from .shrink import plainer, sort_of, together, values_of
 
 MOST_CHILDREN = 20
 """How many of a container's values are tried in its place; what is left after dropping items is few."""
@@ -58,7 +58,7 @@ def _without_items(search: Search, node: Node) -> bool:
     width = node.group
     for start, end in chunks(len(node.children) // width):
         children = node.children[: start * width] + node.children[end * width :]
-        if search.change({id(node): with_children(node, children)}):
+        if search.put(node, with_children(node, children)):
             return True
     return False
 
@@ -70,37 +70,30 @@ def _without_levels(search: Search) -> None:
         spine = _spine(search.best)
         changed = False
         for start, end in chunks(len(spine) - 1):
-            if search.change({id(spine[start]): spine[end]}):
+            if search.put(spine[start], spine[end]):
                 changed = True
                 break
 
 
 def _spine(root: Node) -> list[Node]:
-    """From the argument that goes deepest down its deepest values, each able to stand for the one before."""
-    heights = _heights(root)
-    spine = [max(root.children, key=lambda child: heights[id(child)])]
-    below = values_of(spine[0])
-    while below:
-        spine.append(max(below, key=lambda child: heights[id(child)]))
-        below = values_of(spine[-1])
-    return spine
+    """On the deepest way down the values that can stand for one another, outermost first."""
+    way = [root]
+    while way[-1].children:
+        way.append(max(way[-1].children, key=_height))
+    by_sort: dict[str, list[Node]] = {}
+    for node in way[1:]:
+        by_sort.setdefault(sort_of(node), []).append(node)
+    return max(by_sort.values(), key=len)
+
+
+def _height(node: Node) -> int:
+    return node.height
 
 
 def _without_its_level(search: Search, node: Node) -> bool:
     """Put one of a container's values in its place."""
-    return any(search.change({id(node): child}) for child in values_of(node)[:MOST_CHILDREN])
-
-
-def _heights(root: Node) -> Mapping[int, int]:
-    heights: dict[int, int] = {}
-
-    def measure(node: Node, below: list[int]) -> int:
-        heights[id(node)] = height = 1 + max(below, default=0)
-        return height
-
-    fold(root, measure)
-    return heights
+    return any(search.put(node, child) for child in values_of(node)[:MOST_CHILDREN])
 
 
 def _plainer(search: Search, node: Node) -> bool:
-    return any(search.change({id(node): one}, fewer) for one, fewer in plainer(node))
+    return any(search.put(node, one, fewer) for one, fewer in plainer(node))

@@ -27,6 +27,9 @@ Number = Union[int, float]
 
 MOST_CHUNKS = 64
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0")
+"""Characters that stay as they are."""
+
 
 def less_text(text: str, by_token: bool = False) -> Iterator[str]:
     """Shorter texts, halves first, then plainer characters; `by_token` leaves out whole tokens before."""
@@ -35,12 +38,8 @@ def less_text(text: str, by_token: bool = False) -> Iterator[str]:
     yield from _without(text, text)
     for at, one in enumerate(text):
         for plain in "a0":
-            if plain != one and _rank(plain) < _rank(one):
+            if one not in _PLAIN:
                 yield text[:at] + plain + text[at + 1 :]
-
-
-def _rank(character: str) -> tuple[bool, str]:
-    return character not in "a0", character
 
 
 def _without(text: str, units: Sequence[str]) -> Iterator[str]:
@@ -132,6 +131,9 @@ def _plainer_number_tokens(token: str) -> Iterator[tuple[str, bool]]:
         sign = "-" if token.startswith("-") else ""
         plain = f"{sign}1{'0' * (len(token) - len(sign) - 1)}"
         yield plain, plain >= token
+        if 1 < len(token) < 40:
+            power = str(_power_below(int(token)))
+            yield power, (len(power), power) >= (len(token), token)
     elif "." in token or "e" in token or "E" in token:
         number = float(token)
         for other in plainer_numbers(number):

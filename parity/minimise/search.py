@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import show
 from ..anatomy import Kind
 from ..features import features
-from ..nodes import Node, Unbuildable, replaced, to_object
+from ..nodes import Node, Unbuildable, parents, replaced, replaced_one, to_object
 from ..operations import Operation
 from .json_text import KINDS as TEXT_KINDS
 from .wire import KINDS as WIRE_KINDS
@@ -39,7 +38,8 @@ class Search:
         self.calls = 0
         self._operation, self._still = operation, still
         self._deadline, self._clock = deadline, clock
-        self._seen: set[int] = set()
+        self._seen = {root.mark}
+        self._parents = parents(root)
         self._facts = features(operation, self.arguments())
 
     def arguments(self) -> tuple[Any, ...]:
@@ -52,13 +52,18 @@ class Search:
         self.calls += 1
         return self._still(self.arguments())
 
-    def change(self, changes: Mapping[int, Node], fewer_facts: bool = False) -> bool:
-        """Take the tree with some nodes replaced, by their `id`, if it still fails.
+    def change(self, changes: Mapping[int, Node]) -> bool:
+        """Take the tree with some nodes replaced, by their `id`, if it still fails."""
+        return self.take(replaced(self.best, changes))
+
+    def put(self, old: Node, new: Node, fewer_facts: bool = False) -> bool:
+        """Take the tree with one node replaced if it still fails.
 
         With `fewer_facts` only if it also has fewer features: for changes that are no
         simplification in themselves.
         """
-        return self.take(replaced(self.best, changes), fewer_facts)
+        candidate = replaced_one(self._parents, old, new)
+        return self.take(replaced(self.best, {id(old): new}) if candidate is None else candidate, fewer_facts)
 
     def take(self, candidate: Node, fewer_facts: bool = False) -> bool:
         """Take a tree if it still fails; raises `OutOfTime`."""
@@ -66,20 +71,18 @@ class Search:
             raise OutOfTime
         if candidate is self.best:
             return False
+        if candidate.mark in self._seen:
+            return False
+        self._seen.add(candidate.mark)
         try:
             arguments = to_object(candidate, KINDS)
         except Unbuildable:
             return False
-        text = show.full(arguments)
-        if not text.startswith("<"):  # a tuple without a text is looked at each time
-            if hash(text) in self._seen:
-                return False
-            self._seen.add(hash(text))
         facts = features(self._operation, arguments)
         if not facts <= self._facts or (fewer_facts and facts == self._facts):
             return False
         self.calls += 1
-        if not self._still(to_object(candidate, KINDS)):
+        if not self._still(arguments):
             return False
-        self.best, self._facts = candidate, facts
+        self.best, self._facts, self._parents = candidate, facts, parents(candidate)
         return True

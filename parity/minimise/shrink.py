@@ -41,6 +41,13 @@ def values_of(node: Node) -> list[Node]:
     return [child for child in children if child.kind != "back"]
 
 
+def sort_of(node: Node) -> str:
+    """Nodes of one sort may stand in each other's places: messages of a kind, fields, all other values."""
+    if node.kind == wire.MESSAGE:
+        return str(node.data)
+    return node.kind if node.kind in (wire.FIELD, wire.LEAF) else "value"
+
+
 def _same_messages(node: Node) -> list[Node]:
     """The nearest messages of the same kind within a message."""
     if node.data not in _VALUE_MESSAGES:
@@ -57,23 +64,32 @@ def together(root: Node) -> Iterator[Mapping[int, Node]]:
     """Changes of many nodes at once, for what fills an input: keys, blanks, odd containers, padding."""
     nodes = list(walk(root))
     yield from _renamed_keys(nodes)
-    for choose in (_without_blanks, _as_list, _as_plain_container, _canonical, _as_zero):
+    keys = {id(key) for node in nodes if node.group == 2 for key in node.children[::2]}
+    values = [node for node in nodes if id(node) not in keys]
+    yield {id(node): zero for node in values if (zero := _as_zero(node)) is not None}
+    for choose in (_without_blanks, _as_list, _as_plain_container, _canonical):
         changes = {id(node): new for node in nodes if (new := choose(node)) is not None}
         if len(changes) > 1:
             yield _inner_first(root, changes)
 
 
 def _renamed_keys(nodes: list[Node]) -> Iterator[Mapping[int, Node]]:
-    """All keys as a, b, c …, the same name for the same key: as they stand, then in the order they sort in."""
+    """All keys as a, b, c …, the same name for the same key: as they stand, then in the order they sort in.
+
+    Those that mean something keep their names.
+    """
     keys = [child for node in nodes if node.group == 2 for child in node.children[::2]]
-    texts = {id(key): text for key in keys if (text := _key_text(key)) is not None}
+    texts = {id(key): text for key in keys if (text := _key_text(key)) is not None and text not in _KNOWN}
     for order in (list(dict.fromkeys(texts.values())), sorted(set(texts.values()))):
-        names = dict(zip(order, _LETTERS))
-        if len(order) <= len(_LETTERS):
+        if len(order) <= len(_NAMES):
+            names = dict(zip(order, _LETTERS if len(order) <= len(_LETTERS) else _NAMES))
             yield {id(key): _renamed(key, names[texts[id(key)]]) for key in keys if id(key) in texts}
 
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_KNOWN = frozenset({"encoding", "decoded_type", "match_importance", "type", "properties", "items"})
+_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+_NAMES = tuple(one + other for one in _LETTERS for other in _LETTERS)
+"""Of one length, so that they sort as the letters do."""
 
 
 def _key_text(key: Node) -> str | None:
@@ -110,12 +126,10 @@ def _inner_first(root: Node, changes: Mapping[int, Node]) -> Mapping[int, Node]:
 
 
 def _without_blanks(node: Node) -> Node | None:
-    if node.kind in json_text.KINDS and node.kind != json_text.RAW:
-        before, text, after = node.data
-        text = "" if node.kind in (json_text.LIST, json_text.OBJECT) else text
-        if (before, text, after) != node.data and (before or after or text != node.data[1]):
-            return Node(node.kind, ("", text, ""), node.children, node.group)
-    return None
+    if node.kind not in json_text.KINDS or node.kind == json_text.RAW:
+        return None
+    plain = ("", "" if node.group else node.data[1], "")
+    return None if plain == node.data else Node(node.kind, plain, node.children, node.group)
 
 
 def _as_list(node: Node) -> Node | None:
@@ -141,7 +155,12 @@ def _canonical(node: Node) -> Node | None:
 def _as_zero(node: Node) -> Node | None:
     if node.kind == json_text.SCALAR and node.data[1] != "0":
         return Node(json_text.SCALAR, (node.data[0], "0", node.data[2]))
+    if node.kind in _SCALARS and not (node.kind == "int" and node.data == 0):
+        return from_object(0)
     return None
+
+
+_SCALARS = frozenset({"None", "bool", "int", "float", "str", "bytes", "bytearray"})
 
 
 def plainer(node: Node) -> Plainer:
@@ -207,6 +226,10 @@ def _plainer_container(node: Node) -> Plainer:
     plain = _as_plain_container(node)
     if plain is not None:
         yield plain, False
+    for at in range(0, len(node.children) if node.group == 2 else 0, 2):
+        if node.children[at].kind != "str":
+            name = from_object(_LETTERS[at // 2 % len(_LETTERS)])
+            yield with_children(node, (*node.children[:at], name, *node.children[at + 1 :])), False
     if node.kind == "dict":
         yield Node("list", None, node.children[1::2], 1), False
     if not node.children:

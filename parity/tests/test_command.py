@@ -63,7 +63,9 @@ def test_help_of_every_command_teaches_with_an_example(
 
 
 def test_pipe_that_closes_early_leaves_no_trace() -> None:
-    command = f"{sys.executable} -m parity selftest --help | head -1; {sys.executable} -m parity --help | true"
+    command = (
+        f"{sys.executable} -m parity selftest --help | head -1; {sys.executable} -m parity --help | true"
+    )
     finished = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert "Traceback" not in finished.stderr
 

@@ -79,7 +79,9 @@ def test_enough_was_compared(done: Campaign) -> None:
 
 
 def test_every_kind_of_shard_was_run(done: Campaign) -> None:
-    assert {GENERATED, RECORDED} == {GENERATED if one.profile != RECORDED else RECORDED for one in done.census}
+    assert {GENERATED, RECORDED} == {
+        GENERATED if one.profile != RECORDED else RECORDED for one in done.census
+    }
 
 
 @pytest.mark.parametrize("entry", [entry.id for entry in load().of("sdk") if entry.least > 0])
