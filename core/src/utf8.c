@@ -40,6 +40,16 @@ static size_t sequence_size(const unsigned char *at, const unsigned char *end)
 /* The first byte that is not ASCII, or `end`. */
 static const unsigned char *skip_ascii(const unsigned char *at, const unsigned char *end)
 {
+#if defined(__SSE2__)
+    while (end - at >= 64) {
+        const __m128i *block = (const __m128i *)(const void *)at;
+        __m128i low = _mm_or_si128(_mm_loadu_si128(block), _mm_loadu_si128(block + 1));
+        __m128i high = _mm_or_si128(_mm_loadu_si128(block + 2), _mm_loadu_si128(block + 3));
+        if (_mm_movemask_epi8(_mm_or_si128(low, high)) != 0)
+            break;
+        at += 64;
+    }
+#endif
     while (end - at >= 8) {
         uint64_t word;
         memcpy(&word, at, sizeof(word));

@@ -7,6 +7,11 @@
 
 enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_DELIMITED = 2, WIRE_FIXED32 = 5 };
 
+/* The tag of a field below 16 as its one byte. */
+#define VARINT_TAG(field) ((field) << 3 | WIRE_VARINT)
+#define FIXED64_TAG(field) ((field) << 3 | WIRE_FIXED64)
+#define DELIMITED_TAG(field) ((field) << 3 | WIRE_DELIMITED)
+
 static inline size_t varint_size(uint64_t number)
 {
     /* Seven bits a byte: (bits + 6) / 7, with one bit for zero. */
