@@ -148,9 +148,12 @@ static const struct node *node_at(const struct driftcore *context, size_t place)
     return place == NO_PLACE ? NULL : &context->value.nodes[place];
 }
 
-/* Read the 29 arguments, trees included, and write the span. */
-static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots,
-                                        struct driftcore_slice *bytes)
+/*
+ * Read the 29 arguments, trees included, and write the span into a bytes object of its
+ * exact size; `*bytes` is NULL with an exception set when there is no memory for it.
+ * Making that object runs no Python code, so what was read stays valid.
+ */
+static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_span span = {0};
@@ -194,7 +197,17 @@ static enum driftcore_status build_span(struct driftcore *context, PyObject *con
         .input_value = node_at(context, input_value),
         .output_value = node_at(context, output_value),
     };
-    return context_build_span(context, &span, &trees, bytes);
+    size_t size;
+    enum driftcore_status status = context_measure_span(context, &span, &trees, &size);
+    if (status != DRIFTCORE_OK)
+        return status;
+    *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    if (*bytes == NULL)
+        return DRIFTCORE_OK;
+    status = context_write_span(context, &span, &trees, PyBytes_AS_STRING(*bytes));
+    if (status != DRIFTCORE_OK)
+        Py_CLEAR(*bytes);
+    return status;
 }
 
 /* The spans of an exact list of exact bytes, in `context->rules`, which holds no merges here. */
@@ -246,10 +259,10 @@ PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t c
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
-    struct driftcore_slice bytes;
-    enum driftcore_status status = build_span(context, slots, &bytes);
-    PyObject *result =
-        status == DRIFTCORE_OK ? text_to_bytes(bytes) : call_without_answer(&call, context, status);
+    PyObject *result = NULL;
+    enum driftcore_status status = build_span(context, slots, &result);
+    if (status != DRIFTCORE_OK)
+        result = call_without_answer(&call, context, status);
     state_return(state, context);
     return result;
 }

@@ -192,13 +192,13 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     if (value->kind != KIND_OBJECT)
         return DRIFTCORE_OK;
     struct sizes sizes;
-    if (!sizes_for(&context->value, &context->sizes, &sizes))
+    if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    structpb_measure(value, false, &sizes);
-    size_t size = *size_of(&sizes, value);
+    size_t size = structpb_measure(value, false, &sizes);
     if (!buffer_reserve(out, size))
         return DRIFTCORE_NO_MEMORY;
     enum driftcore_status status;
+    sizes = sizes_start(&context->sizes);
     structpb_write(value, false, &sizes, &context->text, out->data, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
@@ -393,16 +393,20 @@ enum driftcore_status context_export_text(struct driftcore *context, struct drif
     return status;
 }
 
-enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
-                                         const struct span_trees *trees, struct driftcore_slice *bytes)
+enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,
+                                           const struct span_trees *trees, size_t *size)
 {
     struct sizes sizes;
-    if (!sizes_for(&context->value, &context->sizes, &sizes))
+    if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status =
-        span_write(span, trees, &sizes, &context->text, &context->outputs[0], &context->reason);
-    *bytes = buffer_slice(&context->outputs[0]);
-    return status;
+    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+}
+
+enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
+                                         const struct span_trees *trees, char *at)
+{
+    struct sizes sizes = sizes_start(&context->sizes);
+    return span_write(span, trees, &sizes, &context->text, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */
@@ -535,7 +539,16 @@ enum driftcore_status driftcore_build_span(struct driftcore *context, const stru
             return DRIFTCORE_INVALID_ARGUMENT;
     }
     struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4]};
-    return context_build_span(context, span, &trees, bytes);
+    struct buffer *out = &context->outputs[0];
+    size_t size;
+    enum driftcore_status status = context_measure_span(context, span, &trees, &size);
+    if (status == DRIFTCORE_OK && !buffer_reserve(out, size))
+        status = DRIFTCORE_NO_MEMORY;
+    if (status == DRIFTCORE_OK)
+        status = context_write_span(context, span, &trees, out->data);
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return status;
 }
 
 enum driftcore_status driftcore_build_export_request(struct driftcore *context,

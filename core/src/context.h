@@ -70,8 +70,10 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
 enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
                                      char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE]);
 
-/* Write a span whose trees are in context->value. */
-enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
-                                         const struct span_trees *trees, struct driftcore_slice *bytes);
+/* The exact size of a span whose trees are in context->value, and the span. */
+enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,
+                                           const struct span_trees *trees, size_t *size);
+enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
+                                         const struct span_trees *trees, char *at);
 
 #endif

@@ -11,11 +11,11 @@
 
 #include "structpb.h"
 
-/* Measure a schema and all below it.  On a punt `*reason` is SCHEMA or OVERFLOW. */
-enum driftcore_status schemapb_measure(const struct node *schema, const struct sizes *sizes, struct arena *scratch,
-                                       enum driftcore_punt *reason);
+/* Bytes of a schema, into `*size`, and of all below it.  On a punt `*reason` is SCHEMA or OVERFLOW. */
+enum driftcore_status schemapb_measure(const struct node *schema, struct sizes *sizes, struct arena *scratch,
+                                       size_t *size, enum driftcore_punt *reason);
 
 /* Write a measured schema; gives the end. */
-char *schemapb_write(const struct node *schema, const struct sizes *sizes, struct arena *scratch, char *at);
+char *schemapb_write(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at);
 
 #endif
