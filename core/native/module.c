@@ -2,6 +2,7 @@
  * driftcore_native._core: the nine functions over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
+#include "objects.h"
 #include "payload.h"
 #include "spans.h"
 
@@ -86,12 +87,30 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* The keys of schemas. */
+struct name {
+    PyObject **place;
+    const char *text;
+};
+#define NAMES(state)                                                                                             \
+    {                                                                                                            \
+        {&(state)->type, "type"}, {&(state)->properties, "properties"}, {&(state)->items, "items"},              \
+            {&(state)->encoding, "encoding"}, {&(state)->decoded_type, "decoded_type"},                          \
+        {                                                                                                        \
+            &(state)->match_importance, "match_importance"                                                       \
+        }                                                                                                        \
+    }
+
 static int execute(PyObject *module)
 {
     struct state *state = state_of(module);
-    state->type = PyUnicode_InternFromString("type");
-    state->properties = PyUnicode_InternFromString("properties");
-    if (state->type == NULL || state->properties == NULL)
+    const struct name names[] = NAMES(state);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        *names[i].place = PyUnicode_InternFromString(names[i].text);
+        if (*names[i].place == NULL)
+            return -1;
+    }
+    if (!object_schema_patterns(state))
         return -1;
     /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
     state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
@@ -106,6 +125,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
         return 0;
     Py_VISIT(state->reference);
     Py_VISIT(state->get_digit_limit);
+    for (size_t i = 0; i < STATE_PATTERNS; i++)
+        Py_VISIT(state->patterns[i]);
     return 0;
 }
 
@@ -116,8 +137,11 @@ static int clear(PyObject *module)
         return 0;
     Py_CLEAR(state->reference);
     Py_CLEAR(state->get_digit_limit);
-    Py_CLEAR(state->type);
-    Py_CLEAR(state->properties);
+    const struct name names[] = NAMES(state);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        Py_CLEAR(*names[i].place);
+    for (size_t i = 0; i < STATE_PATTERNS; i++)
+        Py_CLEAR(state->patterns[i]);
     return 0;
 }
 

@@ -213,6 +213,33 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
     return result;
 }
 
+/* The result of a payload object in context->value; NULL and OK: an exception is set. */
+static PyObject *answer_object(struct driftcore *context, const struct state *state, PyObject *payload,
+                               enum driftcore_status *status)
+{
+    struct merges merges;
+    const struct node *decoded;
+    char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
+    struct driftcore_slice struct_bytes;
+    *status = context_decode(context, &merges, &decoded);
+    if (*status == DRIFTCORE_OK)
+        *status = context_hash_both(context, decoded, &merges, value_hash, schema_hash);
+    if (*status == DRIFTCORE_OK)
+        *status = context_struct_bytes(context, &context->outputs[3], &struct_bytes);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
+    /* The schema's keys are the copy's, which nobody else can change. */
+    PyObject *normalized = object_copy(payload);
+    PyObject *items[] = {
+        normalized,
+        hash_to_str(value_hash),
+        normalized == NULL ? NULL : object_schema(context, state, decoded, &merges, normalized),
+        hash_to_str(schema_hash),
+        text_to_bytes(struct_bytes),
+    };
+    return take_tuple(items, 5);
+}
+
 PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                    PyObject *keywords)
 {
@@ -227,24 +254,13 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
         return NULL;
 
     PyObject *result = NULL;
-    struct export export;
     enum driftcore_status status = object_to_tree(context, slots[0], &context->value);
     if (status == DRIFTCORE_OK && slots[1] != Py_None)
         status = object_to_tree(context, slots[1], &context->merges);
     if (status == DRIFTCORE_OK)
-        status = make_export(context, &export);
-    if (status == DRIFTCORE_OK) {
-        PyObject *items[] = {
-            object_copy(slots[0]),
-            hash_to_str(export.value_hash),
-            schema_to_dict(state, context->schema.nodes),
-            hash_to_str(export.schema_hash),
-            text_to_bytes(export.struct_bytes),
-        };
-        result = take_tuple(items, 5);
-    } else {
+        result = answer_object(context, state, slots[0], &status);
+    if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
-    }
     state_return(state, context);
     return result;
 }

@@ -10,11 +10,15 @@
 
 #include "context.h"
 
+#define STATE_PATTERNS 9
+
 struct state {
     struct driftcore *context;     /* NULL while a call has it */
     PyObject *reference;           /* driftcore.reference, imported at the first punt */
     PyObject *get_digit_limit;     /* sys.get_int_max_str_digits, NULL where Python has none */
-    PyObject *type, *properties;   /* keys of every schema */
+    PyObject *type, *properties, *items; /* keys of schemas */
+    PyObject *encoding, *decoded_type, *match_importance;
+    PyObject *patterns[STATE_PATTERNS];  /* schemas by type, see object_schema_patterns() */
     unsigned long long punts[DRIFTCORE_PUNT_COUNT];
 };
 

@@ -1,5 +1,6 @@
 #include "context.h"
 
+#include "canonical.h"
 #include "digest.h"
 #include "schema.h"
 #include "schema_text.h"
@@ -207,8 +208,8 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     return status;
 }
 
-/* Decode context->value as context->merges say; *merges are read on the way. */
-static enum driftcore_status decode(struct driftcore *context, struct merges *merges, const struct node **decoded)
+enum driftcore_status context_decode(struct driftcore *context, struct merges *merges,
+                                     const struct node **decoded)
 {
     *merges = (struct merges){NULL, 0};
     *decoded = context->value.nodes;
@@ -224,24 +225,25 @@ static enum driftcore_status decode(struct driftcore *context, struct merges *me
     return status;
 }
 
+enum driftcore_status context_hash_both(struct driftcore *context, const struct node *decoded,
+                                        const struct merges *merges, char value_hash[DRIFTCORE_HASH_SIZE],
+                                        char schema_hash[DRIFTCORE_HASH_SIZE])
+{
+    struct buffer *text = &context->sorted, *schema = &context->outputs[2];
+    text->size = schema->size = context->scratch.size = 0;
+    if (!canonical_write(decoded, merges, text, schema, &context->scratch, &context->text))
+        return DRIFTCORE_NO_MEMORY;
+    digest_sha256(text->data, text->size, value_hash);
+    digest_sha256(schema->data, schema->size, schema_hash);
+    return DRIFTCORE_OK;
+}
+
 static enum driftcore_status infer_and_hash(struct driftcore *context, const struct node *decoded,
                                             const struct merges *merges, char schema_hash[DRIFTCORE_HASH_SIZE])
 {
     if (!schema_infer(decoded, merges, &context->schema, &context->text))
         return DRIFTCORE_NO_MEMORY;
     return context_hash(context, context->schema.nodes, schema_hash);
-}
-
-enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
-                                     char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE])
-{
-    struct merges merges;
-    enum driftcore_status status = decode(context, &merges, decoded);
-    if (status == DRIFTCORE_OK)
-        status = context_hash(context, *decoded, value_hash);
-    if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, *decoded, &merges, schema_hash);
-    return status;
 }
 
 /* ---- over text ----------------------------------------------------------- */
@@ -371,7 +373,7 @@ enum driftcore_status context_export_text(struct driftcore *context, struct drif
     struct merges merges;
     const struct node *decoded;
     if (status == DRIFTCORE_OK)
-        status = decode(context, &merges, &decoded);
+        status = context_decode(context, &merges, &decoded);
     if (status != DRIFTCORE_OK)
         return status;
     bool shared = decoded == context->value.nodes;

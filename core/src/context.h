@@ -8,6 +8,7 @@
 
 #include "normal.h"
 #include "reader.h"
+#include "schema.h"
 #include "span.h"
 
 struct driftcore {
@@ -63,12 +64,16 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
                                            struct driftcore_slice *bytes);
 
 /*
- * Decode context->value as context->merges say, when there are any, then hash it,
- * infer its schema into context->schema and hash that.  `*decoded` is the decoded
- * value, in one tree or the other.
+ * Read the merges in context->merges, when there are any, and decode context->value as
+ * they say: `*decoded` is the decoded value, in one tree or the other.
  */
-enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
-                                     char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE]);
+enum driftcore_status context_decode(struct driftcore *context, struct merges *merges,
+                                     const struct node **decoded);
+
+/* Hash a decoded value and its schema. */
+enum driftcore_status context_hash_both(struct driftcore *context, const struct node *decoded,
+                                        const struct merges *merges, char value_hash[DRIFTCORE_HASH_SIZE],
+                                        char schema_hash[DRIFTCORE_HASH_SIZE]);
 
 /* The exact size of a span whose trees are in context->value, and the span. */
 enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,

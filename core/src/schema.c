@@ -76,7 +76,7 @@ enum driftcore_status merges_read(const struct node *object, struct buffer *rule
     return status;
 }
 
-static const struct merge *find_merge(const struct merges *merges, const struct node *key)
+const struct merge *merges_find(const struct merges *merges, const struct node *key)
 {
     size_t low = 0, high = merges->count;
     while (low < high) {
@@ -148,7 +148,7 @@ enum driftcore_status schema_decode(const struct node *object, const struct merg
     for (size_t i = 0; i < object->size; i++) {
         if (!tree_copy(decoded, key))
             return DRIFTCORE_NO_MEMORY;
-        enum driftcore_status status = decode_member(key + 1, find_merge(merges, key), reader, reason);
+        enum driftcore_status status = decode_member(key + 1, merges_find(merges, key), reader, reason);
         if (status != DRIFTCORE_OK)
             return status;
         key = node_next(key + 1);
@@ -227,7 +227,7 @@ static bool infer(const struct node *value, const struct merge *merge, const str
     if (value->kind == KIND_OBJECT) {
         const struct node *key = value + 1;
         for (size_t i = 0; i < value->size; i++) {
-            const struct merge *found = merges == NULL ? NULL : find_merge(merges, key);
+            const struct merge *found = merges == NULL ? NULL : merges_find(merges, key);
             if (!tree_copy(schema, key) || !infer(key + 1, found, NULL, schema, text))
                 return false;
             key = node_next(key + 1);

@@ -46,6 +46,9 @@ struct merges {
 enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
                                   struct arena *text, struct merges *merges, enum driftcore_punt *reason);
 
+/* The merge of a key, or NULL. */
+const struct merge *merges_find(const struct merges *merges, const struct node *key);
+
 /*
  * Append to `reader`'s tree an object whose members are decoded as the merges say.
  * A step that fails leaves what the step before it gave.

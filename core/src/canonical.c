@@ -1,0 +1,408 @@
+/*
+ * Output grows by tokens: one reserve for a token's longest form, then unchecked
+ * writes.  Every value is followed by a comma, which the bracket that closes its
+ * container overwrites.
+ *
+ * Objects of one list are mostly alike.  The order of the keys of recent small objects
+ * is kept, and an object with the very same keys in the same places has the same order,
+ * so rows are sorted once.
+ */
+#include "canonical.h"
+
+#include "keys.h"
+#include "number.h"
+#include "quote.h"
+#include "structpb.h"
+
+#define SMALL_OBJECT 24 /* members whose places fit on the stack */
+#define SHAPES 16       /* places for known orders; a power of two */
+
+/* A buffer that is written, with the ends of its free part at hand. */
+struct output {
+    struct buffer *buffer;
+    char *at, *end;
+};
+
+struct known_key {
+    const char *text;
+    size_t size;
+};
+
+/* The keys of an object as they come and their order. */
+struct shape {
+    uint32_t count; /* 0: none yet */
+    uint8_t order[SMALL_OBJECT];
+    struct known_key keys[SMALL_OBJECT];
+};
+
+struct canonical {
+    struct output text, schema;
+    const struct merges *merges;
+    struct buffer *scratch;
+    struct arena *numbers;
+    struct shape shapes[SHAPES];
+};
+
+/* ---- output ------------------------------------------------------------- */
+
+static void output_open(struct output *output, struct buffer *buffer)
+{
+    *output = (struct output){buffer, NULL, NULL};
+    if (buffer->data != NULL)
+        *output = (struct output){buffer, buffer->data + buffer->size, buffer->data + buffer->capacity};
+}
+
+static void output_close(const struct output *output)
+{
+    output->buffer->size = (size_t)(output->at - output->buffer->data);
+}
+
+static bool output_grow(struct output *output, size_t size)
+{
+    if (output->at != NULL)
+        output_close(output);
+    if (!buffer_reserve(output->buffer, size))
+        return false;
+    output_open(output, output->buffer);
+    return true;
+}
+
+/* Room for a token. */
+static inline bool reserve(struct output *output, size_t size)
+{
+    return size <= (size_t)(output->end - output->at) || output_grow(output, size);
+}
+
+static inline void put(struct output *output, const char *text, size_t size)
+{
+    memcpy(output->at, text, size);
+    output->at += size;
+}
+
+#define PUT(output, literal) put(output, literal, sizeof(literal) - 1)
+
+static bool add(struct output *output, const char *text, size_t size)
+{
+    if (!reserve(output, size))
+        return false;
+    put(output, text, size);
+    return true;
+}
+
+/* ---- scalars ------------------------------------------------------------ */
+
+/* What is left of a text from its first escape on, and the quote behind it. */
+static bool write_escaped(struct output *output, const char *text, size_t size)
+{
+    size_t longest;
+    if (!size_multiply(size, QUOTE_LONGEST, &longest) || !size_add(longest, QUOTE_SLACK + 2, &longest)
+        || !reserve(output, longest))
+        return false;
+    char *at = output->at;
+    while (size != 0) {
+        at = quote_escape(at, *text++);
+        size_t plain = quote_plain(at, text, --size);
+        at += plain;
+        text += plain;
+        size -= plain;
+    }
+    *at++ = '"';
+    output->at = at;
+    return true;
+}
+
+/* A quoted text and one byte after it. */
+static inline bool write_string(struct output *output, const struct node *node, char after)
+{
+    size_t size = node->size, room;
+    if (!size_add(size, QUOTE_SLACK + 3, &room) || !reserve(output, room))
+        return false;
+    char *at = output->at;
+    *at++ = '"';
+    size_t plain = quote_plain(at, node->text, size);
+    at += plain;
+    if (plain == size) {
+        *at++ = '"';
+    } else {
+        output->at = at;
+        if (!write_escaped(output, node->text + plain, size - plain))
+            return false;
+        at = output->at;
+    }
+    *at++ = after; /* for which both ways reserved a byte */
+    output->at = at;
+    return true;
+}
+
+static bool write_float(struct output *output, double number)
+{
+    if (!reserve(output, NUMBER_TEXT_SIZE + 1))
+        return false;
+    if (__builtin_isfinite(number))
+        output->at += number_write(number, output->at);
+    else if (__builtin_isnan(number))
+        PUT(output, "NaN");
+    else if (number > 0)
+        PUT(output, "Infinity");
+    else
+        PUT(output, "-Infinity");
+    *output->at++ = ',';
+    return true;
+}
+
+/* ---- schemas ------------------------------------------------------------ */
+
+static void put_small_number(struct output *output, int number)
+{
+    if (number > 9)
+        *output->at++ = (char)('0' + number / 10);
+    *output->at++ = (char)('0' + number % 10);
+    *output->at++ = ',';
+}
+
+/* A schema's members up to its properties, in two parts: around `items`, which sorts between them. */
+static bool begin_schema(struct output *output, const struct merge *merge)
+{
+    if (!reserve(output, sizeof("{\"decoded_type\":24,\"encoding\":1,")))
+        return false;
+    *output->at++ = '{';
+    if (merge == NULL)
+        return true;
+    if (merge->decoded_type >= 0) {
+        PUT(output, "\"decoded_type\":");
+        put_small_number(output, merge->decoded_type);
+    }
+    if (merge->encoding >= 0) {
+        PUT(output, "\"encoding\":");
+        put_small_number(output, merge->encoding);
+    }
+    return true;
+}
+
+static bool write_importance(struct canonical *canonical, const struct merge *merge)
+{
+    double importance = 0;
+    if (merge == NULL || merge->match_importance == NULL)
+        return true;
+    return structpb_number(merge->match_importance, canonical->numbers, &importance) == DRIFTCORE_OK
+           && add(&canonical->schema, "\"match_importance\":", sizeof("\"match_importance\":") - 1)
+           && write_float(&canonical->schema, importance);
+}
+
+/* Properties of a value that has none, and its type. */
+static bool end_schema(struct output *output, const struct node *value)
+{
+    if (!reserve(output, sizeof("\"properties\":{},\"type\":7},")))
+        return false;
+    PUT(output, "\"properties\":{},\"type\":");
+    *output->at++ = (char)('0' + schema_type_of(value));
+    PUT(output, "},");
+    return true;
+}
+
+/* ---- objects ------------------------------------------------------------ */
+
+/*
+ * Write a value, followed by a comma, and with `inferred` its schema too, which `merge`
+ * may annotate.
+ */
+static bool write_value(struct canonical *canonical, const struct node *node, bool inferred,
+                        const struct merge *merge);
+
+/* A member, and with `inferred` the property that stands for it; `top` members have merges. */
+static bool write_member(struct canonical *canonical, const struct node *key, bool inferred, bool top)
+{
+    struct output *text = &canonical->text;
+    size_t before = (size_t)(text->at - text->buffer->data);
+    if (!write_string(text, key, ':'))
+        return false;
+    const struct merge *merge = NULL;
+    if (inferred) {
+        const char *start = text->buffer->data + before;
+        if (!add(&canonical->schema, start, (size_t)(text->at - start)))
+            return false;
+        if (top)
+            merge = merges_find(canonical->merges, key);
+    }
+    return write_value(canonical, key + 1, inferred, merge);
+}
+
+static bool alike(const struct shape *shape, const struct node *const *keys)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct known_key *known = &shape->keys[i];
+        if (known->size != keys[i]->size
+            || (known->text != keys[i]->text && memcmp(known->text, keys[i]->text, known->size) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* Find the order of an object's keys by sorting them.  False when there is no memory. */
+static bool learn(struct canonical *canonical, struct shape *shape, const struct node *object,
+                  const struct node *const *keys)
+{
+    const struct key *sorted = keys_sorted(object, canonical->scratch);
+    if (sorted == NULL)
+        return false;
+    for (size_t i = 0; i < object->size; i++) {
+        shape->keys[i] = (struct known_key){keys[i]->text, keys[i]->size};
+        size_t place = 0;
+        while (keys[place] != sorted[i].node)
+            place++;
+        shape->order[i] = (uint8_t)place;
+    }
+    shape->count = (uint32_t)object->size;
+    return true;
+}
+
+static bool write_small_members(struct canonical *canonical, const struct node *object, bool inferred, bool top)
+{
+    const struct node *keys[SMALL_OBJECT], *key = object + 1;
+    size_t count = object->size;
+    for (size_t i = 0; i < count; i++, key = node_next(key + 1))
+        keys[i] = key;
+    if (count == 1)
+        return write_member(canonical, keys[0], inferred, top);
+    struct shape *shape = &canonical->shapes[(count * 5 + keys[0]->size + keys[1]->size) % SHAPES];
+    if ((shape->count != count || !alike(shape, keys)) && !learn(canonical, shape, object, keys))
+        return false;
+    /* The shape may be learnt anew for an object inside this one. */
+    uint8_t order[SMALL_OBJECT];
+    memcpy(order, shape->order, sizeof(order));
+    for (size_t i = 0; i < count; i++)
+        if (!write_member(canonical, keys[order[i]], inferred, top))
+            return false;
+    return true;
+}
+
+static bool write_many_members(struct canonical *canonical, const struct node *object, bool inferred, bool top)
+{
+    struct buffer *scratch = canonical->scratch;
+    size_t before = scratch->size;
+    struct key *keys = keys_sorted(object, scratch);
+    if (keys == NULL)
+        return false;
+    /* Nested objects sort behind these keys; a grown scratch moves them, so hold an offset. */
+    size_t offset = (size_t)((char *)keys - scratch->data);
+    scratch->size = offset + object->size * sizeof(struct key);
+    for (size_t i = 0; i < object->size; i++) {
+        keys = (struct key *)(void *)(scratch->data + offset);
+        if (!write_member(canonical, keys[i].node, inferred, top))
+            return false;
+    }
+    scratch->size = before;
+    return true;
+}
+
+static bool write_members(struct canonical *canonical, const struct node *object, bool inferred, bool top)
+{
+    return object->size <= SMALL_OBJECT ? write_small_members(canonical, object, inferred, top)
+                                        : write_many_members(canonical, object, inferred, top);
+}
+
+/* Replace the comma behind the last child, or append to the bracket that has none. */
+static bool close_container(struct output *output, bool empty, char bracket)
+{
+    if (!reserve(output, 2))
+        return false;
+    output->at -= !empty;
+    *output->at++ = bracket;
+    *output->at++ = ',';
+    return true;
+}
+
+static bool write_object(struct canonical *canonical, const struct node *object, bool inferred,
+                         const struct merge *merge, bool top)
+{
+    struct output *text = &canonical->text, *schema = &canonical->schema;
+    bool empty = object->size == 0;
+    if (!add(text, "{", 1))
+        return false;
+    if (inferred
+        && (!begin_schema(schema, merge) || !write_importance(canonical, merge)
+            || !add(schema, "\"properties\":{", sizeof("\"properties\":{") - 1)))
+        return false;
+    if (!empty && !write_members(canonical, object, inferred, top))
+        return false;
+    if (inferred
+        && (!close_container(schema, empty, '}') || !add(schema, "\"type\":6},", sizeof("\"type\":6},") - 1)))
+        return false;
+    return close_container(text, empty, '}');
+}
+
+static bool write_list(struct canonical *canonical, const struct node *list, bool inferred,
+                       const struct merge *merge)
+{
+    struct output *text = &canonical->text, *schema = &canonical->schema;
+    bool empty = list->size == 0;
+    if (!add(text, "[", 1))
+        return false;
+    if (inferred
+        && (!begin_schema(schema, merge)
+            || (!empty && !add(schema, "\"items\":", sizeof("\"items\":") - 1))))
+        return false;
+    const struct node *element = list + 1;
+    for (size_t i = 0; i < list->size; i++, element = node_next(element))
+        if (!write_value(canonical, element, inferred && i == 0, NULL))
+            return false;
+    if (inferred && (!write_importance(canonical, merge) || !end_schema(schema, list)))
+        return false;
+    return close_container(text, empty, ']');
+}
+
+static bool write_scalar(struct output *text, const struct node *node)
+{
+    switch ((enum kind)node->kind) {
+    case KIND_NULL:
+        return add(text, "null,", 5);
+    case KIND_FALSE:
+        return add(text, "false,", 6);
+    case KIND_TRUE:
+        return add(text, "true,", 5);
+    case KIND_FLOAT:
+        return write_float(text, node->number);
+    case KIND_STRING:
+    case KIND_PLAIN:
+        return write_string(text, node, ',');
+    default: /* an int or a decimal */
+        return add(text, node->text, node->size) && add(text, ",", 1);
+    }
+}
+
+static bool write_value(struct canonical *canonical, const struct node *node, bool inferred,
+                        const struct merge *merge)
+{
+    if (node->kind == KIND_OBJECT)
+        return write_object(canonical, node, inferred, merge, false);
+    if (node->kind == KIND_LIST)
+        return write_list(canonical, node, inferred, merge);
+    if (inferred
+        && (!begin_schema(&canonical->schema, merge) || !write_importance(canonical, merge)
+            || !end_schema(&canonical->schema, node)))
+        return false;
+    return write_scalar(&canonical->text, node);
+}
+
+bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
+                     struct buffer *schema, struct buffer *scratch, struct arena *numbers)
+{
+    struct canonical canonical; /* of its shapes only the counts are set */
+    output_open(&canonical.text, text);
+    output_open(&canonical.schema, schema);
+    canonical.merges = merges;
+    canonical.scratch = scratch;
+    canonical.numbers = numbers;
+    for (size_t i = 0; i < SHAPES; i++)
+        canonical.shapes[i].count = 0;
+    bool written = value->kind == KIND_OBJECT ? write_object(&canonical, value, true, NULL, true)
+                                              : write_value(&canonical, value, true, NULL);
+    if (!written)
+        return false;
+    /* Nothing follows the comma behind the whole. */
+    canonical.text.at--;
+    canonical.schema.at--;
+    output_close(&canonical.text);
+    output_close(&canonical.schema);
+    return true;
+}
