@@ -20,14 +20,25 @@ static enum driftcore_status punt(struct driftcore *context, enum driftcore_punt
 
 /* ---- objects to trees --------------------------------------------------- */
 
-/* Digits of a machine int, written backwards from `end`; gives their start. */
+/* Digits of a machine int, written backwards from `end`, two at a time; gives their start. */
 static char *write_int64(long long number, char *end)
 {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
     unsigned long long magnitude = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
-    do {
-        *--end = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    } while (magnitude != 0);
+    while (magnitude > 99) {
+        end -= 2;
+        memcpy(end, &pairs[2 * (magnitude % 100)], 2);
+        magnitude /= 100;
+    }
+    if (magnitude > 9) {
+        end -= 2;
+        memcpy(end, &pairs[2 * magnitude], 2);
+    } else {
+        *--end = (char)('0' + magnitude);
+    }
     if (number < 0)
         *--end = '-';
     return end;
@@ -64,12 +75,9 @@ static enum driftcore_status push_int(struct driftcore *context, PyObject *objec
     char *digits = arena_take(&context->text, INT64_TEXT_SIZE);
     if (digits == NULL)
         return DRIFTCORE_NO_MEMORY;
-    char text[INT64_TEXT_SIZE];
-    char *start = write_int64(number, text + INT64_TEXT_SIZE);
-    size_t size = (size_t)(text + INT64_TEXT_SIZE - start);
-    memcpy(digits, start, size);
-    arena_keep(&context->text, size);
-    tree_push_text(tree, KIND_INT, digits, size);
+    char *end = digits + INT64_TEXT_SIZE, *start = write_int64(number, end);
+    arena_keep(&context->text, INT64_TEXT_SIZE);
+    tree_push_text(tree, KIND_INT, start, (size_t)(end - start));
     return DRIFTCORE_OK;
 }
 
@@ -122,26 +130,27 @@ static enum driftcore_status walk(struct driftcore *context, PyObject *object, s
 {
     if (!tree_reserve(tree, 1))
         return DRIFTCORE_NO_MEMORY;
-    if (PyUnicode_CheckExact(object))
+    const PyTypeObject *type = Py_TYPE(object);
+    if (type == &PyUnicode_Type)
         return push_str(context, object, tree);
-    if (PyLong_CheckExact(object))
+    if (type == &PyLong_Type)
         return push_int(context, object, tree);
-    if (PyDict_CheckExact(object) || PyList_CheckExact(object)) {
+    if (type == &PyFloat_Type) {
+        tree_push(tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(object);
+    } else if (type == &PyDict_Type || type == &PyList_Type) {
         if (depth == DRIFTCORE_MAX_DEPTH)
             return punt(context, DRIFTCORE_PUNT_DEPTH);
-        return PyDict_CheckExact(object) ? push_dict(context, object, tree, depth + 1)
-                                         : push_list(context, object, tree, depth + 1);
-    }
-    if (PyFloat_CheckExact(object))
-        tree_push(tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(object);
-    else if (object == Py_None)
+        return type == &PyDict_Type ? push_dict(context, object, tree, depth + 1)
+                                    : push_list(context, object, tree, depth + 1);
+    } else if (object == Py_None) {
         tree_push(tree, KIND_NULL, 0);
-    else if (object == Py_True)
+    } else if (object == Py_True) {
         tree_push(tree, KIND_TRUE, 0);
-    else if (object == Py_False)
+    } else if (object == Py_False) {
         tree_push(tree, KIND_FALSE, 0);
-    else
+    } else {
         return punt(context, DRIFTCORE_PUNT_TYPE);
+    }
     return DRIFTCORE_OK;
 }
 

@@ -228,7 +228,7 @@ static PyObject *answer_object(struct driftcore *context, const struct state *st
         *status = context_struct_bytes(context, &context->outputs[3], &struct_bytes);
     if (*status != DRIFTCORE_OK)
         return NULL;
-    /* The schema's keys are the copy's, which nobody else can change. */
+    int collecting = gc_pause();
     PyObject *normalized = object_copy(payload);
     PyObject *items[] = {
         normalized,
@@ -237,7 +237,9 @@ static PyObject *answer_object(struct driftcore *context, const struct state *st
         hash_to_str(schema_hash),
         text_to_bytes(struct_bytes),
     };
-    return take_tuple(items, 5);
+    PyObject *result = take_tuple(items, 5);
+    gc_resume(collecting);
+    return result;
 }
 
 PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,

@@ -32,6 +32,33 @@ struct state *state_of(PyObject *module);
 struct driftcore *state_borrow(struct state *state);
 void state_return(struct state *state, struct driftcore *context);
 
+/*
+ * While garbage is not collected, no finalizer runs Python code: what a payload holds
+ * stays as it was read, though its copy is made of objects that the collector tracks.
+ * gc_pause() tells whether it was on, for gc_resume().  Before 3.10 there is no way to
+ * ask for it, and from 3.12 on allocation itself collects nothing.
+ */
+#if PY_VERSION_HEX >= 0x030A0000 && PY_VERSION_HEX < 0x030C0000
+static inline int gc_pause(void)
+{
+    return PyGC_Disable();
+}
+static inline void gc_resume(int collecting)
+{
+    if (collecting)
+        PyGC_Enable();
+}
+#else
+static inline int gc_pause(void)
+{
+    return 0;
+}
+static inline void gc_resume(int collecting)
+{
+    (void)collecting;
+}
+#endif
+
 /* A call as Python made it, kept to be made again on the reference. */
 struct call {
     PyObject *module;

@@ -30,7 +30,7 @@ struct known_key {
 
 /* The keys of an object as they come and their order. */
 struct shape {
-    uint32_t count; /* 0: none yet */
+    size_t count;
     uint8_t order[SMALL_OBJECT];
     struct known_key keys[SMALL_OBJECT];
 };
@@ -40,6 +40,7 @@ struct canonical {
     const struct merges *merges;
     struct buffer *scratch;
     struct arena *numbers;
+    unsigned learnt; /* a bit for each of the shapes that is in use */
     struct shape shapes[SHAPES];
 };
 
@@ -252,7 +253,8 @@ static bool learn(struct canonical *canonical, struct shape *shape, const struct
             place++;
         shape->order[i] = (uint8_t)place;
     }
-    shape->count = (uint32_t)object->size;
+    shape->count = object->size;
+    canonical->learnt |= 1U << (shape - canonical->shapes);
     return true;
 }
 
@@ -264,8 +266,10 @@ static bool write_small_members(struct canonical *canonical, const struct node *
         keys[i] = key;
     if (count == 1)
         return write_member(canonical, keys[0], inferred, top);
-    struct shape *shape = &canonical->shapes[(count * 5 + keys[0]->size + keys[1]->size) % SHAPES];
-    if ((shape->count != count || !alike(shape, keys)) && !learn(canonical, shape, object, keys))
+    size_t place = (count * 5 + keys[0]->size + keys[1]->size) % SHAPES;
+    struct shape *shape = &canonical->shapes[place];
+    bool known = (canonical->learnt >> place & 1) != 0 && shape->count == count && alike(shape, keys);
+    if (!known && !learn(canonical, shape, object, keys))
         return false;
     /* The shape may be learnt anew for an object inside this one. */
     uint8_t order[SMALL_OBJECT];
@@ -387,14 +391,13 @@ static bool write_value(struct canonical *canonical, const struct node *node, bo
 bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
                      struct buffer *schema, struct buffer *scratch, struct arena *numbers)
 {
-    struct canonical canonical; /* of its shapes only the counts are set */
+    struct canonical canonical; /* no shape is set before it is learnt */
     output_open(&canonical.text, text);
     output_open(&canonical.schema, schema);
     canonical.merges = merges;
     canonical.scratch = scratch;
     canonical.numbers = numbers;
-    for (size_t i = 0; i < SHAPES; i++)
-        canonical.shapes[i].count = 0;
+    canonical.learnt = 0;
     bool written = value->kind == KIND_OBJECT ? write_object(&canonical, value, true, NULL, true)
                                               : write_value(&canonical, value, true, NULL);
     if (!written)

@@ -74,16 +74,16 @@ static size_t measure_list(const struct node *list, struct sizes *sizes)
 
 /* ---- numbers ------------------------------------------------------------ */
 
-#define EXACT_DIGITS 18 /* fit in 64 bits */
+#define EXACT_DIGITS 19 /* fit in 64 bits without a sign */
 
 /* An int of few digits; the machine's conversion rounds to nearest even. */
 static double small_int(const char *text, size_t size)
 {
     bool negative = *text == '-';
-    int64_t number = 0;
+    uint64_t magnitude = 0;
     for (size_t i = negative; i < size; i++)
-        number = number * 10 + (text[i] - '0');
-    return (double)(negative ? -number : number);
+        magnitude = magnitude * 10 + (uint64_t)(text[i] - '0');
+    return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
 enum driftcore_status structpb_number(const struct node *node, struct arena *scratch, double *number)
