@@ -154,22 +154,6 @@ PyObject *payload_struct_field_count(PyObject *module, PyObject *const *argument
 
 /* ---- export payloads ---------------------------------------------------- */
 
-/* What both export functions give, whatever they were given. */
-struct export {
-    const struct node *decoded;
-    struct driftcore_slice struct_bytes;
-    char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
-};
-
-static enum driftcore_status make_export(struct driftcore *context, struct export *export)
-{
-    enum driftcore_status status =
-        context_export(context, &export->decoded, export->value_hash, export->schema_hash);
-    if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &export->struct_bytes);
-    return status;
-}
-
 PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     static const char *const names[] = {"payload_json", "schema_merges_json"};
