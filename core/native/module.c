@@ -1,5 +1,5 @@
 /*
- * driftcore_native._core: the nine functions over the C core, with the answer of
+ * driftcore_native._core: the ten functions over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
 #include "objects.h"
@@ -39,6 +39,14 @@ PyDoc_STRVAR(doc_build_span,
              "duration_seconds, duration_nanos, metadata, input_value, output_value, "
              "input_value_proto_struct_bytes, output_value_proto_struct_bytes)\n--\n\n"
              "tusk.drift.core.v1.Span bytes, as driftcore.reference.build_span_proto_bytes_pyobject.");
+PyDoc_STRVAR(doc_export_span,
+             "export_span($module, trace_id, span_id, parent_span_id, name, package_name, instrumentation_name, "
+             "submodule_name, package_type, environment, kind, input_json, input_schema_merges_json, output_json, "
+             "output_schema_merges_json, status_code, status_message, is_pre_app_start, is_root_span, "
+             "timestamp_seconds, timestamp_nanos, duration_seconds, duration_nanos, metadata_json)\n--\n\n"
+             "(span, input_value_hash, output_value_hash, input_schema_hash, output_schema_hash,\n"
+             "input_schema_json, output_schema_json, input_struct_bytes, output_struct_bytes) of a span's\n"
+             "texts, as driftcore.reference.export_span.");
 PyDoc_STRVAR(doc_build_request,
              "build_export_spans_request_bytes_pyobject($module, observable_service_id, environment, sdk_version, "
              "sdk_instance_id, spans)\n--\n\n"
@@ -81,6 +89,7 @@ static PyMethodDef methods[] = {
     FAST("process_export_payload", payload_process, doc_process_export_payload),
     FAST("process_export_payload_pyobject", payload_process_pyobject, doc_process_export_payload_pyobject),
     FAST("build_span_proto_bytes_pyobject", spans_build, doc_build_span),
+    FAST("export_span", spans_export, doc_export_span),
     FAST("build_export_spans_request_bytes_pyobject", spans_build_request, doc_build_request),
     FAST("verify_span", spans_verify, doc_verify_span),
     {"punts", punts, METH_NOARGS, doc_punts},
@@ -164,7 +173,7 @@ static PyModuleDef_Slot slots[] = {
 static struct PyModuleDef definition = {
     .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "driftcore_native._core",
-    .m_doc = "The drift core's nine functions in C; see driftcore_native.",
+    .m_doc = "The drift core's ten functions in C; see driftcore_native.",
     .m_size = sizeof(struct state),
     .m_methods = methods,
     .m_slots = slots,

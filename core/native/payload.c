@@ -3,32 +3,6 @@
 #include "objects.h"
 #include "text.h"
 
-static PyObject *hash_to_str(const char hash[DRIFTCORE_HASH_SIZE])
-{
-    PyObject *text = PyUnicode_New(DRIFTCORE_HASH_SIZE, 127);
-    if (text != NULL)
-        memcpy(PyUnicode_DATA(text), hash, DRIFTCORE_HASH_SIZE);
-    return text;
-}
-
-/* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
-static PyObject *take_tuple(PyObject *const *items, Py_ssize_t count)
-{
-    PyObject *tuple = PyTuple_New(count);
-    bool complete = tuple != NULL;
-    for (Py_ssize_t i = 0; i < count; i++)
-        complete = complete && items[i] != NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (complete)
-            PyTuple_SET_ITEM(tuple, i, items[i]);
-        else
-            Py_XDECREF(items[i]);
-    }
-    if (!complete)
-        Py_CLEAR(tuple);
-    return tuple;
-}
-
 /* Makes a function's result from its JSON text; NULL and OK: an exception is set. */
 typedef PyObject *answer_function(struct driftcore *context, PyObject *text, struct driftcore_slice json,
                                   enum driftcore_status *status);
@@ -79,7 +53,7 @@ static PyObject *answer_hash(struct driftcore *context, PyObject *text, struct d
     (void)text;
     char hash[DRIFTCORE_HASH_SIZE];
     *status = context_hash_text(context, json, hash);
-    return *status == DRIFTCORE_OK ? hash_to_str(hash) : NULL;
+    return *status == DRIFTCORE_OK ? text_from_hash(hash) : NULL;
 }
 
 static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject *text, struct driftcore_slice json,
@@ -90,7 +64,7 @@ static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject 
     *status = context_normalize_and_hash(context, json, &normalized, hash);
     if (*status != DRIFTCORE_OK)
         return NULL;
-    PyObject *items[] = {normal_to_str(text, json, normalized), hash_to_str(hash)};
+    PyObject *items[] = {normal_to_str(text, json, normalized), text_from_hash(hash)};
     return take_tuple(items, 2);
 }
 
@@ -184,9 +158,9 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
         PyObject *items[] = {
             normalized,
             shared ? normalized : text_to_str(export.decoded),
-            hash_to_str(export.value_hash),
+            text_from_hash(export.value_hash),
             text_to_str(export.schema),
-            hash_to_str(export.schema_hash),
+            text_from_hash(export.schema_hash),
             text_to_bytes(export.struct_bytes),
         };
         result = take_tuple(items, 6);
@@ -216,9 +190,9 @@ static PyObject *answer_object(struct driftcore *context, const struct state *st
     PyObject *normalized = object_copy(payload);
     PyObject *items[] = {
         normalized,
-        hash_to_str(value_hash),
+        text_from_hash(value_hash),
         normalized == NULL ? NULL : object_schema(context, state, decoded, &merges, normalized),
-        hash_to_str(schema_hash),
+        text_from_hash(schema_hash),
         text_to_bytes(struct_bytes),
     };
     PyObject *result = take_tuple(items, 5);

@@ -74,6 +74,9 @@ struct call {
  */
 bool call_bind(const struct call *call, const char *const *names, size_t count, PyObject **slots);
 
+/* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
+PyObject *take_tuple(PyObject *const *items, Py_ssize_t count);
+
 /* Count the punt and let the reference answer or raise. */
 PyObject *call_reference(const struct call *call, enum driftcore_punt reason);
 

@@ -79,6 +79,7 @@ void driftcore_destroy(struct driftcore *context)
 {
     if (context == NULL)
         return;
+    driftcore_destroy(context->second);
     normal_release(&context->normal);
     arena_release(&context->text);
     struct tree *trees[TREE_COUNT] = TREES(context);
@@ -115,6 +116,8 @@ void driftcore_trim(struct driftcore *context)
     struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
     for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->size = 0;
+    if (context->second != NULL)
+        driftcore_trim(context->second);
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)
@@ -356,42 +359,50 @@ static enum driftcore_status export_normal(struct driftcore *context, struct dri
     return join_pieces(context, &context->outputs[3], &result->struct_bytes);
 }
 
-enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
-                                          const struct driftcore_slice *merges_json, struct driftcore_export *result)
+enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
+                                           const struct driftcore_slice *merges_json,
+                                           struct driftcore_export *result, const struct node **decoded)
 {
     unsigned wanted = NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT;
     enum driftcore_status status =
         normal_read(&context->normal, json, merges_json == NULL ? wanted | NORMAL_OUTLINE : wanted);
     bool is_normal = status == DRIFTCORE_OK;
+    *decoded = NULL;
     if (status == DRIFTCORE_NO_MEMORY)
         return status;
     if (is_normal && merges_json == NULL)
         return export_normal(context, result);
+    result->normalized = is_normal ? context->normal.text : (struct driftcore_slice){NULL, 0};
     status = context_parse(context, json, &context->value);
     if (status == DRIFTCORE_OK && merges_json != NULL)
         status = context_parse(context, *merges_json, &context->merges);
     struct merges merges;
-    const struct node *decoded;
     if (status == DRIFTCORE_OK)
-        status = context_decode(context, &merges, &decoded);
+        status = context_decode(context, &merges, decoded);
     if (status != DRIFTCORE_OK)
         return status;
-    bool shared = decoded == context->value.nodes;
-    status = shared && is_normal ? hash_normal(context, result->value_hash)
-                                 : context_hash(context, decoded, result->value_hash);
+    status = is_normal && *decoded == context->value.nodes ? hash_normal(context, result->value_hash)
+                                                           : context_hash(context, *decoded, result->value_hash);
     if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, decoded, &merges, result->schema_hash);
+        status = infer_and_hash(context, *decoded, &merges, result->schema_hash);
     if (status == DRIFTCORE_OK)
         status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
                            : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    result->normalized = context->normal.text;
-    if (status == DRIFTCORE_OK && !is_normal)
-        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
-    result->decoded = result->normalized;
-    if (status == DRIFTCORE_OK && !shared)
-        status = context_compact(decoded, &context->outputs[1], &result->decoded);
     if (status == DRIFTCORE_OK)
         status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
+    return status;
+}
+
+enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
+                                          const struct driftcore_slice *merges, struct driftcore_export *result)
+{
+    const struct node *decoded;
+    enum driftcore_status status = context_export_parts(context, json, merges, result, &decoded);
+    if (status == DRIFTCORE_OK && result->normalized.size == 0)
+        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
+    result->decoded = result->normalized;
+    if (status == DRIFTCORE_OK && decoded != NULL && decoded != context->value.nodes)
+        status = context_compact(decoded, &context->outputs[1], &result->decoded);
     return status;
 }
 
@@ -512,13 +523,18 @@ static bool in_enum(int number, int largest)
     return number >= 0 && number <= largest;
 }
 
+bool context_enums_fit(const struct driftcore_span *span)
+{
+    return in_enum(span->package_type, DRIFTCORE_LARGEST_PACKAGE_TYPE)
+           && in_enum(span->kind, DRIFTCORE_LARGEST_SPAN_KIND)
+           && in_enum(span->status_code, DRIFTCORE_LARGEST_STATUS_CODE);
+}
+
 enum driftcore_status driftcore_build_span(struct driftcore *context, const struct driftcore_span *span,
                                            struct driftcore_slice *bytes)
 {
     context_begin(context);
-    if (!in_enum(span->package_type, DRIFTCORE_LARGEST_PACKAGE_TYPE)
-        || !in_enum(span->kind, DRIFTCORE_LARGEST_SPAN_KIND)
-        || !in_enum(span->status_code, DRIFTCORE_LARGEST_STATUS_CODE))
+    if (!context_enums_fit(span))
         return DRIFTCORE_INVALID_ARGUMENT;
     struct driftcore_slice input = span->input_value_json, output = span->output_value_json;
     if (span->input_struct_bytes.size != 0)
@@ -540,7 +556,7 @@ enum driftcore_status driftcore_build_span(struct driftcore *context, const stru
         if (must_be_object && roots[i] != NULL && roots[i]->kind != KIND_OBJECT)
             return DRIFTCORE_INVALID_ARGUMENT;
     }
-    struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4]};
+    struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4], false};
     struct buffer *out = &context->outputs[0];
     size_t size;
     enum driftcore_status status = context_measure_span(context, span, &trees, &size);

@@ -30,6 +30,7 @@ struct driftcore {
     struct buffer sizes;   /* of protobuf messages */
     struct buffer sorted;  /* the text that is hashed */
     struct buffer outputs[4];
+    struct driftcore *second; /* for the other payload of a span, made when it is needed */
 };
 
 /* Forget what the last call left.  Each call starts with it. */
@@ -54,6 +55,14 @@ void context_write_struct(const struct driftcore *context, char *out);
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result);
 
+/*
+ * All of the above but the two texts: `*decoded` is the decoded value, NULL where none was
+ * needed, and the schema is in context->schema.  `normalized` is empty unless it is at hand.
+ */
+enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
+                                           const struct driftcore_slice *merges, struct driftcore_export *result,
+                                           const struct node **decoded);
+
 /* Append the value of a text to one of the context's trees. */
 enum driftcore_status context_parse(struct driftcore *context, struct driftcore_slice json, struct tree *tree);
 
@@ -74,6 +83,9 @@ enum driftcore_status context_decode(struct driftcore *context, struct merges *m
 enum driftcore_status context_hash_both(struct driftcore *context, const struct node *decoded,
                                         const struct merges *merges, char value_hash[DRIFTCORE_HASH_SIZE],
                                         char schema_hash[DRIFTCORE_HASH_SIZE]);
+
+/* Whether a span's numbers are within their enums. */
+bool context_enums_fit(const struct driftcore_span *span);
 
 /* The exact size of a span whose trees are in context->value, and the span. */
 enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,

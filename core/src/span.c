@@ -71,12 +71,13 @@ static const struct node *value_object(struct driftcore_slice bytes, const struc
 }
 
 /* A field whose message is left out when empty. */
-static enum driftcore_status measure_value(unsigned field, struct driftcore_slice bytes, const struct node *node,
-                                           struct sizes *sizes, size_t *total, enum driftcore_punt *reason)
+static enum driftcore_status measure_value(unsigned field, struct driftcore_slice bytes, bool own,
+                                           const struct node *node, struct sizes *sizes, size_t *total,
+                                           enum driftcore_punt *reason)
 {
     const struct node *object = value_object(bytes, node);
     size_t size = bytes.size;
-    if (size != 0)
+    if (size != 0 && !own)
         *reason = verify(VERIFY_STRUCT, bytes);
     else if (object != NULL)
         size = structpb_measure(object, field == SPAN_METADATA, sizes);
@@ -149,15 +150,17 @@ enum driftcore_status span_measure(const struct driftcore_span *span, const stru
     enum driftcore_status status;
     *size = plain_size(span);
     /* In the order of writing, since that is the order in which sizes are read. */
-    status = measure_value(SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, size, reason);
+    status = measure_value(SPAN_INPUT_VALUE, span->input_struct_bytes, trees->own_bytes, trees->input_value, sizes,
+                           size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, size, reason);
+        status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->own_bytes, trees->output_value,
+                               sizes, size, reason);
     if (status == DRIFTCORE_OK)
         status = measure_schema(SPAN_INPUT_SCHEMA, trees->input_schema, sizes, scratch, size, reason);
     if (status == DRIFTCORE_OK)
         status = measure_schema(SPAN_OUTPUT_SCHEMA, trees->output_schema, sizes, scratch, size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_value(SPAN_METADATA, no_bytes, trees->metadata, sizes, size, reason);
+        status = measure_value(SPAN_METADATA, no_bytes, false, trees->metadata, sizes, size, reason);
     return status;
 }
 

@@ -9,12 +9,13 @@ struct span_trees {
     const struct node *input_schema, *output_schema; /* objects */
     const struct node *metadata;                     /* an object; its null members are left out */
     const struct node *input_value, *output_value;   /* anything; only an object gives a Struct */
+    bool own_bytes;                                  /* struct bytes are the core's own work */
 };
 
 /*
  * The exact size of a span, so that the caller can have it written where it is to
  * stay.  Of `span` the JSON texts are not looked at: `trees` hold them.  Struct bytes
- * are verified here.  `sizes` has room for all containers of the trees.
+ * are verified here unless they are the core's own.  `sizes` has room for all containers of the trees.
  */
 enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
                                    struct sizes *sizes, struct arena *scratch, size_t *size,
