@@ -125,8 +125,8 @@ static enum driftcore_status build_span(struct driftcore *context, PyObject *con
         return arguments.status;
     /* The tree is complete, so its nodes no longer move. */
     struct span_trees trees = {
-        .input_schema = node_at(context, input_schema),
-        .output_schema = node_at(context, output_schema),
+        .input_schema = {node_at(context, input_schema), NULL},
+        .output_schema = {node_at(context, output_schema), NULL},
         .metadata = node_at(context, metadata),
         .input_value = node_at(context, input_value),
         .output_value = node_at(context, output_value),

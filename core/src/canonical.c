@@ -1,7 +1,6 @@
 /*
- * Output grows by tokens: one reserve for a token's longest form, then unchecked
- * writes.  Every value is followed by a comma, which the bracket that closes its
- * container overwrites.
+ * Every value is followed by a comma, which the bracket that closes its container
+ * overwrites.
  *
  * Objects of one list are mostly alike.  The order of the keys of recent small objects
  * is kept, and an object with the very same keys in the same places has the same order,
@@ -10,18 +9,11 @@
 #include "canonical.h"
 
 #include "keys.h"
-#include "number.h"
-#include "quote.h"
+#include "output.h"
 #include "structpb.h"
 
 #define SMALL_OBJECT 24 /* members whose places fit on the stack */
 #define SHAPES 16       /* places for known orders; a power of two */
-
-/* A buffer that is written, with the ends of its free part at hand. */
-struct output {
-    struct buffer *buffer;
-    char *at, *end;
-};
 
 struct known_key {
     const char *text;
@@ -37,6 +29,7 @@ struct shape {
 
 struct canonical {
     struct output text, schema;
+    bool with_text;
     const struct merges *merges;
     struct buffer *scratch;
     struct arena *numbers;
@@ -44,138 +37,23 @@ struct canonical {
     struct shape shapes[SHAPES];
 };
 
-/* ---- output ------------------------------------------------------------- */
-
-static void output_open(struct output *output, struct buffer *buffer)
-{
-    *output = (struct output){buffer, NULL, NULL};
-    if (buffer->data != NULL)
-        *output = (struct output){buffer, buffer->data + buffer->size, buffer->data + buffer->capacity};
-}
-
-static void output_close(const struct output *output)
-{
-    output->buffer->size = (size_t)(output->at - output->buffer->data);
-}
-
-static bool output_grow(struct output *output, size_t size)
-{
-    if (output->at != NULL)
-        output_close(output);
-    if (!buffer_reserve(output->buffer, size))
-        return false;
-    output_open(output, output->buffer);
-    return true;
-}
-
-/* Room for a token. */
-static inline bool reserve(struct output *output, size_t size)
-{
-    return size <= (size_t)(output->end - output->at) || output_grow(output, size);
-}
-
-static inline void put(struct output *output, const char *text, size_t size)
-{
-    memcpy(output->at, text, size);
-    output->at += size;
-}
-
-#define PUT(output, literal) put(output, literal, sizeof(literal) - 1)
-
-static bool add(struct output *output, const char *text, size_t size)
-{
-    if (!reserve(output, size))
-        return false;
-    put(output, text, size);
-    return true;
-}
-
-/* ---- scalars ------------------------------------------------------------ */
-
-/* What is left of a text from its first escape on, and the quote behind it. */
-static bool write_escaped(struct output *output, const char *text, size_t size)
-{
-    size_t longest;
-    if (!size_multiply(size, QUOTE_LONGEST, &longest) || !size_add(longest, QUOTE_SLACK + 2, &longest)
-        || !reserve(output, longest))
-        return false;
-    char *at = output->at;
-    while (size != 0) {
-        at = quote_escape(at, *text++);
-        size_t plain = quote_plain(at, text, --size);
-        at += plain;
-        text += plain;
-        size -= plain;
-    }
-    *at++ = '"';
-    output->at = at;
-    return true;
-}
-
-/* A quoted text and one byte after it. */
-static inline bool write_string(struct output *output, const struct node *node, char after)
-{
-    size_t size = node->size, room;
-    if (!size_add(size, QUOTE_SLACK + 3, &room) || !reserve(output, room))
-        return false;
-    char *at = output->at;
-    *at++ = '"';
-    size_t plain = quote_plain(at, node->text, size);
-    at += plain;
-    if (plain == size) {
-        *at++ = '"';
-    } else {
-        output->at = at;
-        if (!write_escaped(output, node->text + plain, size - plain))
-            return false;
-        at = output->at;
-    }
-    *at++ = after; /* for which both ways reserved a byte */
-    output->at = at;
-    return true;
-}
-
-static bool write_float(struct output *output, double number)
-{
-    if (!reserve(output, NUMBER_TEXT_SIZE + 1))
-        return false;
-    if (__builtin_isfinite(number))
-        output->at += number_write(number, output->at);
-    else if (__builtin_isnan(number))
-        PUT(output, "NaN");
-    else if (number > 0)
-        PUT(output, "Infinity");
-    else
-        PUT(output, "-Infinity");
-    *output->at++ = ',';
-    return true;
-}
-
 /* ---- schemas ------------------------------------------------------------ */
-
-static void put_small_number(struct output *output, int number)
-{
-    if (number > 9)
-        *output->at++ = (char)('0' + number / 10);
-    *output->at++ = (char)('0' + number % 10);
-    *output->at++ = ',';
-}
 
 /* A schema's members up to its properties, in two parts: around `items`, which sorts between them. */
 static bool begin_schema(struct output *output, const struct merge *merge)
 {
-    if (!reserve(output, sizeof("{\"decoded_type\":24,\"encoding\":1,")))
+    if (!output_reserve(output, sizeof("{\"decoded_type\":24,\"encoding\":1,")))
         return false;
     *output->at++ = '{';
     if (merge == NULL)
         return true;
     if (merge->decoded_type >= 0) {
-        PUT(output, "\"decoded_type\":");
-        put_small_number(output, merge->decoded_type);
+        OUTPUT_PUT(output, "\"decoded_type\":");
+        output_put_small(output, merge->decoded_type, ',');
     }
     if (merge->encoding >= 0) {
-        PUT(output, "\"encoding\":");
-        put_small_number(output, merge->encoding);
+        OUTPUT_PUT(output, "\"encoding\":");
+        output_put_small(output, merge->encoding, ',');
     }
     return true;
 }
@@ -186,18 +64,18 @@ static bool write_importance(struct canonical *canonical, const struct merge *me
     if (merge == NULL || merge->match_importance == NULL)
         return true;
     return structpb_number(merge->match_importance, canonical->numbers, &importance) == DRIFTCORE_OK
-           && add(&canonical->schema, "\"match_importance\":", sizeof("\"match_importance\":") - 1)
-           && write_float(&canonical->schema, importance);
+           && OUTPUT_ADD(&canonical->schema, "\"match_importance\":")
+           && output_float(&canonical->schema, importance, ',');
 }
 
 /* Properties of a value that has none, and its type. */
 static bool end_schema(struct output *output, const struct node *value)
 {
-    if (!reserve(output, sizeof("\"properties\":{},\"type\":7},")))
+    if (!output_reserve(output, sizeof("\"properties\":{},\"type\":7},")))
         return false;
-    PUT(output, "\"properties\":{},\"type\":");
+    OUTPUT_PUT(output, "\"properties\":{},\"type\":");
     *output->at++ = (char)('0' + schema_type_of(value));
-    PUT(output, "},");
+    OUTPUT_PUT(output, "},");
     return true;
 }
 
@@ -210,21 +88,27 @@ static bool end_schema(struct output *output, const struct node *value)
 static bool write_value(struct canonical *canonical, const struct node *node, bool inferred,
                         const struct merge *merge);
 
-/* A member, and with `inferred` the property that stands for it; `top` members have merges. */
+/* A key in both texts. */
+static bool write_key(struct canonical *canonical, const struct node *key, bool inferred)
+{
+    struct output *text = &canonical->text, *schema = &canonical->schema;
+    if (!canonical->with_text)
+        return output_string(schema, key->text, key->size, ':');
+    size_t before = output_size(text);
+    if (!output_string(text, key->text, key->size, ':'))
+        return false;
+    size_t size = output_size(text) - before;
+    return !inferred || output_add(schema, text->at - size, size);
+}
+
+/* A member, and with `inferred` the property that stands for it; those of the top have merges. */
 static bool write_member(struct canonical *canonical, const struct node *key, bool inferred, bool top)
 {
-    struct output *text = &canonical->text;
-    size_t before = (size_t)(text->at - text->buffer->data);
-    if (!write_string(text, key, ':'))
-        return false;
     const struct merge *merge = NULL;
-    if (inferred) {
-        const char *start = text->buffer->data + before;
-        if (!add(&canonical->schema, start, (size_t)(text->at - start)))
-            return false;
-        if (top)
-            merge = merges_find(canonical->merges, key);
-    }
+    if (!write_key(canonical, key, inferred))
+        return false;
+    if (inferred && top && canonical->merges->count != 0)
+        merge = merges_find(canonical->merges, key);
     return write_value(canonical, key + 1, inferred, merge);
 }
 
@@ -308,7 +192,7 @@ static bool write_members(struct canonical *canonical, const struct node *object
 /* Replace the comma behind the last child, or append to the bracket that has none. */
 static bool close_container(struct output *output, bool empty, char bracket)
 {
-    if (!reserve(output, 2))
+    if (!output_reserve(output, 2))
         return false;
     output->at -= !empty;
     *output->at++ = bracket;
@@ -321,18 +205,18 @@ static bool write_object(struct canonical *canonical, const struct node *object,
 {
     struct output *text = &canonical->text, *schema = &canonical->schema;
     bool empty = object->size == 0;
-    if (!add(text, "{", 1))
+    if (canonical->with_text && !output_add(text, "{", 1))
         return false;
     if (inferred
         && (!begin_schema(schema, merge) || !write_importance(canonical, merge)
-            || !add(schema, "\"properties\":{", sizeof("\"properties\":{") - 1)))
+            || !OUTPUT_ADD(schema, "\"properties\":{")))
         return false;
     if (!empty && !write_members(canonical, object, inferred, top))
         return false;
     if (inferred
-        && (!close_container(schema, empty, '}') || !add(schema, "\"type\":6},", sizeof("\"type\":6},") - 1)))
+        && (!close_container(schema, empty, '}') || !OUTPUT_ADD(schema, "\"type\":6},")))
         return false;
-    return close_container(text, empty, '}');
+    return !canonical->with_text || close_container(text, empty, '}');
 }
 
 static bool write_list(struct canonical *canonical, const struct node *list, bool inferred,
@@ -340,37 +224,38 @@ static bool write_list(struct canonical *canonical, const struct node *list, boo
 {
     struct output *text = &canonical->text, *schema = &canonical->schema;
     bool empty = list->size == 0;
-    if (!add(text, "[", 1))
+    if (canonical->with_text && !output_add(text, "[", 1))
         return false;
     if (inferred
         && (!begin_schema(schema, merge)
-            || (!empty && !add(schema, "\"items\":", sizeof("\"items\":") - 1))))
+            || (!empty && !OUTPUT_ADD(schema, "\"items\":"))))
         return false;
     const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++, element = node_next(element))
+    size_t visited = canonical->with_text || empty ? list->size : 1; /* a schema needs the first only */
+    for (size_t i = 0; i < visited; i++, element = node_next(element))
         if (!write_value(canonical, element, inferred && i == 0, NULL))
             return false;
     if (inferred && (!write_importance(canonical, merge) || !end_schema(schema, list)))
         return false;
-    return close_container(text, empty, ']');
+    return !canonical->with_text || close_container(text, empty, ']');
 }
 
 static bool write_scalar(struct output *text, const struct node *node)
 {
     switch ((enum kind)node->kind) {
     case KIND_NULL:
-        return add(text, "null,", 5);
+        return output_add(text, "null,", 5);
     case KIND_FALSE:
-        return add(text, "false,", 6);
+        return output_add(text, "false,", 6);
     case KIND_TRUE:
-        return add(text, "true,", 5);
+        return output_add(text, "true,", 5);
     case KIND_FLOAT:
-        return write_float(text, node->number);
+        return output_float(text, node->number, ',');
     case KIND_STRING:
     case KIND_PLAIN:
-        return write_string(text, node, ',');
+        return output_string(text, node->text, node->size, ',');
     default: /* an int or a decimal */
-        return add(text, node->text, node->size) && add(text, ",", 1);
+        return output_add(text, node->text, node->size) && output_add(text, ",", 1);
     }
 }
 
@@ -385,27 +270,31 @@ static bool write_value(struct canonical *canonical, const struct node *node, bo
         && (!begin_schema(&canonical->schema, merge) || !write_importance(canonical, merge)
             || !end_schema(&canonical->schema, node)))
         return false;
-    return write_scalar(&canonical->text, node);
+    return !canonical->with_text || write_scalar(&canonical->text, node);
 }
 
 bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
                      struct buffer *schema, struct buffer *scratch, struct arena *numbers)
 {
     struct canonical canonical; /* no shape is set before it is learnt */
-    output_open(&canonical.text, text);
-    output_open(&canonical.schema, schema);
+    canonical.with_text = text != NULL;
+    if (text != NULL)
+        output_open(&canonical.text, text);
+    if (schema != NULL)
+        output_open(&canonical.schema, schema);
     canonical.merges = merges;
     canonical.scratch = scratch;
     canonical.numbers = numbers;
     canonical.learnt = 0;
-    bool written = value->kind == KIND_OBJECT ? write_object(&canonical, value, true, NULL, true)
-                                              : write_value(&canonical, value, true, NULL);
+    bool inferred = schema != NULL;
+    bool written = value->kind == KIND_OBJECT ? write_object(&canonical, value, inferred, NULL, true)
+                                              : write_value(&canonical, value, inferred, NULL);
     if (!written)
         return false;
     /* Nothing follows the comma behind the whole. */
-    canonical.text.at--;
-    canonical.schema.at--;
-    output_close(&canonical.text);
-    output_close(&canonical.schema);
+    if (text != NULL)
+        output_close(&canonical.text, 1);
+    if (schema != NULL)
+        output_close(&canonical.schema, 1);
     return true;
 }

@@ -3,7 +3,6 @@
 #include "canonical.h"
 #include "digest.h"
 #include "schema.h"
-#include "schema_text.h"
 #include "verify.h"
 #include "writer.h"
 
@@ -42,7 +41,7 @@ static void passing_release(void *state, void *memory)
 
 #define TREES(context)                                                                                           \
     {                                                                                                            \
-        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->schema                           \
+        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->metadata                          \
     }
 #define BUFFERS(context)                                                                                         \
     {                                                                                                            \
@@ -177,12 +176,13 @@ enum driftcore_status context_compact(const struct node *value, struct buffer *o
     return DRIFTCORE_OK;
 }
 
+static const struct merges no_merges = {NULL, 0};
+
 enum driftcore_status context_hash(struct driftcore *context, const struct node *value,
                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    context->sorted.size = 0;
-    context->scratch.size = 0;
-    if (!writer_sorted(value, &context->scratch, &context->sorted))
+    context->sorted.size = context->scratch.size = 0;
+    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch, &context->text))
         return DRIFTCORE_NO_MEMORY;
     digest_sha256(context->sorted.data, context->sorted.size, hash);
     return DRIFTCORE_OK;
@@ -241,12 +241,18 @@ enum driftcore_status context_hash_both(struct driftcore *context, const struct 
     return DRIFTCORE_OK;
 }
 
-static enum driftcore_status infer_and_hash(struct driftcore *context, const struct node *decoded,
-                                            const struct merges *merges, char schema_hash[DRIFTCORE_HASH_SIZE])
+/* The hash of a value's schema, and its text. */
+static enum driftcore_status export_schema(struct driftcore *context, const struct exported *exported,
+                                           struct driftcore_export *result)
 {
-    if (!schema_infer(decoded, merges, &context->schema, &context->text))
+    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
+    sorted->size = context->scratch.size = 0;
+    if (!canonical_write(exported->decoded, &exported->merges, NULL, sorted, &context->scratch, &context->text)
+        || !schema_write(exported->decoded, &exported->merges, schema, &context->text))
         return DRIFTCORE_NO_MEMORY;
-    return context_hash(context, context->schema.nodes, schema_hash);
+    digest_sha256(sorted->data, sorted->size, result->schema_hash);
+    result->schema = buffer_slice(schema);
+    return DRIFTCORE_OK;
 }
 
 /* ---- over text ----------------------------------------------------------- */
@@ -343,66 +349,61 @@ static enum driftcore_status join_pieces(struct driftcore *context, struct buffe
 }
 
 /* An export of a text that needs no tree. */
-static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result)
+static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result,
+                                           struct exported *exported)
 {
-    const struct node *outline = context->normal.outline.nodes;
-    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
+    *exported = (struct exported){context->normal.outline.nodes, no_merges, context->normal.outline.count};
+    result->normalized = context->normal.text;
     enum driftcore_status status = hash_normal(context, result->value_hash);
-    if (status != DRIFTCORE_OK)
-        return status;
-    sorted->size = 0;
-    if (!schema_write_sorted(outline, &context->scratch, sorted) || !schema_write(outline, schema))
-        return DRIFTCORE_NO_MEMORY;
-    digest_sha256(sorted->data, sorted->size, result->schema_hash);
-    result->schema = buffer_slice(schema);
-    result->normalized = result->decoded = context->normal.text;
-    return join_pieces(context, &context->outputs[3], &result->struct_bytes);
+    if (status == DRIFTCORE_OK)
+        status = export_schema(context, exported, result);
+    if (status == DRIFTCORE_OK)
+        status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
+    return status;
 }
 
 enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
-                                           const struct driftcore_slice *merges_json,
-                                           struct driftcore_export *result, const struct node **decoded)
+                                           const struct driftcore_slice *merges,
+                                           struct driftcore_export *result, struct exported *exported)
 {
     unsigned wanted = NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT;
     enum driftcore_status status =
-        normal_read(&context->normal, json, merges_json == NULL ? wanted | NORMAL_OUTLINE : wanted);
+        normal_read(&context->normal, json, merges == NULL ? wanted | NORMAL_OUTLINE : wanted);
     bool is_normal = status == DRIFTCORE_OK;
-    *decoded = NULL;
     if (status == DRIFTCORE_NO_MEMORY)
         return status;
-    if (is_normal && merges_json == NULL)
-        return export_normal(context, result);
+    if (is_normal && merges == NULL)
+        return export_normal(context, result, exported);
     result->normalized = is_normal ? context->normal.text : (struct driftcore_slice){NULL, 0};
     status = context_parse(context, json, &context->value);
-    if (status == DRIFTCORE_OK && merges_json != NULL)
-        status = context_parse(context, *merges_json, &context->merges);
-    struct merges merges;
+    if (status == DRIFTCORE_OK && merges != NULL)
+        status = context_parse(context, *merges, &context->merges);
     if (status == DRIFTCORE_OK)
-        status = context_decode(context, &merges, decoded);
+        status = context_decode(context, &exported->merges, &exported->decoded);
     if (status != DRIFTCORE_OK)
         return status;
-    status = is_normal && *decoded == context->value.nodes ? hash_normal(context, result->value_hash)
-                                                           : context_hash(context, *decoded, result->value_hash);
+    bool shared = exported->decoded == context->value.nodes;
+    exported->count = shared ? context->value.count : context->decoded.count;
+    status = is_normal && shared ? hash_normal(context, result->value_hash)
+                                 : context_hash(context, exported->decoded, result->value_hash);
     if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, *decoded, &merges, result->schema_hash);
+        status = export_schema(context, exported, result);
     if (status == DRIFTCORE_OK)
         status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
                            : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
     return status;
 }
 
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result)
 {
-    const struct node *decoded;
-    enum driftcore_status status = context_export_parts(context, json, merges, result, &decoded);
+    struct exported exported;
+    enum driftcore_status status = context_export_parts(context, json, merges, result, &exported);
     if (status == DRIFTCORE_OK && result->normalized.size == 0)
         status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
     result->decoded = result->normalized;
-    if (status == DRIFTCORE_OK && decoded != NULL && decoded != context->value.nodes)
-        status = context_compact(decoded, &context->outputs[1], &result->decoded);
+    if (status == DRIFTCORE_OK && context->decoded.count != 0)
+        status = context_compact(context->decoded.nodes, &context->outputs[1], &result->decoded);
     return status;
 }
 
@@ -556,7 +557,7 @@ enum driftcore_status driftcore_build_span(struct driftcore *context, const stru
         if (must_be_object && roots[i] != NULL && roots[i]->kind != KIND_OBJECT)
             return DRIFTCORE_INVALID_ARGUMENT;
     }
-    struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4], false};
+    struct span_trees trees = {{roots[0], NULL}, {roots[1], NULL}, roots[2], roots[3], roots[4], false};
     struct buffer *out = &context->outputs[0];
     size_t size;
     enum driftcore_status status = context_measure_span(context, span, &trees, &size);

@@ -24,7 +24,7 @@ struct driftcore {
     struct tree value;     /* the payload, or all parts of a span */
     struct tree merges;
     struct tree decoded;
-    struct tree schema;
+    struct tree metadata;  /* of a span whose payloads are texts */
     struct buffer scratch; /* sorting */
     struct buffer rules;   /* merges in order */
     struct buffer sizes;   /* of protobuf messages */
@@ -55,13 +55,17 @@ void context_write_struct(const struct driftcore *context, char *out);
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result);
 
-/*
- * All of the above but the two texts: `*decoded` is the decoded value, NULL where none was
- * needed, and the schema is in context->schema.  `normalized` is empty unless it is at hand.
- */
+/* What is left of an export besides its result: the decoded value or its outline, and the merges. */
+struct exported {
+    const struct node *decoded;
+    struct merges merges;
+    size_t count; /* nodes of the decoded value */
+};
+
+/* All of it but the texts `decoded` and, unless it is at hand, `normalized`, which is empty then. */
 enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
                                            const struct driftcore_slice *merges, struct driftcore_export *result,
-                                           const struct node **decoded);
+                                           struct exported *exported);
 
 /* Append the value of a text to one of the context's trees. */
 enum driftcore_status context_parse(struct driftcore *context, struct driftcore_slice json, struct tree *tree);

@@ -15,26 +15,27 @@ static struct driftcore *second_of(struct driftcore *context)
 }
 
 static enum driftcore_status export(struct driftcore *context, struct driftcore_slice json,
-                                    const struct driftcore_slice *merges, struct driftcore_export *result)
+                                    const struct driftcore_slice *merges, struct driftcore_export *result,
+                                    struct merges *rules, struct schema_source *schema, size_t *nodes)
 {
-    const struct node *decoded;
-    enum driftcore_status status = context_export_parts(context, json, merges, result, &decoded);
+    struct exported exported = {NULL, {NULL, 0}, 0};
+    enum driftcore_status status = context_export_parts(context, json, merges, result, &exported);
     result->normalized = result->decoded = nothing;
+    *rules = exported.merges;
+    *schema = (struct schema_source){exported.decoded, rules};
+    *nodes += exported.count;
     return status;
 }
 
-/* The metadata's object, which goes behind the merges since these are done with. */
 static enum driftcore_status read_metadata(struct driftcore *context, struct driftcore_slice json,
                                            const struct node **metadata)
 {
-    *metadata = NULL;
     if (json.size == 0)
         return DRIFTCORE_OK;
-    size_t place = context->merges.count;
-    enum driftcore_status status = context_parse(context, json, &context->merges);
+    enum driftcore_status status = context_parse(context, json, &context->metadata);
     if (status != DRIFTCORE_OK)
         return status;
-    *metadata = &context->merges.nodes[place];
+    *metadata = context->metadata.nodes;
     return (*metadata)->kind == KIND_OBJECT ? DRIFTCORE_OK : DRIFTCORE_INVALID_ARGUMENT;
 }
 
@@ -44,19 +45,22 @@ enum driftcore_status export_span_measure(struct driftcore *context, struct expo
     struct driftcore *second = second_of(context);
     if (second == NULL)
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status = export(context, span->input_value_json, job->input_merges, &job->input);
+    struct span_trees *trees = &job->trees;
+    *trees = (struct span_trees){.own_bytes = true};
+    size_t nodes = 0;
+    enum driftcore_status status =
+        export(context, span->input_value_json, job->input_merges, &job->input, &job->input_rules,
+               &trees->input_schema, &nodes);
     if (status == DRIFTCORE_OK) {
-        status = export(second, span->output_value_json, job->output_merges, &job->output);
+        status = export(second, span->output_value_json, job->output_merges, &job->output, &job->output_rules,
+                        &trees->output_schema, &nodes);
         context->reason = second->reason;
     }
-    job->trees = (struct span_trees){.own_bytes = true};
     if (status == DRIFTCORE_OK)
-        status = read_metadata(context, span->metadata_json, &job->trees.metadata);
+        status = read_metadata(context, span->metadata_json, &trees->metadata);
     if (status != DRIFTCORE_OK)
         return status;
 
-    job->trees.input_schema = context->schema.nodes;
-    job->trees.output_schema = second->schema.nodes;
     span->input_schema_hash = (struct driftcore_slice){job->input.schema_hash, DRIFTCORE_HASH_SIZE};
     span->output_schema_hash = (struct driftcore_slice){job->output.schema_hash, DRIFTCORE_HASH_SIZE};
     span->input_value_hash = (struct driftcore_slice){job->input.value_hash, DRIFTCORE_HASH_SIZE};
@@ -65,9 +69,9 @@ enum driftcore_status export_span_measure(struct driftcore *context, struct expo
     span->output_struct_bytes = job->output.struct_bytes;
 
     struct sizes sizes;
-    if (!sizes_for(context->schema.count + second->schema.count + context->merges.count, &context->sizes, &sizes))
+    if (!sizes_for(nodes + context->metadata.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, &job->trees, &sizes, &context->text, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
 }
 
 enum driftcore_status export_span_write(struct driftcore *context, const struct export_span *job, char *at)

@@ -11,6 +11,7 @@ struct export_span {
     struct driftcore_span span; /* as driftcore_export_span() takes it; the rest is filled in */
     const struct driftcore_slice *input_merges, *output_merges;
     struct driftcore_export input, output;
+    struct merges input_rules, output_rules;
     struct span_trees trees;
 };
 

@@ -1,6 +1,5 @@
 #include "schemapb.h"
 
-#include "schema.h"
 #include "wire.h"
 
 enum schema_field {
@@ -12,6 +11,8 @@ enum schema_field {
     SCHEMA_MATCH_IMPORTANCE = 6,
 };
 enum { PROPERTY_KEY = 1, PROPERTY_SCHEMA = 2 };
+
+/* ---- given as a tree ---------------------------------------------------- */
 
 /* The parts of a schema that count; -1 and NULL stand for what is not given, for a type 0. */
 struct parts {
@@ -91,21 +92,25 @@ static enum driftcore_status check_importance(const struct node *value, struct a
     return status;
 }
 
+static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
+                                           size_t *size, enum driftcore_punt *reason);
+static char *write_given(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at);
+
 /* Null stands for the empty schema, which has no size of its own. */
 static enum driftcore_status measure_property(const struct node *schema, struct sizes *sizes,
                                               struct arena *scratch, size_t *size, enum driftcore_punt *reason)
 {
     *size = 0;
     if (schema->kind == KIND_OBJECT)
-        return schemapb_measure(schema, sizes, scratch, size, reason);
+        return measure_given(schema, sizes, scratch, size, reason);
     if (schema->kind == KIND_NULL)
         return DRIFTCORE_OK;
     *reason = DRIFTCORE_PUNT_SCHEMA;
     return DRIFTCORE_PUNT;
 }
 
-enum driftcore_status schemapb_measure(const struct node *schema, struct sizes *sizes, struct arena *scratch,
-                                       size_t *size, enum driftcore_punt *reason)
+static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
+                                           size_t *size, enum driftcore_punt *reason)
 {
     struct parts parts = read_parts(schema);
     enum driftcore_status status;
@@ -120,7 +125,7 @@ enum driftcore_status schemapb_measure(const struct node *schema, struct sizes *
         }
     }
     if (parts.items != NULL) {
-        status = schemapb_measure(parts.items, sizes, scratch, &part, reason);
+        status = measure_given(parts.items, sizes, scratch, &part, reason);
         if (status != DRIFTCORE_OK)
             return status;
         total += delimited_size(SCHEMA_ITEMS, part);
@@ -147,10 +152,10 @@ static char *write_property(const struct node *key, struct sizes *sizes, struct 
         at = put_bytes(put_delimited_head(at, PROPERTY_KEY, key->size), key->text, key->size);
     if (size != 0)
         at = put_delimited_head(at, PROPERTY_SCHEMA, size);
-    return given ? schemapb_write(key + 1, sizes, scratch, at) : at;
+    return given ? write_given(key + 1, sizes, scratch, at) : at;
 }
 
-char *schemapb_write(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at)
+static char *write_given(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at)
 {
     struct parts parts = read_parts(schema);
     sizes->next++;
@@ -162,7 +167,7 @@ char *schemapb_write(const struct node *schema, struct sizes *sizes, struct aren
     }
     if (parts.items != NULL) {
         at = put_delimited_head(at, SCHEMA_ITEMS, *sizes->next);
-        at = schemapb_write(parts.items, sizes, scratch, at);
+        at = write_given(parts.items, sizes, scratch, at);
     }
     if (parts.encoding >= 0)
         at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)parts.encoding);
@@ -174,4 +179,88 @@ char *schemapb_write(const struct node *schema, struct sizes *sizes, struct aren
         at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
     }
     return at;
+}
+
+/* ---- of a value --------------------------------------------------------- */
+
+/* A schema of a value is never empty: its type is at least 1. */
+static size_t measure_inferred(const struct node *value, const struct merge *merge, const struct merges *merges,
+                               struct sizes *sizes)
+{
+    size_t size = integer_size(SCHEMA_TYPE, schema_type_of(value)), *place = sizes->next++;
+    if (value->kind == KIND_OBJECT) {
+        const struct node *key = value + 1;
+        for (size_t i = 0; i < value->size; i++, key = node_next(key + 1)) {
+            const struct merge *found = merges == NULL ? NULL : merges_find(merges, key);
+            size_t property = measure_inferred(key + 1, found, NULL, sizes);
+            size += delimited_size(SCHEMA_PROPERTIES, property_size(key, property));
+        }
+    } else if (value->kind == KIND_LIST && value->size != 0) {
+        size += delimited_size(SCHEMA_ITEMS, measure_inferred(value + 1, NULL, NULL, sizes));
+    }
+    if (merge != NULL)
+        size += (merge->encoding >= 0 ? 2 : 0) + (merge->decoded_type >= 0 ? 2 : 0)
+                + (merge->match_importance != NULL ? 9 : 0);
+    *place = size;
+    return size;
+}
+
+static char *write_annotations(const struct merge *merge, struct arena *scratch, char *at)
+{
+    if (merge->encoding >= 0)
+        at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)merge->encoding);
+    if (merge->decoded_type >= 0)
+        at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)merge->decoded_type);
+    if (merge->match_importance != NULL) {
+        double number = 0;
+        structpb_number(merge->match_importance, scratch, &number); /* was read before, so it succeeds */
+        at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
+    }
+    return at;
+}
+
+static char *write_inferred(const struct node *value, const struct merge *merge, const struct merges *merges,
+                            struct sizes *sizes, struct arena *scratch, char *at)
+{
+    sizes->next++;
+    at = put_integer(at, SCHEMA_TYPE, schema_type_of(value));
+    if (value->kind == KIND_OBJECT) {
+        const struct node *key = value + 1;
+        for (size_t i = 0; i < value->size; i++, key = node_next(key + 1)) {
+            const struct merge *found = merges == NULL ? NULL : merges_find(merges, key);
+            size_t size = *sizes->next;
+            at = put_delimited_head(at, SCHEMA_PROPERTIES, property_size(key, size));
+            if (key->size != 0)
+                at = put_bytes(put_delimited_head(at, PROPERTY_KEY, key->size), key->text, key->size);
+            at = put_delimited_head(at, PROPERTY_SCHEMA, size);
+            at = write_inferred(key + 1, found, NULL, sizes, scratch, at);
+        }
+    } else if (value->kind == KIND_LIST && value->size != 0) {
+        at = put_delimited_head(at, SCHEMA_ITEMS, *sizes->next);
+        at = write_inferred(value + 1, NULL, NULL, sizes, scratch, at);
+    }
+    return merge == NULL ? at : write_annotations(merge, scratch, at);
+}
+
+/* ---- both --------------------------------------------------------------- */
+
+enum driftcore_status schemapb_measure(const struct schema_source *schema, struct sizes *sizes,
+                                       struct arena *scratch, size_t *size, enum driftcore_punt *reason)
+{
+    *size = 0;
+    if (schema->node == NULL)
+        return DRIFTCORE_OK;
+    if (schema->merges == NULL)
+        return measure_given(schema->node, sizes, scratch, size, reason);
+    *size = measure_inferred(schema->node, NULL, schema->merges, sizes);
+    return DRIFTCORE_OK;
+}
+
+char *schemapb_write(const struct schema_source *schema, struct sizes *sizes, struct arena *scratch, char *at)
+{
+    if (schema->node == NULL)
+        return at;
+    if (schema->merges == NULL)
+        return write_given(schema->node, sizes, scratch, at);
+    return write_inferred(schema->node, NULL, schema->merges, sizes, scratch, at);
 }

@@ -1,6 +1,5 @@
 #include "span.h"
 
-#include "schemapb.h"
 #include "verify.h"
 #include "wire.h"
 
@@ -98,23 +97,21 @@ static char *write_value(char *at, unsigned field, struct driftcore_slice bytes,
 }
 
 /* A schema is there even when it is empty. */
-static enum driftcore_status measure_schema(unsigned field, const struct node *schema, struct sizes *sizes,
-                                            struct arena *scratch, size_t *total, enum driftcore_punt *reason)
+static enum driftcore_status measure_schema(unsigned field, const struct schema_source *schema,
+                                            struct sizes *sizes, struct arena *scratch, size_t *total,
+                                            enum driftcore_punt *reason)
 {
-    size_t size = 0;
-    enum driftcore_status status = DRIFTCORE_OK;
-    if (schema != NULL)
-        status = schemapb_measure(schema, sizes, scratch, &size, reason);
+    size_t size;
+    enum driftcore_status status = schemapb_measure(schema, sizes, scratch, &size, reason);
     *total += delimited_size(field, size);
     return status;
 }
 
-static char *write_schema(char *at, unsigned field, const struct node *schema, struct sizes *sizes,
+static char *write_schema(char *at, unsigned field, const struct schema_source *schema, struct sizes *sizes,
                           struct arena *scratch)
 {
-    if (schema == NULL)
-        return put_delimited_head(at, field, 0);
-    return schemapb_write(schema, sizes, scratch, put_delimited_head(at, field, *sizes->next));
+    at = put_delimited_head(at, field, schema->node == NULL ? 0 : *sizes->next);
+    return schemapb_write(schema, sizes, scratch, at);
 }
 
 /* ---- spans -------------------------------------------------------------- */
@@ -156,9 +153,9 @@ enum driftcore_status span_measure(const struct driftcore_span *span, const stru
         status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->own_bytes, trees->output_value,
                                sizes, size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_INPUT_SCHEMA, trees->input_schema, sizes, scratch, size, reason);
+        status = measure_schema(SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch, size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_OUTPUT_SCHEMA, trees->output_schema, sizes, scratch, size, reason);
+        status = measure_schema(SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch, size, reason);
     if (status == DRIFTCORE_OK)
         status = measure_value(SPAN_METADATA, no_bytes, false, trees->metadata, sizes, size, reason);
     return status;
@@ -180,8 +177,8 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     at = write_value(at, SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, scratch, &status);
     if (at == NULL)
         goto failed;
-    at = write_schema(at, SPAN_INPUT_SCHEMA, trees->input_schema, sizes, scratch);
-    at = write_schema(at, SPAN_OUTPUT_SCHEMA, trees->output_schema, sizes, scratch);
+    at = write_schema(at, SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch);
+    at = write_schema(at, SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch);
     at = write_string(at, SPAN_INPUT_SCHEMA_HASH, span->input_schema_hash);
     at = write_string(at, SPAN_OUTPUT_SCHEMA_HASH, span->output_schema_hash);
     at = write_string(at, SPAN_INPUT_VALUE_HASH, span->input_value_hash);

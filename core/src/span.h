@@ -2,14 +2,14 @@
 #ifndef DRIFTCORE_SPAN_H
 #define DRIFTCORE_SPAN_H
 
-#include "structpb.h"
+#include "schemapb.h"
 
-/* The parts of a span that are trees; NULL where there is none. */
+/* The parts of a span that are trees; without a node where there is none. */
 struct span_trees {
-    const struct node *input_schema, *output_schema; /* objects */
-    const struct node *metadata;                     /* an object; its null members are left out */
-    const struct node *input_value, *output_value;   /* anything; only an object gives a Struct */
-    bool own_bytes;                                  /* struct bytes are the core's own work */
+    struct schema_source input_schema, output_schema; /* objects, or any value with merges */
+    const struct node *metadata;                      /* an object; its null members are left out */
+    const struct node *input_value, *output_value;    /* anything; only an object gives a Struct */
+    bool own_bytes;                                   /* struct bytes are the core's own work */
 };
 
 /*
