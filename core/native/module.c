@@ -1,5 +1,5 @@
 /*
- * driftcore_native._core: the ten functions over the C core, with the answer of
+ * driftcore_native._core: the nine functions and export_span over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
 #include "objects.h"
@@ -173,7 +173,7 @@ static PyModuleDef_Slot slots[] = {
 static struct PyModuleDef definition = {
     .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "driftcore_native._core",
-    .m_doc = "The drift core's ten functions in C; see driftcore_native.",
+    .m_doc = "The drift core's functions in C; see driftcore_native.",
     .m_size = sizeof(struct state),
     .m_methods = methods,
     .m_slots = slots,

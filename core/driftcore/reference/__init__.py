@@ -1,4 +1,4 @@
-"""The ten operations in plain Python: the contract every other implementation is held to.
+"""The nine operations in plain Python, and `export_span`, which joins three of them: the contract every other implementation is held to.
 
 Each module is one topic and reads as a specification:
 

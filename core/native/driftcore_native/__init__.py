@@ -1,4 +1,4 @@
-"""The drift core's ten functions in C, equal to `driftcore.reference` byte for byte.
+"""The drift core's nine functions and `export_span` in C, equal to `driftcore.reference` byte for byte.
 
 Calls the C core cannot answer exactly go to the reference, which raises or answers;
 `punts()` tells how many and why.
