@@ -1,6 +1,10 @@
 #include "utf8.h"
 
+#include "cpu.h"
+
 #include <string.h>
+
+#define UTF8_NARROW 6 /* up to here single steps are as fast */
 
 /* Bytes of the well-formed sequence at `at`, 0 when there is none (Unicode, table 3-7). */
 static size_t sequence_size(const unsigned char *at, const unsigned char *end)
@@ -76,8 +80,16 @@ static const unsigned char *skip_valid(const unsigned char *at, const unsigned c
 
 bool utf8_valid(const char *text, size_t size)
 {
-    const unsigned char *at = (const unsigned char *)text;
-    return size == 0 || skip_valid(at, at + size) == at + size;
+    const unsigned char *at = (const unsigned char *)text, *end;
+    if (size == 0)
+        return true;
+    end = at + size;
+    at = skip_ascii(at, end);
+#if CPU_HAS_AVX512_CODE
+    if (end - at > UTF8_NARROW && cpu_is_wide())
+        return utf8_valid_wide((const char *)at, (size_t)(end - at));
+#endif
+    return skip_valid(at, end) == end;
 }
 
 size_t utf8_drop_invalid(char *text, size_t size)

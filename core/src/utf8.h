@@ -38,6 +38,9 @@ static inline size_t utf8_encode(char *out, uint32_t code_point)
 /* Whether bytes are UTF-8 as Unicode defines it: shortest forms, no surrogates, up to U+10FFFF. */
 bool utf8_valid(const char *text, size_t size);
 
+/* The same, for processors that have what CPU_AVX512 names. */
+bool utf8_valid_wide(const char *text, size_t size);
+
 /*
  * The same for text that stands within longer bytes which end at `limit`, so that a
  * short one is looked at in one step.
