@@ -28,7 +28,9 @@ class Export:
     struct_bytes: bytes
 
 
-def export_text(payload: str, payload_json: str, schema_merges: str, schema_merges_json: Optional[str]) -> Export:
+def export_text(
+    payload: str, payload_json: str, schema_merges: str, schema_merges_json: Optional[str]
+) -> Export:
     """The export of a JSON text; `payload` and `schema_merges` name the two texts in errors."""
     normalized = parse(payload_json)
     normalized_json = compact(normalized)
