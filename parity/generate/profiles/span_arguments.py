@@ -235,7 +235,11 @@ def _as_texts(arguments: Arguments) -> Arguments:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, default=str, skipkeys=True)
+    """A value as text without the parts that have none; one that refuses as a whole is malformed."""
+    try:
+        return json.dumps(value, default=lambda part: type(part).__name__, skipkeys=True)
+    except (ValueError, RecursionError):
+        return "{"
 
 
 PROFILE = Profile(
