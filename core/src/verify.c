@@ -287,6 +287,8 @@ static inline enum driftcore_punt take_field(struct walk *walk)
 enum driftcore_punt verify(enum verify_message message, struct driftcore_slice bytes)
 {
     struct walk walk; /* not initialised as a whole: the stack is large */
+    if (bytes.size == 0)
+        return DRIFTCORE_PUNT_NONE;
     walk.at = bytes.data;
     walk.end = walk.limit = walk.at + bytes.size;
     walk.message = message == VERIFY_SPAN ? SPAN : STRUCT;
