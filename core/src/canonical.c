@@ -255,7 +255,11 @@ static bool write_scalar(struct output *text, const struct node *node)
     case KIND_PLAIN:
         return output_string(text, node->text, node->size, ',');
     default: /* an int or a decimal */
-        return output_add(text, node->text, node->size) && output_add(text, ",", 1);
+        if (!output_reserve(text, node->size + 1))
+            return false;
+        output_put(text, node->text, node->size);
+        *text->at++ = ',';
+        return true;
     }
 }
 

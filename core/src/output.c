@@ -18,13 +18,16 @@ bool output_escaped(struct output *output, const char *text, size_t size)
     if (!size_multiply(size, QUOTE_LONGEST, &longest) || !size_add(longest, QUOTE_SLACK + 2, &longest)
         || !output_reserve(output, longest))
         return false;
-    char *at = output->at;
+    char *at = quote_blocks(output->at, &text, &size);
     while (size != 0) {
-        at = quote_escape(at, *text++);
-        size_t plain = quote_plain(at, text, --size);
+        size_t plain = quote_plain(at, text, size);
         at += plain;
         text += plain;
         size -= plain;
+        if (size != 0) {
+            at = quote_escape(at, *text++);
+            size--;
+        }
     }
     *at++ = '"';
     output->at = at;

@@ -85,4 +85,36 @@ static inline char *quote_escape(char *out, char c)
     return out + 6;
 }
 
+/*
+ * Sixteen bytes at a time with all their escapes, as far as twice as many are there.  Of
+ * a block what stands behind an escape is copied anew, two places on; it is not searched
+ * again.
+ */
+static inline char *quote_blocks(char *out, const char **text, size_t *size)
+{
+#if defined(__SSE2__)
+    const char *at = *text;
+    size_t left = *size;
+    for (; left >= 2 * SCAN_BLOCK; at += SCAN_BLOCK, left -= SCAN_BLOCK) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        _mm_storeu_si128((__m128i *)(void *)out, bytes);
+        size_t done = 0;
+        for (scan_mask found = scan_bytes(bytes); found != 0; found &= found - 1) {
+            size_t place = SCAN_INDEX(found);
+            out = quote_escape(out + (place - done), at[place]);
+            done = place + 1;
+            bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + done));
+            _mm_storeu_si128((__m128i *)(void *)out, bytes);
+        }
+        out += SCAN_BLOCK - done;
+    }
+    *text = at;
+    *size = left;
+#else
+    (void)text;
+    (void)size;
+#endif
+    return out;
+}
+
 #endif

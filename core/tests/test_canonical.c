@@ -212,6 +212,36 @@ static void escapes_are_found_at_every_place(void **state)
     outputs_release(&outputs);
 }
 
+/* Many escapes in a block of sixteen, in blocks of text of every size. */
+static void dense_escapes_are_each_written(void **state)
+{
+    (void)state;
+    static const char bytes[] = {'x', '"', '\\', '\n', '\x01', 'y', '\x7f', '\xc3'};
+    static const char *const written[] = {"x", "\\\"", "\\\\", "\\n", "\\u0001", "y", "\x7f", "\xc3"};
+    struct outputs outputs = outputs_new();
+    uint64_t seed = 23;
+    for (size_t round = 0; round < 20000; round++) {
+        size_t size = chance_below(&seed, 120), plain = 1 + chance_below(&seed, 12);
+        char *exact = malloc(size == 0 ? 1 : size);
+        assert_non_null(exact);
+        struct text expected = {0};
+        text_put(&expected, "\"");
+        for (size_t i = 0; i < size; i++) {
+            size_t kind = chance_below(&seed, plain) != 0 ? 0 : chance_below(&seed, COUNT(bytes));
+            exact[i] = bytes[kind];
+            text_put(&expected, written[kind]);
+        }
+        text_put(&expected, "\"");
+        struct node node = {.kind = KIND_STRING, .size = size, .text = exact};
+        outputs.text.size = 0;
+        assert_true(canonical_write(&node, &no_merges, &outputs.text, NULL, &outputs.scratch, NULL));
+        assert_slices_equal(buffer_slice(&outputs.text), text_slice(&expected));
+        free(expected.data);
+        free(exact);
+    }
+    outputs_release(&outputs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +250,7 @@ int main(void)
         cmocka_unit_test(schemas_of_random_values_sort_to_what_is_written),
         cmocka_unit_test(rows_that_are_almost_alike_are_told_apart),
         cmocka_unit_test(escapes_are_found_at_every_place),
+        cmocka_unit_test(dense_escapes_are_each_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
