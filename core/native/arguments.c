@@ -56,3 +56,29 @@ void argument_optional_bytes(struct arguments *arguments, struct driftcore_slice
     else if (object != Py_None)
         arguments_fail(arguments);
 }
+
+void arguments_span_identity(struct arguments *arguments, struct driftcore_span *span)
+{
+    argument_text(arguments, &span->trace_id);
+    argument_text(arguments, &span->span_id);
+    argument_text(arguments, &span->parent_span_id);
+    argument_text(arguments, &span->name);
+    argument_text(arguments, &span->package_name);
+    argument_text(arguments, &span->instrumentation_name);
+    argument_text(arguments, &span->submodule_name);
+    span->package_type = (int)argument_int(arguments, 0, DRIFTCORE_LARGEST_PACKAGE_TYPE);
+    argument_optional_text(arguments, &span->environment, &span->has_environment);
+    span->kind = (int)argument_int(arguments, 0, DRIFTCORE_LARGEST_SPAN_KIND);
+}
+
+void arguments_span_outcome(struct arguments *arguments, struct driftcore_span *span)
+{
+    span->status_code = (int)argument_int(arguments, 0, DRIFTCORE_LARGEST_STATUS_CODE);
+    argument_text(arguments, &span->status_message);
+    span->is_pre_app_start = argument_bool(arguments);
+    span->is_root_span = argument_bool(arguments);
+    span->timestamp_seconds = argument_int(arguments, INT64_MIN, INT64_MAX);
+    span->timestamp_nanos = (int32_t)argument_int(arguments, INT32_MIN, INT32_MAX);
+    span->duration_seconds = argument_int(arguments, INT64_MIN, INT64_MAX);
+    span->duration_nanos = (int32_t)argument_int(arguments, INT32_MIN, INT32_MAX);
+}

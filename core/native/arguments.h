@@ -27,4 +27,8 @@ long long argument_int(struct arguments *arguments, long long least, long long m
 bool argument_bool(struct arguments *arguments);
 void argument_optional_bytes(struct arguments *arguments, struct driftcore_slice *bytes);
 
+/* The span's fields from trace_id to kind, and from status_code to duration_nanos. */
+void arguments_span_identity(struct arguments *arguments, struct driftcore_span *span);
+void arguments_span_outcome(struct arguments *arguments, struct driftcore_span *span);
+
 #endif

@@ -17,30 +17,14 @@ static enum driftcore_status read_arguments(struct driftcore *context, PyObject 
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_span *span = &job->span;
     bool given;
-    argument_text(&arguments, &span->trace_id);
-    argument_text(&arguments, &span->span_id);
-    argument_text(&arguments, &span->parent_span_id);
-    argument_text(&arguments, &span->name);
-    argument_text(&arguments, &span->package_name);
-    argument_text(&arguments, &span->instrumentation_name);
-    argument_text(&arguments, &span->submodule_name);
-    span->package_type = (int)argument_int(&arguments, 0, DRIFTCORE_LARGEST_PACKAGE_TYPE);
-    argument_optional_text(&arguments, &span->environment, &span->has_environment);
-    span->kind = (int)argument_int(&arguments, 0, DRIFTCORE_LARGEST_SPAN_KIND);
+    arguments_span_identity(&arguments, span);
     argument_text(&arguments, &span->input_value_json);
     argument_optional_text(&arguments, &merges[0], &given);
     job->input_merges = given ? &merges[0] : NULL;
     argument_text(&arguments, &span->output_value_json);
     argument_optional_text(&arguments, &merges[1], &given);
     job->output_merges = given ? &merges[1] : NULL;
-    span->status_code = (int)argument_int(&arguments, 0, DRIFTCORE_LARGEST_STATUS_CODE);
-    argument_text(&arguments, &span->status_message);
-    span->is_pre_app_start = argument_bool(&arguments);
-    span->is_root_span = argument_bool(&arguments);
-    span->timestamp_seconds = argument_int(&arguments, INT64_MIN, INT64_MAX);
-    span->timestamp_nanos = (int32_t)argument_int(&arguments, INT32_MIN, INT32_MAX);
-    span->duration_seconds = argument_int(&arguments, INT64_MIN, INT64_MAX);
-    span->duration_nanos = (int32_t)argument_int(&arguments, INT32_MIN, INT32_MAX);
+    arguments_span_outcome(&arguments, span);
     argument_optional_text(&arguments, &span->metadata_json, &given);
     if (given && span->metadata_json.size == 0)
         arguments_fail(&arguments); /* an empty text is no JSON, an empty slice none at all */

@@ -1,4 +1,6 @@
-"""The nine operations in plain Python, and `export_span`, which joins three of them: the contract every other implementation is held to.
+"""The nine operations in plain Python, and `export_span`, which joins three of them.
+
+This is the contract every other implementation is held to.
 
 Each module is one topic and reads as a specification:
 
