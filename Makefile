@@ -103,7 +103,7 @@ fixtures: $(STAMPS)/venv
 	$(BIN)/python -m fixtures.record
 
 golden: build
-	$(BIN)/python core/tests/make_golden.py
+	$(BIN)/python -m core.tests.make_golden
 
 # ---- the rest ---------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from typing import Any, Optional
 
 from driftcore import reference
 
-from parity.operations import SPAN_ARGUMENTS, Operation, Takes
+from parity.operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Operation, Takes
 from parity.recorded import recorded_cases
 
 from .payloads import Shape
@@ -41,7 +41,11 @@ class Input:
 
 def shape_input(shape: Shape, operation: Operation) -> Optional[Input]:
     """What an operation is given of a shape; None where merges are the point and it takes none."""
-    if shape.merges and operation.takes not in (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES):
+    if shape.merges and operation.takes not in (
+        Takes.TEXT_AND_MERGES,
+        Takes.OBJECT_AND_MERGES,
+        Takes.EXPORT,
+    ):
         return None
     make = _MAKERS[operation.takes]
     arguments = make(shape)
@@ -146,10 +150,24 @@ def _span_bytes(shape: Shape) -> bytes:
     return build(*_span_arguments(shape))
 
 
+def _export_arguments(shape: Shape) -> Arguments:
+    payload, merges = _text_and_merges_arguments(shape)
+    texts = {
+        "input_json": payload,
+        "input_schema_merges_json": merges,
+        "output_json": json.dumps(ANSWER),
+        "output_schema_merges_json": None,
+        "metadata_json": None,
+    }
+    values = {**_span_fields("{}"), **texts}
+    return tuple(values[name] for name in EXPORT_ARGUMENTS)
+
+
 _MAKERS: dict[Takes, Callable[[Shape], Arguments]] = {
     Takes.TEXT: _text_arguments,
     Takes.TEXT_AND_MERGES: _text_and_merges_arguments,
     Takes.OBJECT_AND_MERGES: _object_arguments,
     Takes.SPAN: _span_arguments,
     Takes.REQUEST: _request_arguments,
+    Takes.EXPORT: _export_arguments,
 }

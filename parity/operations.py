@@ -1,7 +1,11 @@
-"""The nine operations as data.  Everything that handles operations iterates over `OPERATIONS`."""
+"""The operations as data.  Everything that handles operations iterates over `OPERATIONS`.
+
+Nine belong to every subject; those that are `optional` are this project's own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,6 +18,7 @@ class Takes(Enum):
     OBJECT_AND_MERGES = "object and merges"
     SPAN = "span"
     REQUEST = "request"
+    EXPORT = "span of texts"
 
 
 @dataclass(frozen=True)
@@ -21,18 +26,20 @@ class Operation:
     """One function every subject offers.
 
     `arguments` are the names of its positional arguments.  `results` are the names of
-    the members of the tuple it returns, or empty where it returns a single value.
+    the members of the tuple it returns, or empty where it returns a single value.  A
+    subject that lacks an `optional` operation is whole without it.
     """
 
     name: str
     takes: Takes
     arguments: tuple[str, ...]
     results: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def may_change_arguments(self) -> bool:
         """Whether an argument is an object a careless implementation could change."""
-        return self.takes not in (Takes.TEXT, Takes.TEXT_AND_MERGES)
+        return self.takes not in (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.EXPORT)
 
 
 SPAN_ARGUMENTS = (
@@ -67,6 +74,17 @@ SPAN_ARGUMENTS = (
     "output_value_proto_struct_bytes",
 )
 
+EXPORT_ARGUMENTS = (
+    *SPAN_ARGUMENTS[:10],
+    "input_json",
+    "input_schema_merges_json",
+    "output_json",
+    "output_schema_merges_json",
+    *SPAN_ARGUMENTS[16:24],
+    "metadata_json",
+)
+"""Of a span whose payloads and metadata are JSON texts; what is made of them is not given."""
+
 _PAYLOAD = ("payload_json",)
 
 OPERATIONS: dict[str, Operation] = {
@@ -95,5 +113,29 @@ OPERATIONS: dict[str, Operation] = {
             Takes.REQUEST,
             ("observable_service_id", "environment", "sdk_version", "sdk_instance_id", "spans"),
         ),
+        Operation(
+            "export_span",
+            Takes.EXPORT,
+            EXPORT_ARGUMENTS,
+            (
+                "span",
+                "input_value_hash",
+                "output_value_hash",
+                "input_schema_hash",
+                "output_schema_hash",
+                "input_schema_json",
+                "output_schema_json",
+                "input_struct_bytes",
+                "output_struct_bytes",
+            ),
+            optional=True,
+        ),
     )
 }
+
+
+def default_operations(*offered: Container[str]) -> tuple[str, ...]:
+    """Names of the operations to compare subjects by that offer these; optional ones only if all do."""
+    return tuple(
+        name for name, one in OPERATIONS.items() if not one.optional or all(name in some for some in offered)
+    )

@@ -17,7 +17,7 @@ from fixtures.load import Merges, RecordedSpan, recorded_spans
 
 from .cases import RECORDED, Case
 from .generate.profiles import Arguments
-from .operations import SPAN_ARGUMENTS, Operation, Takes
+from .operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Operation, Takes
 
 SPANS_IN_A_REQUEST = 3
 
@@ -35,6 +35,8 @@ def _makers(takes: Takes) -> list[Callable[[], Arguments]]:
     spans = _spans()
     if takes is Takes.SPAN:
         return [partial(span_arguments, span) for span in spans]
+    if takes is Takes.EXPORT:
+        return [partial(_export_arguments, span) for span in spans]
     if takes is Takes.REQUEST:
         starts = range(0, len(spans), SPANS_IN_A_REQUEST)
         return [partial(_request_arguments, spans[at : at + SPANS_IN_A_REQUEST]) for at in starts]
@@ -68,6 +70,23 @@ def span_arguments(span: RecordedSpan) -> Arguments:
         "output_value_proto_struct_bytes": None,
     }
     return tuple(values[name] for name in SPAN_ARGUMENTS)
+
+
+def _export_arguments(span: RecordedSpan) -> Arguments:
+    """The span with its values, merges and metadata as texts."""
+    values = {
+        **span.fields,
+        "input_json": span.input_json,
+        "input_schema_merges_json": _text(span.input_merges),
+        "output_json": span.output_json,
+        "output_schema_merges_json": _text(span.output_merges),
+        "metadata_json": _text(span.fields["metadata"]),
+    }
+    return tuple(values[name] for name in EXPORT_ARGUMENTS)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 def _request_arguments(spans: Sequence[RecordedSpan]) -> Arguments:

@@ -65,7 +65,7 @@ def test_the_reference_accepts_every_shape(operation: object) -> None:
 def test_merges_are_for_the_operations_that_take_some_and_decode_something() -> None:
     shape = shapes()["merges-8k"]
     taking = [name for name, one in OPERATIONS.items() if shape_input(shape, one) is not None]
-    assert taking == ["process_export_payload", "process_export_payload_pyobject"]
+    assert taking == ["process_export_payload", "process_export_payload_pyobject", "export_span"]
     given = shape_input(shape, OPERATIONS["process_export_payload"])
     assert given is not None
     decoded = json.loads(load("reference").functions["process_export_payload"](*given.make())[1])  # type: ignore[index]
@@ -87,7 +87,8 @@ def test_new_arguments_are_new_objects() -> None:
             assert given.may_share
         else:
             first, second = given.make(), given.make()
-            at = operation.arguments.index("input_value") if operation.takes is Takes.SPAN else 0
+            places = {Takes.SPAN: "input_value", Takes.EXPORT: "input_json"}
+            at = operation.arguments.index(places.get(operation.takes, operation.arguments[0]))
             assert first[at] is not second[at] and first[at] == second[at]
 
 

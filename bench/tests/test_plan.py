@@ -44,7 +44,7 @@ def test_shapes_by_default_and_everything_else_too() -> None:
     found = make(Request("", subjects=[QUICK], against=[SLOW]))
     assert not found.check and not found.whole
     assert {one.given.name for one in found.contests} == set(shapes())
-    assert len(found.contests) == 9 * len(OPERATIONS) + 2
+    assert len(found.contests) == 9 * len(OPERATIONS) + 3
 
 
 def test_recorded_inputs_make_a_check() -> None:

@@ -183,6 +183,22 @@ enum driftcore_status driftcore_build_span(struct driftcore *context, const stru
                                            struct driftcore_slice *bytes);
 
 /*
+ * A whole span from its texts: what driftcore_process_export_payload() gives for both
+ * payloads and driftcore_build_span() for the rest, in one call.
+ *
+ * The payloads are `span->input_value_json` and `span->output_value_json`, which must be
+ * there; each pointer to merges may be NULL.  Schemas, hashes and struct bytes of `span` are
+ * not looked at, they come out in `*input` and `*output`, whose `normalized` and `decoded`
+ * stay empty.  Punts as the calls it stands for would, in their order: input, output,
+ * span; a payload or merges text that is empty is no JSON.
+ */
+enum driftcore_status driftcore_export_span(struct driftcore *context, const struct driftcore_span *span,
+                                            const struct driftcore_slice *input_merges,
+                                            const struct driftcore_slice *output_merges,
+                                            struct driftcore_export *input, struct driftcore_export *output,
+                                            struct driftcore_slice *bytes);
+
+/*
  * tusk.drift.backend.v1.ExportSpansRequest bytes.  Each of the `count` spans is
  * verified and passed through unchanged.
  */

@@ -1,7 +1,8 @@
 /*
- * driftcore_native._core: the nine functions over the C core, with the answer of
+ * driftcore_native._core: the nine functions and export_span over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
+#include "objects.h"
 #include "payload.h"
 #include "spans.h"
 
@@ -38,6 +39,14 @@ PyDoc_STRVAR(doc_build_span,
              "duration_seconds, duration_nanos, metadata, input_value, output_value, "
              "input_value_proto_struct_bytes, output_value_proto_struct_bytes)\n--\n\n"
              "tusk.drift.core.v1.Span bytes, as driftcore.reference.build_span_proto_bytes_pyobject.");
+PyDoc_STRVAR(doc_export_span,
+             "export_span($module, trace_id, span_id, parent_span_id, name, package_name, instrumentation_name, "
+             "submodule_name, package_type, environment, kind, input_json, input_schema_merges_json, output_json, "
+             "output_schema_merges_json, status_code, status_message, is_pre_app_start, is_root_span, "
+             "timestamp_seconds, timestamp_nanos, duration_seconds, duration_nanos, metadata_json)\n--\n\n"
+             "(span, input_value_hash, output_value_hash, input_schema_hash, output_schema_hash,\n"
+             "input_schema_json, output_schema_json, input_struct_bytes, output_struct_bytes) of a span's\n"
+             "texts, as driftcore.reference.export_span.");
 PyDoc_STRVAR(doc_build_request,
              "build_export_spans_request_bytes_pyobject($module, observable_service_id, environment, sdk_version, "
              "sdk_instance_id, spans)\n--\n\n"
@@ -80,18 +89,37 @@ static PyMethodDef methods[] = {
     FAST("process_export_payload", payload_process, doc_process_export_payload),
     FAST("process_export_payload_pyobject", payload_process_pyobject, doc_process_export_payload_pyobject),
     FAST("build_span_proto_bytes_pyobject", spans_build, doc_build_span),
+    FAST("export_span", spans_export, doc_export_span),
     FAST("build_export_spans_request_bytes_pyobject", spans_build_request, doc_build_request),
     FAST("verify_span", spans_verify, doc_verify_span),
     {"punts", punts, METH_NOARGS, doc_punts},
     {NULL, NULL, 0, NULL},
 };
 
+/* The keys of schemas. */
+struct name {
+    PyObject **place;
+    const char *text;
+};
+#define NAMES(state)                                                                                             \
+    {                                                                                                            \
+        {&(state)->type, "type"}, {&(state)->properties, "properties"}, {&(state)->items, "items"},              \
+            {&(state)->encoding, "encoding"}, {&(state)->decoded_type, "decoded_type"},                          \
+        {                                                                                                        \
+            &(state)->match_importance, "match_importance"                                                       \
+        }                                                                                                        \
+    }
+
 static int execute(PyObject *module)
 {
     struct state *state = state_of(module);
-    state->type = PyUnicode_InternFromString("type");
-    state->properties = PyUnicode_InternFromString("properties");
-    if (state->type == NULL || state->properties == NULL)
+    const struct name names[] = NAMES(state);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        *names[i].place = PyUnicode_InternFromString(names[i].text);
+        if (*names[i].place == NULL)
+            return -1;
+    }
+    if (!object_schema_patterns(state))
         return -1;
     /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
     state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
@@ -106,6 +134,8 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
         return 0;
     Py_VISIT(state->reference);
     Py_VISIT(state->get_digit_limit);
+    for (size_t i = 0; i < STATE_PATTERNS; i++)
+        Py_VISIT(state->patterns[i]);
     return 0;
 }
 
@@ -116,8 +146,11 @@ static int clear(PyObject *module)
         return 0;
     Py_CLEAR(state->reference);
     Py_CLEAR(state->get_digit_limit);
-    Py_CLEAR(state->type);
-    Py_CLEAR(state->properties);
+    const struct name names[] = NAMES(state);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        Py_CLEAR(*names[i].place);
+    for (size_t i = 0; i < STATE_PATTERNS; i++)
+        Py_CLEAR(state->patterns[i]);
     return 0;
 }
 
@@ -140,7 +173,7 @@ static PyModuleDef_Slot slots[] = {
 static struct PyModuleDef definition = {
     .m_base = PyModuleDef_HEAD_INIT,
     .m_name = "driftcore_native._core",
-    .m_doc = "The drift core's nine functions in C; see driftcore_native.",
+    .m_doc = "The drift core's functions in C; see driftcore_native.",
     .m_size = sizeof(struct state),
     .m_methods = methods,
     .m_slots = slots,

@@ -18,7 +18,14 @@ enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object
  */
 PyObject *object_copy(PyObject *object);
 
-/* A schema as a dict: a new reference, or NULL with an exception set. */
-PyObject *schema_to_dict(const struct state *state, const struct node *schema);
+/*
+ * The schema of a decoded value as a dict: a new reference, or NULL with an exception
+ * set.  `object` is a copy of the value, whose keys are then shared, or NULL.
+ */
+PyObject *object_schema(struct driftcore *context, const struct state *state, const struct node *value,
+                        const struct merges *merges, PyObject *object);
+
+/* The dicts that schemas are copied from.  False with an exception set. */
+bool object_schema_patterns(struct state *state);
 
 #endif

@@ -3,32 +3,6 @@
 #include "objects.h"
 #include "text.h"
 
-static PyObject *hash_to_str(const char hash[DRIFTCORE_HASH_SIZE])
-{
-    PyObject *text = PyUnicode_New(DRIFTCORE_HASH_SIZE, 127);
-    if (text != NULL)
-        memcpy(PyUnicode_DATA(text), hash, DRIFTCORE_HASH_SIZE);
-    return text;
-}
-
-/* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
-static PyObject *take_tuple(PyObject *const *items, Py_ssize_t count)
-{
-    PyObject *tuple = PyTuple_New(count);
-    bool complete = tuple != NULL;
-    for (Py_ssize_t i = 0; i < count; i++)
-        complete = complete && items[i] != NULL;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (complete)
-            PyTuple_SET_ITEM(tuple, i, items[i]);
-        else
-            Py_XDECREF(items[i]);
-    }
-    if (!complete)
-        Py_CLEAR(tuple);
-    return tuple;
-}
-
 /* Makes a function's result from its JSON text; NULL and OK: an exception is set. */
 typedef PyObject *answer_function(struct driftcore *context, PyObject *text, struct driftcore_slice json,
                                   enum driftcore_status *status);
@@ -79,7 +53,7 @@ static PyObject *answer_hash(struct driftcore *context, PyObject *text, struct d
     (void)text;
     char hash[DRIFTCORE_HASH_SIZE];
     *status = context_hash_text(context, json, hash);
-    return *status == DRIFTCORE_OK ? hash_to_str(hash) : NULL;
+    return *status == DRIFTCORE_OK ? text_from_hash(hash) : NULL;
 }
 
 static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject *text, struct driftcore_slice json,
@@ -90,7 +64,7 @@ static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject 
     *status = context_normalize_and_hash(context, json, &normalized, hash);
     if (*status != DRIFTCORE_OK)
         return NULL;
-    PyObject *items[] = {normal_to_str(text, json, normalized), hash_to_str(hash)};
+    PyObject *items[] = {normal_to_str(text, json, normalized), text_from_hash(hash)};
     return take_tuple(items, 2);
 }
 
@@ -154,22 +128,6 @@ PyObject *payload_struct_field_count(PyObject *module, PyObject *const *argument
 
 /* ---- export payloads ---------------------------------------------------- */
 
-/* What both export functions give, whatever they were given. */
-struct export {
-    const struct node *decoded;
-    struct driftcore_slice struct_bytes;
-    char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
-};
-
-static enum driftcore_status make_export(struct driftcore *context, struct export *export)
-{
-    enum driftcore_status status =
-        context_export(context, &export->decoded, export->value_hash, export->schema_hash);
-    if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &export->struct_bytes);
-    return status;
-}
-
 PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     static const char *const names[] = {"payload_json", "schema_merges_json"};
@@ -200,9 +158,9 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
         PyObject *items[] = {
             normalized,
             shared ? normalized : text_to_str(export.decoded),
-            hash_to_str(export.value_hash),
+            text_from_hash(export.value_hash),
             text_to_str(export.schema),
-            hash_to_str(export.schema_hash),
+            text_from_hash(export.schema_hash),
             text_to_bytes(export.struct_bytes),
         };
         result = take_tuple(items, 6);
@@ -210,6 +168,35 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
         result = call_without_answer(&call, context, status);
     }
     state_return(state, context);
+    return result;
+}
+
+/* The result of a payload object in context->value; NULL and OK: an exception is set. */
+static PyObject *answer_object(struct driftcore *context, const struct state *state, PyObject *payload,
+                               enum driftcore_status *status)
+{
+    struct merges merges;
+    const struct node *decoded;
+    char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
+    struct driftcore_slice struct_bytes;
+    *status = context_decode(context, &merges, &decoded);
+    if (*status == DRIFTCORE_OK)
+        *status = context_hash_both(context, decoded, &merges, value_hash, schema_hash);
+    if (*status == DRIFTCORE_OK)
+        *status = context_struct_bytes(context, &context->outputs[3], &struct_bytes);
+    if (*status != DRIFTCORE_OK)
+        return NULL;
+    int collecting = gc_pause();
+    PyObject *normalized = object_copy(payload);
+    PyObject *items[] = {
+        normalized,
+        text_from_hash(value_hash),
+        normalized == NULL ? NULL : object_schema(context, state, decoded, &merges, normalized),
+        text_from_hash(schema_hash),
+        text_to_bytes(struct_bytes),
+    };
+    PyObject *result = take_tuple(items, 5);
+    gc_resume(collecting);
     return result;
 }
 
@@ -227,24 +214,13 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
         return NULL;
 
     PyObject *result = NULL;
-    struct export export;
     enum driftcore_status status = object_to_tree(context, slots[0], &context->value);
     if (status == DRIFTCORE_OK && slots[1] != Py_None)
         status = object_to_tree(context, slots[1], &context->merges);
     if (status == DRIFTCORE_OK)
-        status = make_export(context, &export);
-    if (status == DRIFTCORE_OK) {
-        PyObject *items[] = {
-            object_copy(slots[0]),
-            hash_to_str(export.value_hash),
-            schema_to_dict(state, context->schema.nodes),
-            hash_to_str(export.schema_hash),
-            text_to_bytes(export.struct_bytes),
-        };
-        result = take_tuple(items, 5);
-    } else {
+        result = answer_object(context, state, slots[0], &status);
+    if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
-    }
     state_return(state, context);
     return result;
 }

@@ -1,10 +1,6 @@
-/*
- * Arguments are taken only in their plainest form, exactly of the type the contract
- * names and within range.  Whatever else comes goes to the reference, which knows
- * which of it is right and what to say of the rest.
- */
 #include "spans.h"
 
+#include "arguments.h"
 #include "objects.h"
 #include "text.h"
 #include "verify.h"
@@ -43,68 +39,6 @@ static const char *const span_names[SPAN_ARGUMENTS] = {
     "output_value_proto_struct_bytes",
 };
 
-/* Arguments that are read one after another; the first failure sticks. */
-struct arguments {
-    struct driftcore *context;
-    PyObject *const *next;
-    enum driftcore_status status;
-};
-
-static void fail(struct arguments *arguments)
-{
-    if (arguments->status == DRIFTCORE_OK) {
-        arguments->context->reason = DRIFTCORE_PUNT_ARGUMENT;
-        arguments->status = DRIFTCORE_PUNT;
-    }
-}
-
-static void read_text(struct arguments *arguments, struct driftcore_slice *text)
-{
-    PyObject *object = *arguments->next++;
-    if (!PyUnicode_CheckExact(object))
-        fail(arguments);
-    else if (arguments->status == DRIFTCORE_OK)
-        arguments->status = text_from_str(arguments->context, object, text);
-}
-
-static void read_optional_text(struct arguments *arguments, struct driftcore_slice *text, bool *given)
-{
-    *given = *arguments->next != Py_None;
-    if (*given)
-        read_text(arguments, text);
-    else
-        arguments->next++;
-}
-
-static long long read_int(struct arguments *arguments, long long least, long long most)
-{
-    PyObject *object = *arguments->next++;
-    int overflow = 1;
-    long long number = PyLong_CheckExact(object) ? PyLong_AsLongLongAndOverflow(object, &overflow) : 0;
-    if (overflow != 0 || number < least || number > most) {
-        fail(arguments);
-        return least;
-    }
-    return number;
-}
-
-static bool read_bool(struct arguments *arguments)
-{
-    PyObject *object = *arguments->next++;
-    if (object != Py_True && object != Py_False)
-        fail(arguments);
-    return object == Py_True;
-}
-
-static void read_optional_bytes(struct arguments *arguments, struct driftcore_slice *bytes)
-{
-    PyObject *object = *arguments->next++;
-    if (PyBytes_CheckExact(object))
-        *bytes = (struct driftcore_slice){PyBytes_AS_STRING(object), (size_t)PyBytes_GET_SIZE(object)};
-    else if (object != Py_None)
-        fail(arguments);
-}
-
 #define NO_PLACE SIZE_MAX
 
 /* Append an object to the context's tree and tell its place there. */
@@ -121,7 +55,7 @@ static size_t read_dict(struct arguments *arguments)
 {
     PyObject *object = *arguments->next++;
     if (!PyDict_CheckExact(object)) {
-        fail(arguments);
+        arguments_fail(arguments);
         return NO_PLACE;
     }
     return read_tree(arguments, object);
@@ -148,53 +82,50 @@ static const struct node *node_at(const struct driftcore *context, size_t place)
     return place == NO_PLACE ? NULL : &context->value.nodes[place];
 }
 
-/* Read the 29 arguments, trees included, and write the span. */
-static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots,
-                                        struct driftcore_slice *bytes)
+/*
+ * Read the 29 arguments, trees included, and write the span into a bytes object of its
+ * exact size; `*bytes` is NULL with an exception set when there is no memory for it.
+ * Making that object runs no Python code, so what was read stays valid.
+ */
+static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_span span = {0};
-    read_text(&arguments, &span.trace_id);
-    read_text(&arguments, &span.span_id);
-    read_text(&arguments, &span.parent_span_id);
-    read_text(&arguments, &span.name);
-    read_text(&arguments, &span.package_name);
-    read_text(&arguments, &span.instrumentation_name);
-    read_text(&arguments, &span.submodule_name);
-    span.package_type = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_PACKAGE_TYPE);
-    read_optional_text(&arguments, &span.environment, &span.has_environment);
-    span.kind = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_SPAN_KIND);
+    arguments_span_identity(&arguments, &span);
     size_t input_schema = read_dict(&arguments);
     size_t output_schema = read_dict(&arguments);
-    read_text(&arguments, &span.input_schema_hash);
-    read_text(&arguments, &span.output_schema_hash);
-    read_text(&arguments, &span.input_value_hash);
-    read_text(&arguments, &span.output_value_hash);
-    span.status_code = (int)read_int(&arguments, 0, DRIFTCORE_LARGEST_STATUS_CODE);
-    read_text(&arguments, &span.status_message);
-    span.is_pre_app_start = read_bool(&arguments);
-    span.is_root_span = read_bool(&arguments);
-    span.timestamp_seconds = read_int(&arguments, INT64_MIN, INT64_MAX);
-    span.timestamp_nanos = (int32_t)read_int(&arguments, INT32_MIN, INT32_MAX);
-    span.duration_seconds = read_int(&arguments, INT64_MIN, INT64_MAX);
-    span.duration_nanos = (int32_t)read_int(&arguments, INT32_MIN, INT32_MAX);
+    argument_text(&arguments, &span.input_schema_hash);
+    argument_text(&arguments, &span.output_schema_hash);
+    argument_text(&arguments, &span.input_value_hash);
+    argument_text(&arguments, &span.output_value_hash);
+    arguments_span_outcome(&arguments, &span);
     size_t metadata = read_optional_dict(&arguments);
     PyObject *input = *arguments.next++, *output = *arguments.next++;
-    read_optional_bytes(&arguments, &span.input_struct_bytes);
-    read_optional_bytes(&arguments, &span.output_struct_bytes);
+    argument_optional_bytes(&arguments, &span.input_struct_bytes);
+    argument_optional_bytes(&arguments, &span.output_struct_bytes);
     size_t input_value = read_value(&arguments, input, span.input_struct_bytes);
     size_t output_value = read_value(&arguments, output, span.output_struct_bytes);
     if (arguments.status != DRIFTCORE_OK)
         return arguments.status;
     /* The tree is complete, so its nodes no longer move. */
     struct span_trees trees = {
-        .input_schema = node_at(context, input_schema),
-        .output_schema = node_at(context, output_schema),
+        .input_schema = {node_at(context, input_schema), NULL},
+        .output_schema = {node_at(context, output_schema), NULL},
         .metadata = node_at(context, metadata),
         .input_value = node_at(context, input_value),
         .output_value = node_at(context, output_value),
     };
-    return context_build_span(context, &span, &trees, bytes);
+    size_t size;
+    enum driftcore_status status = context_measure_span(context, &span, &trees, &size);
+    if (status != DRIFTCORE_OK)
+        return status;
+    *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    if (*bytes == NULL)
+        return DRIFTCORE_OK;
+    status = context_write_span(context, &span, &trees, PyBytes_AS_STRING(*bytes));
+    if (status != DRIFTCORE_OK)
+        Py_CLEAR(*bytes);
+    return status;
 }
 
 /* The spans of an exact list of exact bytes, in `context->rules`, which holds no merges here. */
@@ -223,10 +154,10 @@ static enum driftcore_status read_request(struct driftcore *context, PyObject *c
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_slice *spans = NULL;
     for (size_t i = 0; i < 4; i++)
-        read_text(&arguments, &request->header[i]);
+        argument_text(&arguments, &request->header[i]);
     PyObject *list = *arguments.next++;
     if (!PyList_CheckExact(list))
-        fail(&arguments);
+        arguments_fail(&arguments);
     if (arguments.status == DRIFTCORE_OK)
         arguments.status = read_spans(context, list, &spans);
     if (arguments.status != DRIFTCORE_OK)
@@ -246,10 +177,10 @@ PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t c
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
-    struct driftcore_slice bytes;
-    enum driftcore_status status = build_span(context, slots, &bytes);
-    PyObject *result =
-        status == DRIFTCORE_OK ? text_to_bytes(bytes) : call_without_answer(&call, context, status);
+    PyObject *result = NULL;
+    enum driftcore_status status = build_span(context, slots, &result);
+    if (status != DRIFTCORE_OK)
+        result = call_without_answer(&call, context, status);
     state_return(state, context);
     return result;
 }

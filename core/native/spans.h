@@ -6,6 +6,7 @@
 
 PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
 PyObject *spans_build_request(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
+PyObject *spans_export(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
 PyObject *spans_verify(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords);
 
 #endif

@@ -84,6 +84,23 @@ bool call_bind(const struct call *call, const char *const *names, size_t count, 
     return true;
 }
 
+PyObject *take_tuple(PyObject *const *items, Py_ssize_t count)
+{
+    PyObject *tuple = PyTuple_New(count);
+    bool complete = tuple != NULL;
+    for (Py_ssize_t i = 0; i < count; i++)
+        complete = complete && items[i] != NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (complete)
+            PyTuple_SET_ITEM(tuple, i, items[i]);
+        else
+            Py_XDECREF(items[i]);
+    }
+    if (!complete)
+        Py_CLEAR(tuple);
+    return tuple;
+}
+
 PyObject *call_reference(const struct call *call, enum driftcore_punt reason)
 {
     struct state *state = state_of(call->module);

@@ -10,11 +10,15 @@
 
 #include "context.h"
 
+#define STATE_PATTERNS 9
+
 struct state {
     struct driftcore *context;     /* NULL while a call has it */
     PyObject *reference;           /* driftcore.reference, imported at the first punt */
     PyObject *get_digit_limit;     /* sys.get_int_max_str_digits, NULL where Python has none */
-    PyObject *type, *properties;   /* keys of every schema */
+    PyObject *type, *properties, *items; /* keys of schemas */
+    PyObject *encoding, *decoded_type, *match_importance;
+    PyObject *patterns[STATE_PATTERNS];  /* schemas by type, see object_schema_patterns() */
     unsigned long long punts[DRIFTCORE_PUNT_COUNT];
 };
 
@@ -27,6 +31,33 @@ struct state *state_of(PyObject *module);
  */
 struct driftcore *state_borrow(struct state *state);
 void state_return(struct state *state, struct driftcore *context);
+
+/*
+ * While garbage is not collected, no finalizer runs Python code: what a payload holds
+ * stays as it was read, though its copy is made of objects that the collector tracks.
+ * gc_pause() tells whether it was on, for gc_resume().  Before 3.10 there is no way to
+ * ask for it, and from 3.12 on allocation itself collects nothing.
+ */
+#if PY_VERSION_HEX >= 0x030A0000 && PY_VERSION_HEX < 0x030C0000
+static inline int gc_pause(void)
+{
+    return PyGC_Disable();
+}
+static inline void gc_resume(int collecting)
+{
+    if (collecting)
+        PyGC_Enable();
+}
+#else
+static inline int gc_pause(void)
+{
+    return 0;
+}
+static inline void gc_resume(int collecting)
+{
+    (void)collecting;
+}
+#endif
 
 /* A call as Python made it, kept to be made again on the reference. */
 struct call {
@@ -42,6 +73,9 @@ struct call {
  * do not fit the names, each given once; nothing is raised.
  */
 bool call_bind(const struct call *call, const char *const *names, size_t count, PyObject **slots);
+
+/* A tuple of new references, which it takes; NULL, releasing them, when one of them is NULL. */
+PyObject *take_tuple(PyObject *const *items, Py_ssize_t count);
 
 /* Count the punt and let the reference answer or raise. */
 PyObject *call_reference(const struct call *call, enum driftcore_punt reason);

@@ -21,4 +21,13 @@ static inline PyObject *text_to_bytes(struct driftcore_slice bytes)
     return PyBytes_FromStringAndSize(bytes.data, (Py_ssize_t)bytes.size);
 }
 
+/* A digest's hex digits as a str. */
+static inline PyObject *text_from_hash(const char hash[DRIFTCORE_HASH_SIZE])
+{
+    PyObject *text = PyUnicode_New(DRIFTCORE_HASH_SIZE, 127);
+    if (text != NULL)
+        memcpy(PyUnicode_DATA(text), hash, DRIFTCORE_HASH_SIZE);
+    return text;
+}
+
 #endif

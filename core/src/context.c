@@ -1,8 +1,8 @@
 #include "context.h"
 
+#include "canonical.h"
 #include "digest.h"
 #include "schema.h"
-#include "schema_text.h"
 #include "verify.h"
 #include "writer.h"
 
@@ -41,7 +41,7 @@ static void passing_release(void *state, void *memory)
 
 #define TREES(context)                                                                                           \
     {                                                                                                            \
-        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->schema                           \
+        &(context)->value, &(context)->merges, &(context)->decoded, &(context)->metadata                          \
     }
 #define BUFFERS(context)                                                                                         \
     {                                                                                                            \
@@ -78,6 +78,7 @@ void driftcore_destroy(struct driftcore *context)
 {
     if (context == NULL)
         return;
+    driftcore_destroy(context->second);
     normal_release(&context->normal);
     arena_release(&context->text);
     struct tree *trees[TREE_COUNT] = TREES(context);
@@ -114,6 +115,8 @@ void driftcore_trim(struct driftcore *context)
     struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
     for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->size = 0;
+    if (context->second != NULL)
+        driftcore_trim(context->second);
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)
@@ -173,12 +176,13 @@ enum driftcore_status context_compact(const struct node *value, struct buffer *o
     return DRIFTCORE_OK;
 }
 
+static const struct merges no_merges = {NULL, 0};
+
 enum driftcore_status context_hash(struct driftcore *context, const struct node *value,
                                    char hash[DRIFTCORE_HASH_SIZE])
 {
-    context->sorted.size = 0;
-    context->scratch.size = 0;
-    if (!writer_sorted(value, &context->scratch, &context->sorted))
+    context->sorted.size = context->scratch.size = 0;
+    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch, &context->text))
         return DRIFTCORE_NO_MEMORY;
     digest_sha256(context->sorted.data, context->sorted.size, hash);
     return DRIFTCORE_OK;
@@ -192,13 +196,13 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     if (value->kind != KIND_OBJECT)
         return DRIFTCORE_OK;
     struct sizes sizes;
-    if (!sizes_for(&context->value, &context->sizes, &sizes))
+    if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    structpb_measure(value, false, &sizes);
-    size_t size = *size_of(&sizes, value);
+    size_t size = structpb_measure(value, false, &sizes);
     if (!buffer_reserve(out, size))
         return DRIFTCORE_NO_MEMORY;
     enum driftcore_status status;
+    sizes = sizes_start(&context->sizes);
     structpb_write(value, false, &sizes, &context->text, out->data, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
@@ -207,8 +211,8 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     return status;
 }
 
-/* Decode context->value as context->merges say; *merges are read on the way. */
-static enum driftcore_status decode(struct driftcore *context, struct merges *merges, const struct node **decoded)
+enum driftcore_status context_decode(struct driftcore *context, struct merges *merges,
+                                     const struct node **decoded)
 {
     *merges = (struct merges){NULL, 0};
     *decoded = context->value.nodes;
@@ -224,24 +228,31 @@ static enum driftcore_status decode(struct driftcore *context, struct merges *me
     return status;
 }
 
-static enum driftcore_status infer_and_hash(struct driftcore *context, const struct node *decoded,
-                                            const struct merges *merges, char schema_hash[DRIFTCORE_HASH_SIZE])
+enum driftcore_status context_hash_both(struct driftcore *context, const struct node *decoded,
+                                        const struct merges *merges, char value_hash[DRIFTCORE_HASH_SIZE],
+                                        char schema_hash[DRIFTCORE_HASH_SIZE])
 {
-    if (!schema_infer(decoded, merges, &context->schema, &context->text))
+    struct buffer *text = &context->sorted, *schema = &context->outputs[2];
+    text->size = schema->size = context->scratch.size = 0;
+    if (!canonical_write(decoded, merges, text, schema, &context->scratch, &context->text))
         return DRIFTCORE_NO_MEMORY;
-    return context_hash(context, context->schema.nodes, schema_hash);
+    digest_sha256(text->data, text->size, value_hash);
+    digest_sha256(schema->data, schema->size, schema_hash);
+    return DRIFTCORE_OK;
 }
 
-enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
-                                     char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE])
+/* The hash of a value's schema, and its text. */
+static enum driftcore_status export_schema(struct driftcore *context, const struct exported *exported,
+                                           struct driftcore_export *result)
 {
-    struct merges merges;
-    enum driftcore_status status = decode(context, &merges, decoded);
-    if (status == DRIFTCORE_OK)
-        status = context_hash(context, *decoded, value_hash);
-    if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, *decoded, &merges, schema_hash);
-    return status;
+    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
+    sorted->size = context->scratch.size = 0;
+    if (!canonical_write(exported->decoded, &exported->merges, NULL, sorted, &context->scratch, &context->text)
+        || !schema_write(exported->decoded, &exported->merges, schema, &context->text))
+        return DRIFTCORE_NO_MEMORY;
+    digest_sha256(sorted->data, sorted->size, result->schema_hash);
+    result->schema = buffer_slice(schema);
+    return DRIFTCORE_OK;
 }
 
 /* ---- over text ----------------------------------------------------------- */
@@ -338,71 +349,78 @@ static enum driftcore_status join_pieces(struct driftcore *context, struct buffe
 }
 
 /* An export of a text that needs no tree. */
-static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result)
+static enum driftcore_status export_normal(struct driftcore *context, struct driftcore_export *result,
+                                           struct exported *exported)
 {
-    const struct node *outline = context->normal.outline.nodes;
-    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
+    *exported = (struct exported){context->normal.outline.nodes, no_merges, context->normal.outline.count};
+    result->normalized = context->normal.text;
     enum driftcore_status status = hash_normal(context, result->value_hash);
-    if (status != DRIFTCORE_OK)
-        return status;
-    sorted->size = 0;
-    if (!schema_write_sorted(outline, &context->scratch, sorted) || !schema_write(outline, schema))
-        return DRIFTCORE_NO_MEMORY;
-    digest_sha256(sorted->data, sorted->size, result->schema_hash);
-    result->schema = buffer_slice(schema);
-    result->normalized = result->decoded = context->normal.text;
-    return join_pieces(context, &context->outputs[3], &result->struct_bytes);
+    if (status == DRIFTCORE_OK)
+        status = export_schema(context, exported, result);
+    if (status == DRIFTCORE_OK)
+        status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
+    return status;
 }
 
-enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
-                                          const struct driftcore_slice *merges_json, struct driftcore_export *result)
+enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
+                                           const struct driftcore_slice *merges,
+                                           struct driftcore_export *result, struct exported *exported)
 {
     unsigned wanted = NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT;
     enum driftcore_status status =
-        normal_read(&context->normal, json, merges_json == NULL ? wanted | NORMAL_OUTLINE : wanted);
+        normal_read(&context->normal, json, merges == NULL ? wanted | NORMAL_OUTLINE : wanted);
     bool is_normal = status == DRIFTCORE_OK;
     if (status == DRIFTCORE_NO_MEMORY)
         return status;
-    if (is_normal && merges_json == NULL)
-        return export_normal(context, result);
+    if (is_normal && merges == NULL)
+        return export_normal(context, result, exported);
+    result->normalized = is_normal ? context->normal.text : (struct driftcore_slice){NULL, 0};
     status = context_parse(context, json, &context->value);
-    if (status == DRIFTCORE_OK && merges_json != NULL)
-        status = context_parse(context, *merges_json, &context->merges);
-    struct merges merges;
-    const struct node *decoded;
+    if (status == DRIFTCORE_OK && merges != NULL)
+        status = context_parse(context, *merges, &context->merges);
     if (status == DRIFTCORE_OK)
-        status = decode(context, &merges, &decoded);
+        status = context_decode(context, &exported->merges, &exported->decoded);
     if (status != DRIFTCORE_OK)
         return status;
-    bool shared = decoded == context->value.nodes;
-    status = shared && is_normal ? hash_normal(context, result->value_hash)
-                                 : context_hash(context, decoded, result->value_hash);
+    bool shared = exported->decoded == context->value.nodes;
+    exported->count = shared ? context->value.count : context->decoded.count;
+    status = is_normal && shared ? hash_normal(context, result->value_hash)
+                                 : context_hash(context, exported->decoded, result->value_hash);
     if (status == DRIFTCORE_OK)
-        status = infer_and_hash(context, decoded, &merges, result->schema_hash);
+        status = export_schema(context, exported, result);
     if (status == DRIFTCORE_OK)
         status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
                            : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    result->normalized = context->normal.text;
-    if (status == DRIFTCORE_OK && !is_normal)
-        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
-    result->decoded = result->normalized;
-    if (status == DRIFTCORE_OK && !shared)
-        status = context_compact(decoded, &context->outputs[1], &result->decoded);
-    if (status == DRIFTCORE_OK)
-        status = context_compact(context->schema.nodes, &context->outputs[2], &result->schema);
     return status;
 }
 
-enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
-                                         const struct span_trees *trees, struct driftcore_slice *bytes)
+enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
+                                          const struct driftcore_slice *merges, struct driftcore_export *result)
+{
+    struct exported exported;
+    enum driftcore_status status = context_export_parts(context, json, merges, result, &exported);
+    if (status == DRIFTCORE_OK && result->normalized.size == 0)
+        status = context_compact(context->value.nodes, &context->outputs[0], &result->normalized);
+    result->decoded = result->normalized;
+    if (status == DRIFTCORE_OK && context->decoded.count != 0)
+        status = context_compact(context->decoded.nodes, &context->outputs[1], &result->decoded);
+    return status;
+}
+
+enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,
+                                           const struct span_trees *trees, size_t *size)
 {
     struct sizes sizes;
-    if (!sizes_for(&context->value, &context->sizes, &sizes))
+    if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status =
-        span_write(span, trees, &sizes, &context->text, &context->outputs[0], &context->reason);
-    *bytes = buffer_slice(&context->outputs[0]);
-    return status;
+    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+}
+
+enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
+                                         const struct span_trees *trees, char *at)
+{
+    struct sizes sizes = sizes_start(&context->sizes);
+    return span_write(span, trees, &sizes, &context->text, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */
@@ -506,13 +524,18 @@ static bool in_enum(int number, int largest)
     return number >= 0 && number <= largest;
 }
 
+bool context_enums_fit(const struct driftcore_span *span)
+{
+    return in_enum(span->package_type, DRIFTCORE_LARGEST_PACKAGE_TYPE)
+           && in_enum(span->kind, DRIFTCORE_LARGEST_SPAN_KIND)
+           && in_enum(span->status_code, DRIFTCORE_LARGEST_STATUS_CODE);
+}
+
 enum driftcore_status driftcore_build_span(struct driftcore *context, const struct driftcore_span *span,
                                            struct driftcore_slice *bytes)
 {
     context_begin(context);
-    if (!in_enum(span->package_type, DRIFTCORE_LARGEST_PACKAGE_TYPE)
-        || !in_enum(span->kind, DRIFTCORE_LARGEST_SPAN_KIND)
-        || !in_enum(span->status_code, DRIFTCORE_LARGEST_STATUS_CODE))
+    if (!context_enums_fit(span))
         return DRIFTCORE_INVALID_ARGUMENT;
     struct driftcore_slice input = span->input_value_json, output = span->output_value_json;
     if (span->input_struct_bytes.size != 0)
@@ -534,8 +557,17 @@ enum driftcore_status driftcore_build_span(struct driftcore *context, const stru
         if (must_be_object && roots[i] != NULL && roots[i]->kind != KIND_OBJECT)
             return DRIFTCORE_INVALID_ARGUMENT;
     }
-    struct span_trees trees = {roots[0], roots[1], roots[2], roots[3], roots[4]};
-    return context_build_span(context, span, &trees, bytes);
+    struct span_trees trees = {{roots[0], NULL}, {roots[1], NULL}, roots[2], roots[3], roots[4], false};
+    struct buffer *out = &context->outputs[0];
+    size_t size;
+    enum driftcore_status status = context_measure_span(context, span, &trees, &size);
+    if (status == DRIFTCORE_OK && !buffer_reserve(out, size))
+        status = DRIFTCORE_NO_MEMORY;
+    if (status == DRIFTCORE_OK)
+        status = context_write_span(context, span, &trees, out->data);
+    out->size = size;
+    *bytes = buffer_slice(out);
+    return status;
 }
 
 enum driftcore_status driftcore_build_export_request(struct driftcore *context,

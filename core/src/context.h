@@ -8,6 +8,7 @@
 
 #include "normal.h"
 #include "reader.h"
+#include "schema.h"
 #include "span.h"
 
 struct driftcore {
@@ -23,12 +24,13 @@ struct driftcore {
     struct tree value;     /* the payload, or all parts of a span */
     struct tree merges;
     struct tree decoded;
-    struct tree schema;
+    struct tree metadata;  /* of a span whose payloads are texts */
     struct buffer scratch; /* sorting */
     struct buffer rules;   /* merges in order */
     struct buffer sizes;   /* of protobuf messages */
     struct buffer sorted;  /* the text that is hashed */
     struct buffer outputs[4];
+    struct driftcore *second; /* for the other payload of a span, made when it is needed */
 };
 
 /* Forget what the last call left.  Each call starts with it. */
@@ -53,6 +55,18 @@ void context_write_struct(const struct driftcore *context, char *out);
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result);
 
+/* What is left of an export besides its result: the decoded value or its outline, and the merges. */
+struct exported {
+    const struct node *decoded;
+    struct merges merges;
+    size_t count; /* nodes of the decoded value */
+};
+
+/* All of it but the texts `decoded` and, unless it is at hand, `normalized`, which is empty then. */
+enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
+                                           const struct driftcore_slice *merges, struct driftcore_export *result,
+                                           struct exported *exported);
+
 /* Append the value of a text to one of the context's trees. */
 enum driftcore_status context_parse(struct driftcore *context, struct driftcore_slice json, struct tree *tree);
 
@@ -63,15 +77,24 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
                                            struct driftcore_slice *bytes);
 
 /*
- * Decode context->value as context->merges say, when there are any, then hash it,
- * infer its schema into context->schema and hash that.  `*decoded` is the decoded
- * value, in one tree or the other.
+ * Read the merges in context->merges, when there are any, and decode context->value as
+ * they say: `*decoded` is the decoded value, in one tree or the other.
  */
-enum driftcore_status context_export(struct driftcore *context, const struct node **decoded,
-                                     char value_hash[DRIFTCORE_HASH_SIZE], char schema_hash[DRIFTCORE_HASH_SIZE]);
+enum driftcore_status context_decode(struct driftcore *context, struct merges *merges,
+                                     const struct node **decoded);
 
-/* Write a span whose trees are in context->value. */
-enum driftcore_status context_build_span(struct driftcore *context, const struct driftcore_span *span,
-                                         const struct span_trees *trees, struct driftcore_slice *bytes);
+/* Hash a decoded value and its schema. */
+enum driftcore_status context_hash_both(struct driftcore *context, const struct node *decoded,
+                                        const struct merges *merges, char value_hash[DRIFTCORE_HASH_SIZE],
+                                        char schema_hash[DRIFTCORE_HASH_SIZE]);
+
+/* Whether a span's numbers are within their enums. */
+bool context_enums_fit(const struct driftcore_span *span);
+
+/* The exact size of a span whose trees are in context->value, and the span. */
+enum driftcore_status context_measure_span(struct driftcore *context, const struct driftcore_span *span,
+                                           const struct span_trees *trees, size_t *size);
+enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
+                                         const struct span_trees *trees, char *at);
 
 #endif

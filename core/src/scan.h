@@ -25,15 +25,18 @@ static inline int is_plain(char c)
 #define SCAN_BLOCK 16
 typedef unsigned scan_mask;
 /* A bit for each of 16 bytes, set where the byte is not plain. */
-static inline scan_mask scan_block(const char *at)
+static inline scan_mask scan_bytes(__m128i bytes)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
     __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
     /* Unsigned b < 0x20 is max(b, 0x1f) == 0x1f. */
     __m128i limit = _mm_set1_epi8(0x1f);
     __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, limit), limit);
     return (scan_mask)_mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash)));
+}
+static inline scan_mask scan_block(const char *at)
+{
+    return scan_bytes(_mm_loadu_si128((const __m128i *)(const void *)at));
 }
 #define SCAN_INDEX(found) ((unsigned)__builtin_ctz(found))
 #else

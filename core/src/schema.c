@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "keys.h"
+#include "output.h"
 #include "structpb.h"
 #include "utf8.h"
 
@@ -76,7 +77,7 @@ enum driftcore_status merges_read(const struct node *object, struct buffer *rule
     return status;
 }
 
-static const struct merge *find_merge(const struct merges *merges, const struct node *key)
+const struct merge *merges_find(const struct merges *merges, const struct node *key)
 {
     size_t low = 0, high = merges->count;
     while (low < high) {
@@ -148,7 +149,7 @@ enum driftcore_status schema_decode(const struct node *object, const struct merg
     for (size_t i = 0; i < object->size; i++) {
         if (!tree_copy(decoded, key))
             return DRIFTCORE_NO_MEMORY;
-        enum driftcore_status status = decode_member(key + 1, find_merge(merges, key), reader, reason);
+        enum driftcore_status status = decode_member(key + 1, merges_find(merges, key), reader, reason);
         if (status != DRIFTCORE_OK)
             return status;
         key = node_next(key + 1);
@@ -159,103 +160,93 @@ enum driftcore_status schema_decode(const struct node *object, const struct merg
 
 /* ---- inference ---------------------------------------------------------- */
 
-#define PUSH_NAME(tree, name) tree_push_text(tree, KIND_PLAIN, name, sizeof(name) - 1)
-
-static void push_number(struct tree *schema, unsigned number)
-{
-    static const char digits[] = "0123456789101112131415161718192021222324";
-    if (number < 10)
-        tree_push_text(schema, KIND_INT, &digits[number], 1);
-    else
-        tree_push_text(schema, KIND_INT, &digits[10 + 2 * (number - 10)], 2);
-}
-
 enum schema_type schema_type_of(const struct node *value)
 {
-    switch ((enum kind)value->kind) {
-    case KIND_NULL:
-        return SCHEMA_NULL;
-    case KIND_FALSE:
-    case KIND_TRUE:
-        return SCHEMA_BOOLEAN;
-    case KIND_INT:
-    case KIND_DECIMAL:
-    case KIND_FLOAT:
-        return SCHEMA_NUMBER;
-    case KIND_STRING:
-    case KIND_PLAIN:
-        return SCHEMA_STRING;
-    case KIND_LIST:
-        return SCHEMA_ORDERED_LIST;
-    case KIND_OBJECT:
-        return SCHEMA_OBJECT;
-    }
-    __builtin_unreachable();
+    static const uint8_t types[] = {
+        [KIND_NULL] = SCHEMA_NULL,       [KIND_FALSE] = SCHEMA_BOOLEAN,  [KIND_TRUE] = SCHEMA_BOOLEAN,
+        [KIND_INT] = SCHEMA_NUMBER,      [KIND_DECIMAL] = SCHEMA_NUMBER, [KIND_FLOAT] = SCHEMA_NUMBER,
+        [KIND_STRING] = SCHEMA_STRING,   [KIND_PLAIN] = SCHEMA_STRING,   [KIND_LIST] = SCHEMA_ORDERED_LIST,
+        [KIND_OBJECT] = SCHEMA_OBJECT,
+    };
+    return types[value->kind];
 }
 
-/* The members that a merge adds to a schema; gives how many.  Their nodes are reserved. */
-static size_t push_annotations(const struct merge *merge, double importance, struct tree *schema)
+struct schema_writer {
+    struct output output;
+    const struct merges *merges;
+    struct arena *numbers;
+};
+
+static bool annotate(struct schema_writer *writer, const struct merge *merge)
 {
-    size_t before = schema->count;
+    struct output *output = &writer->output;
+    double importance = 0;
+    if (!output_reserve(output, sizeof(",\"encoding\":1,\"decoded_type\":24,\"match_importance\":")))
+        return false;
     if (merge->encoding >= 0) {
-        PUSH_NAME(schema, "encoding");
-        push_number(schema, (unsigned)merge->encoding);
+        OUTPUT_PUT(output, "\"encoding\":");
+        output_put_small(output, merge->encoding, ',');
     }
     if (merge->decoded_type >= 0) {
-        PUSH_NAME(schema, "decoded_type");
-        push_number(schema, (unsigned)merge->decoded_type);
+        OUTPUT_PUT(output, "\"decoded_type\":");
+        output_put_small(output, merge->decoded_type, ',');
     }
-    if (merge->match_importance != NULL) {
-        PUSH_NAME(schema, "match_importance");
-        tree_push(schema, KIND_FLOAT, 0)->number = importance;
-    }
-    return (schema->count - before) / 2;
+    if (merge->match_importance == NULL)
+        return true;
+    OUTPUT_PUT(output, "\"match_importance\":");
+    return structpb_number(merge->match_importance, writer->numbers, &importance) == DRIFTCORE_OK
+           && output_float(output, importance, ',');
 }
 
-/* `merge` annotates this value's schema, `merges` those of its members; both may be NULL. */
-static bool infer(const struct node *value, const struct merge *merge, const struct merges *merges,
-                  struct tree *schema, struct arena *text)
+static bool infer(struct schema_writer *writer, const struct node *value, const struct merge *merge, bool top);
+
+static bool write_properties(struct schema_writer *writer, const struct node *object, bool top)
 {
-    /* The most that is pushed here besides members and items: 1 + 2 + 2 + 1 + 6. */
-    if (!tree_reserve(schema, 12))
-        return false;
-    size_t container = tree_open(schema, KIND_OBJECT), members = 2;
-    PUSH_NAME(schema, "type");
-    push_number(schema, schema_type_of(value));
-    PUSH_NAME(schema, "properties");
-    size_t properties = tree_open(schema, KIND_OBJECT);
-    if (value->kind == KIND_OBJECT) {
-        const struct node *key = value + 1;
-        for (size_t i = 0; i < value->size; i++) {
-            const struct merge *found = merges == NULL ? NULL : find_merge(merges, key);
-            if (!tree_copy(schema, key) || !infer(key + 1, found, NULL, schema, text))
-                return false;
-            key = node_next(key + 1);
-        }
-        tree_close(schema, properties, value->size);
-    }
-    if (value->kind == KIND_LIST && value->size != 0) {
-        if (!tree_reserve(schema, 1))
-            return false;
-        PUSH_NAME(schema, "items");
-        members++;
-        if (!infer(value + 1, NULL, NULL, schema, text))
+    struct output *output = &writer->output;
+    const struct node *key = object + 1;
+    for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
+        const struct merge *merge =
+            top && writer->merges->count != 0 ? merges_find(writer->merges, key) : NULL;
+        if (!output_string(output, key->text, key->size, ':') || !infer(writer, key + 1, merge, false))
             return false;
     }
-    if (merge != NULL) {
-        double importance = 0;
-        if (merge->match_importance != NULL
-            && structpb_number(merge->match_importance, text, &importance) == DRIFTCORE_NO_MEMORY)
-            return false;
-        if (!tree_reserve(schema, 6))
-            return false;
-        members += push_annotations(merge, importance, schema);
-    }
-    tree_close(schema, container, members);
+    output->at -= object->size != 0; /* the last comma */
     return true;
 }
 
-bool schema_infer(const struct node *value, const struct merges *merges, struct tree *schema, struct arena *text)
+/* A schema and a comma; `merge` annotates it and may be NULL. */
+static bool infer(struct schema_writer *writer, const struct node *value, const struct merge *merge, bool top)
 {
-    return infer(value, NULL, merges, schema, text);
+    struct output *output = &writer->output;
+    if (!output_reserve(output, sizeof("{\"type\":7,\"properties\":{},\"items\":")))
+        return false;
+    OUTPUT_PUT(output, "{\"type\":");
+    output_put_small(output, (int)schema_type_of(value), ',');
+    OUTPUT_PUT(output, "\"properties\":{");
+    if (value->kind == KIND_OBJECT && !write_properties(writer, value, top))
+        return false;
+    if (!output_reserve(output, sizeof("},\"items\":")))
+        return false;
+    OUTPUT_PUT(output, "},");
+    if (value->kind == KIND_LIST && value->size != 0) {
+        OUTPUT_PUT(output, "\"items\":");
+        if (!infer(writer, value + 1, NULL, false))
+            return false;
+    }
+    if ((merge != NULL && !annotate(writer, merge)) || !output_reserve(output, 1))
+        return false;
+    output->at[-1] = '}'; /* over the last comma */
+    *output->at++ = ',';
+    return true;
+}
+
+bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out,
+                  struct arena *numbers)
+{
+    struct schema_writer writer = {.merges = merges, .numbers = numbers};
+    output_open(&writer.output, out);
+    if (!infer(&writer, value, NULL, true))
+        return false;
+    output_close(&writer.output, 1);
+    return true;
 }

@@ -1,8 +1,9 @@
 /*
  * Merges, the decoding they ask for, and the schema of a value.
  *
- * A schema is a tree like any other, `{"type", "properties"}` and so on, so that
- * what writes and hashes values writes and hashes schemas too.
+ * A schema says little that the value's tree and the merges do not say, so it is never
+ * made as a tree of its own: its text (here, and in canonical.h the sorted one) and its
+ * protobuf bytes (schemapb.h) are written from the value.
  */
 #ifndef DRIFTCORE_SCHEMA_H
 #define DRIFTCORE_SCHEMA_H
@@ -46,6 +47,9 @@ struct merges {
 enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
                                   struct arena *text, struct merges *merges, enum driftcore_punt *reason);
 
+/* The merge of a key, or NULL. */
+const struct merge *merges_find(const struct merges *merges, const struct node *key);
+
 /*
  * Append to `reader`'s tree an object whose members are decoded as the merges say.
  * A step that fails leaves what the step before it gave.
@@ -53,7 +57,12 @@ enum driftcore_status merges_read(const struct node *object, struct buffer *rule
 enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
                                     const struct reader *reader, enum driftcore_punt *reason);
 
-/* Append to `schema` the schema of a value; merges annotate the members of the top level. */
-bool schema_infer(const struct node *value, const struct merges *merges, struct tree *schema, struct arena *text);
+/*
+ * Append the compact text of a value's schema, whose members of the top level `merges`
+ * annotate.  `numbers` holds what reading a long number needs.  False when there is no
+ * memory.
+ */
+bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out,
+                  struct arena *numbers);
 
 #endif

@@ -2,22 +2,28 @@
 #ifndef DRIFTCORE_SPAN_H
 #define DRIFTCORE_SPAN_H
 
-#include "structpb.h"
+#include "schemapb.h"
 
-/* The parts of a span that are trees; NULL where there is none. */
+/* The parts of a span that are trees; without a node where there is none. */
 struct span_trees {
-    const struct node *input_schema, *output_schema; /* objects */
-    const struct node *metadata;                     /* an object; its null members are left out */
-    const struct node *input_value, *output_value;   /* anything; only an object gives a Struct */
+    struct schema_source input_schema, output_schema; /* objects, or any value with merges */
+    const struct node *metadata;                      /* an object; its null members are left out */
+    const struct node *input_value, *output_value;    /* anything; only an object gives a Struct */
+    bool own_bytes;                                   /* struct bytes are the core's own work */
 };
 
 /*
- * Write a span into `out`.  Of `span` the JSON texts are not looked at: `trees` hold
- * them, all in the tree that `sizes` is for.  Struct bytes are verified here.
+ * The exact size of a span, so that the caller can have it written where it is to
+ * stay.  Of `span` the JSON texts are not looked at: `trees` hold them.  Struct bytes
+ * are verified here unless they are the core's own.  `sizes` has room for all containers of the trees.
  */
+enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
+                                   struct sizes *sizes, struct arena *scratch, size_t *size,
+                                   enum driftcore_punt *reason);
+
+/* Write a measured span, with `sizes` at their start again; punts for an int beyond double range. */
 enum driftcore_status span_write(const struct driftcore_span *span, const struct span_trees *trees,
-                                 const struct sizes *sizes, struct arena *scratch, struct buffer *out,
-                                 enum driftcore_punt *reason);
+                                 struct sizes *sizes, struct arena *scratch, char *at, enum driftcore_punt *reason);
 
 /* An export request: service id, environment, SDK version, instance id, and the spans. */
 struct request {
@@ -33,7 +39,7 @@ struct request {
  */
 enum driftcore_status request_measure(const struct request *request, size_t *size, enum driftcore_punt *reason);
 
-/* Write a measured request; gives the end. */
-char *request_write(const struct request *request, char *at);
+/* Write a measured request. */
+void request_write(const struct request *request, char *at);
 
 #endif

@@ -13,74 +13,77 @@ enum value_field {
     VALUE_LIST = 6,
 };
 
-bool sizes_for(const struct tree *tree, struct buffer *buffer, struct sizes *sizes)
+bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
 {
     size_t bytes;
     buffer->size = 0;
-    if (!size_multiply(tree->count, sizeof(size_t), &bytes) || !buffer_reserve(buffer, bytes))
+    if (!size_multiply(nodes, sizeof(size_t), &bytes) || !buffer_reserve(buffer, bytes))
         return false;
-    *sizes = (struct sizes){tree->nodes, (size_t *)(void *)buffer->data};
+    *sizes = sizes_start(buffer);
     return true;
 }
 
-/* Bytes of a google.protobuf.Value; its containers are measured. */
-static size_t value_size(const struct node *node, const struct sizes *sizes)
+/* ---- measuring ---------------------------------------------------------- */
+
+/* Bytes of a google.protobuf.Value that is no container. */
+static inline size_t leaf_size(const struct node *node)
 {
-    switch ((enum kind)node->kind) {
-    case KIND_NULL:
-    case KIND_FALSE:
-    case KIND_TRUE:
-        return 2;
-    case KIND_INT:
-    case KIND_DECIMAL:
-    case KIND_FLOAT:
-        return 9;
-    case KIND_STRING:
-    case KIND_PLAIN:
+    if (node_is_string(node))
         return delimited_size(VALUE_STRING, node->size);
-    case KIND_LIST:
-    case KIND_OBJECT:
-        return delimited_size(VALUE_STRUCT, *size_of(sizes, node));
-    }
-    __builtin_unreachable();
+    return node_is_number(node) ? 9 : 2;
 }
 
-static size_t entry_size(const struct node *key, const struct sizes *sizes)
+static size_t measure_list(const struct node *list, struct sizes *sizes);
+
+/* Bytes of a Value; containers below it are measured on the way. */
+static inline size_t measure_value(const struct node *node, struct sizes *sizes)
 {
-    return optional_size(ENTRY_KEY, key->size) + delimited_size(ENTRY_VALUE, value_size(key + 1, sizes));
+    if (node->kind < KIND_LIST)
+        return leaf_size(node);
+    return delimited_size(VALUE_STRUCT, node->kind == KIND_LIST ? measure_list(node, sizes)
+                                                                : structpb_measure(node, false, sizes));
 }
 
-static size_t object_size(const struct node *object, bool skip_null, const struct sizes *sizes)
+static inline size_t entry_size(const struct node *key, size_t value)
 {
-    size_t size = 0;
+    return optional_size(ENTRY_KEY, key->size) + delimited_size(ENTRY_VALUE, value);
+}
+
+size_t structpb_measure(const struct node *object, bool skip_null, struct sizes *sizes)
+{
+    size_t size = 0, *place = sizes->next++;
     const struct node *key = object + 1;
-    for (size_t i = 0; i < object->size; i++) {
-        if (!skip_null || key[1].kind != KIND_NULL)
-            size += delimited_size(STRUCT_FIELDS, entry_size(key, sizes));
-        key = node_next(key + 1);
+    for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
+        if (skip_null && key[1].kind == KIND_NULL)
+            continue;
+        size += delimited_size(STRUCT_FIELDS, entry_size(key, measure_value(key + 1, sizes)));
     }
+    *place = size;
     return size;
 }
 
-static size_t list_size(const struct node *list, const struct sizes *sizes)
+static size_t measure_list(const struct node *list, struct sizes *sizes)
 {
-    size_t size = 0;
+    size_t size = 0, *place = sizes->next++;
     const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++) {
-        size += delimited_size(LIST_VALUES, value_size(element, sizes));
-        element = node_next(element);
-    }
+    for (size_t i = 0; i < list->size; i++, element = node_next(element))
+        size += delimited_size(LIST_VALUES, measure_value(element, sizes));
+    *place = size;
     return size;
 }
 
-void structpb_measure(const struct node *object, bool skip_null, const struct sizes *sizes)
+/* ---- numbers ------------------------------------------------------------ */
+
+#define EXACT_DIGITS 19 /* fit in 64 bits without a sign */
+
+/* An int of few digits; the machine's conversion rounds to nearest even. */
+static double small_int(const char *text, size_t size)
 {
-    for (const struct node *node = object + node_span(object); node-- != object;) {
-        if (node->kind == KIND_OBJECT)
-            *size_of(sizes, node) = object_size(node, skip_null && node == object, sizes);
-        else if (node->kind == KIND_LIST)
-            *size_of(sizes, node) = list_size(node, sizes);
-    }
+    bool negative = *text == '-';
+    uint64_t magnitude = 0;
+    for (size_t i = negative; i < size; i++)
+        magnitude = magnitude * 10 + (uint64_t)(text[i] - '0');
+    return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
 enum driftcore_status structpb_number(const struct node *node, struct arena *scratch, double *number)
@@ -89,13 +92,19 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
         *number = node->number;
         return DRIFTCORE_OK;
     }
+    if (node->kind == KIND_INT && node->size <= EXACT_DIGITS) {
+        *number = small_int(node->text, node->size);
+        return DRIFTCORE_OK;
+    }
     if (!number_read(node->text, node->size, scratch, number))
         return DRIFTCORE_NO_MEMORY;
     return node->kind == KIND_INT && __builtin_isinf(*number) ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
 
+/* ---- writing ------------------------------------------------------------ */
+
 struct struct_writer {
-    const struct sizes *sizes;
+    struct sizes *sizes;
     struct arena *scratch;
     enum driftcore_status status;
 };
@@ -103,14 +112,24 @@ struct struct_writer {
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at);
 static char *write_list(struct struct_writer *writer, const struct node *list, char *at);
 
-static char *write_value(struct struct_writer *writer, const struct node *node, char *at)
+/* A container's size stands next in the row until it is written. */
+static inline size_t value_size(const struct struct_writer *writer, const struct node *node)
+{
+    return node->kind < KIND_LIST ? leaf_size(node) : delimited_size(VALUE_STRUCT, *writer->sizes->next);
+}
+
+static inline char *write_value(struct struct_writer *writer, const struct node *node, char *at)
 {
     switch ((enum kind)node->kind) {
     case KIND_NULL:
-        return put_varint(put_tag(at, VALUE_NULL, WIRE_VARINT), 0);
+        *at++ = VARINT_TAG(VALUE_NULL);
+        *at++ = 0;
+        return at;
     case KIND_FALSE:
     case KIND_TRUE:
-        return put_varint(put_tag(at, VALUE_BOOL, WIRE_VARINT), node->kind == KIND_TRUE);
+        *at++ = VARINT_TAG(VALUE_BOOL);
+        *at++ = node->kind == KIND_TRUE;
+        return at;
     case KIND_INT:
     case KIND_DECIMAL:
     case KIND_FLOAT: {
@@ -118,33 +137,33 @@ static char *write_value(struct struct_writer *writer, const struct node *node, 
         writer->status = structpb_number(node, writer->scratch, &number);
         if (writer->status != DRIFTCORE_OK)
             return NULL;
-        return put_double(put_tag(at, VALUE_NUMBER, WIRE_FIXED64), number);
+        *at++ = FIXED64_TAG(VALUE_NUMBER);
+        return put_double(at, number);
     }
     case KIND_STRING:
     case KIND_PLAIN:
         return put_bytes(put_delimited_head(at, VALUE_STRING, node->size), node->text, node->size);
     case KIND_LIST:
-        at = put_delimited_head(at, VALUE_LIST, *size_of(writer->sizes, node));
-        return write_list(writer, node, at);
+        return write_list(writer, node, put_delimited_head(at, VALUE_LIST, *writer->sizes->next));
     case KIND_OBJECT:
-        at = put_delimited_head(at, VALUE_STRUCT, *size_of(writer->sizes, node));
-        return write_object(writer, node, false, at);
+        return write_object(writer, node, false, put_delimited_head(at, VALUE_STRUCT, *writer->sizes->next));
     }
     __builtin_unreachable();
 }
 
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at)
 {
+    writer->sizes->next++;
     const struct node *key = object + 1;
     for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
         const struct node *value = key + 1;
         if (skip_null && value->kind == KIND_NULL)
             continue;
-        at = put_delimited_head(at, STRUCT_FIELDS, entry_size(key, writer->sizes));
+        size_t size = value_size(writer, value);
+        at = put_delimited_head(at, STRUCT_FIELDS, entry_size(key, size));
         if (key->size != 0)
             at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
-        at = put_delimited_head(at, ENTRY_VALUE, value_size(value, writer->sizes));
-        at = write_value(writer, value, at);
+        at = write_value(writer, value, put_delimited_head(at, ENTRY_VALUE, size));
         if (at == NULL)
             return NULL;
     }
@@ -153,18 +172,17 @@ static char *write_object(struct struct_writer *writer, const struct node *objec
 
 static char *write_list(struct struct_writer *writer, const struct node *list, char *at)
 {
+    writer->sizes->next++;
     const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++) {
-        at = put_delimited_head(at, LIST_VALUES, value_size(element, writer->sizes));
-        at = write_value(writer, element, at);
+    for (size_t i = 0; i < list->size; i++, element = node_next(element)) {
+        at = write_value(writer, element, put_delimited_head(at, LIST_VALUES, value_size(writer, element)));
         if (at == NULL)
             return NULL;
-        element = node_next(element);
     }
     return at;
 }
 
-char *structpb_write(const struct node *object, bool skip_null, const struct sizes *sizes, struct arena *scratch,
+char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
                      char *at, enum driftcore_status *status)
 {
     struct struct_writer writer = {sizes, scratch, DRIFTCORE_OK};

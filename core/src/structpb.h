@@ -1,10 +1,10 @@
 /*
  * google.protobuf.Struct bytes of a tree.
  *
- * A protobuf message stands behind its length, so lengths come first: one pass
- * over the nodes from the last to the first finds each container's size from its
- * children's, and a second pass writes forward into a place of exactly the right
- * size.  Nothing is moved.
+ * A protobuf message stands behind its length, so lengths come first: one walk over
+ * the tree measures, a second one writes forward into a place of exactly the right
+ * size, and nothing is moved.  Both walks meet the containers in the same order, so
+ * the sizes found by the first are simply read one after another by the second.
  */
 #ifndef DRIFTCORE_STRUCTPB_H
 #define DRIFTCORE_STRUCTPB_H
@@ -12,30 +12,31 @@
 #include "tree.h"
 
 /*
- * Sizes of containers, one for each node of a tree by index: of an object the
- * bytes of its Struct, of a list those of its ListValue.
+ * Sizes of containers in the order of the tree: of an object the bytes of its Struct,
+ * of a list those of its ListValue.  What measures puts them at `next`, what writes
+ * takes them from there.
  */
 struct sizes {
-    const struct node *nodes;
-    size_t *of;
+    size_t *next;
 };
 
-static inline size_t *size_of(const struct sizes *sizes, const struct node *node)
+/* Room for the sizes of so many nodes, which lives in `buffer`. */
+bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes);
+
+/* The sizes that were measured, from the first on. */
+static inline struct sizes sizes_start(struct buffer *buffer)
 {
-    return &sizes->of[node - sizes->nodes];
+    return (struct sizes){(size_t *)(void *)buffer->data};
 }
 
-/* Room for the sizes of all nodes of a tree, which must not grow meanwhile; it lives in `buffer`. */
-bool sizes_for(const struct tree *tree, struct buffer *buffer, struct sizes *sizes);
-
-/* Measure an object and all below it.  With `skip_null` its own null members do not count. */
-void structpb_measure(const struct node *object, bool skip_null, const struct sizes *sizes);
+/* Bytes of an object's Struct.  With `skip_null` its own null members do not count. */
+size_t structpb_measure(const struct node *object, bool skip_null, struct sizes *sizes);
 
 /*
  * Write an object's Struct, measured before; gives the end, or NULL with a status:
  * NO_MEMORY, or PUNT for an int beyond double range.
  */
-char *structpb_write(const struct node *object, bool skip_null, const struct sizes *sizes, struct arena *scratch,
+char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
                      char *at, enum driftcore_status *status);
 
 /* A number as a double, with the same two failures. */

@@ -1,6 +1,10 @@
 #include "utf8.h"
 
+#include "cpu.h"
+
 #include <string.h>
+
+#define UTF8_NARROW 6 /* up to here single steps are as fast */
 
 /* Bytes of the well-formed sequence at `at`, 0 when there is none (Unicode, table 3-7). */
 static size_t sequence_size(const unsigned char *at, const unsigned char *end)
@@ -40,6 +44,16 @@ static size_t sequence_size(const unsigned char *at, const unsigned char *end)
 /* The first byte that is not ASCII, or `end`. */
 static const unsigned char *skip_ascii(const unsigned char *at, const unsigned char *end)
 {
+#if defined(__SSE2__)
+    while (end - at >= 64) {
+        const __m128i *block = (const __m128i *)(const void *)at;
+        __m128i low = _mm_or_si128(_mm_loadu_si128(block), _mm_loadu_si128(block + 1));
+        __m128i high = _mm_or_si128(_mm_loadu_si128(block + 2), _mm_loadu_si128(block + 3));
+        if (_mm_movemask_epi8(_mm_or_si128(low, high)) != 0)
+            break;
+        at += 64;
+    }
+#endif
     while (end - at >= 8) {
         uint64_t word;
         memcpy(&word, at, sizeof(word));
@@ -66,8 +80,16 @@ static const unsigned char *skip_valid(const unsigned char *at, const unsigned c
 
 bool utf8_valid(const char *text, size_t size)
 {
-    const unsigned char *at = (const unsigned char *)text;
-    return size == 0 || skip_valid(at, at + size) == at + size;
+    const unsigned char *at = (const unsigned char *)text, *end;
+    if (size == 0)
+        return true;
+    end = at + size;
+    at = skip_ascii(at, end);
+#if CPU_HAS_AVX512_CODE
+    if (end - at > UTF8_NARROW && cpu_is_wide())
+        return utf8_valid_wide((const char *)at, (size_t)(end - at));
+#endif
+    return skip_valid(at, end) == end;
 }
 
 size_t utf8_drop_invalid(char *text, size_t size)

@@ -1,6 +1,6 @@
 /*
- * Is this a well-formed message?  A walk over wire bytes along protobuf-c's
- * generated descriptors that allocates nothing and writes nothing.
+ * Is this a well-formed message?  One walk over wire bytes that allocates nothing
+ * and writes nothing.
  */
 #ifndef DRIFTCORE_VERIFY_H
 #define DRIFTCORE_VERIFY_H

@@ -7,6 +7,11 @@
 
 enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_DELIMITED = 2, WIRE_FIXED32 = 5 };
 
+/* The tag of a field below 16 as its one byte. */
+#define VARINT_TAG(field) ((field) << 3 | WIRE_VARINT)
+#define FIXED64_TAG(field) ((field) << 3 | WIRE_FIXED64)
+#define DELIMITED_TAG(field) ((field) << 3 | WIRE_DELIMITED)
+
 static inline size_t varint_size(uint64_t number)
 {
     /* Seven bits a byte: (bits + 6) / 7, with one bit for zero. */
@@ -44,10 +49,36 @@ static inline char *put_delimited_head(char *at, unsigned field, size_t content)
     return put_varint(put_tag(at, field, WIRE_DELIMITED), content);
 }
 
+/*
+ * Keys and most texts are short, and a call of memcpy costs more than moving them: up
+ * to 32 bytes go as two halves that may overlap.
+ */
 static inline char *put_bytes(char *at, const char *bytes, size_t size)
 {
-    if (size != 0)
+    char half[2][16];
+    if (size > 32) {
         memcpy(at, bytes, size);
+    } else if (size >= 16) {
+        memcpy(half[0], bytes, 16);
+        memcpy(half[1], bytes + size - 16, 16);
+        memcpy(at, half[0], 16);
+        memcpy(at + size - 16, half[1], 16);
+    } else if (size >= 8) {
+        memcpy(half[0], bytes, 8);
+        memcpy(half[1], bytes + size - 8, 8);
+        memcpy(at, half[0], 8);
+        memcpy(at + size - 8, half[1], 8);
+    } else if (size >= 4) {
+        memcpy(half[0], bytes, 4);
+        memcpy(half[1], bytes + size - 4, 4);
+        memcpy(at, half[0], 4);
+        memcpy(at + size - 4, half[1], 4);
+    } else if (size != 0) {
+        char middle = bytes[size / 2], last = bytes[size - 1];
+        at[0] = bytes[0];
+        at[size / 2] = middle;
+        at[size - 1] = last;
+    }
     return at + size;
 }
 

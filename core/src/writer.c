@@ -4,16 +4,10 @@
  */
 #include "writer.h"
 
-#include "keys.h"
 #include "number.h"
 #include "scan.h"
 
 #define LONGEST_ESCAPE 6 /* \u001f */
-
-struct writer {
-    struct buffer *out;
-    struct buffer *scratch; /* NULL: keys stay in insertion order */
-};
 
 static char *put(char *at, const char *text, size_t size)
 {
@@ -91,7 +85,7 @@ static bool write_float(double number, char after, struct buffer *out)
     return write_text(text, number_write(number, text), after, out);
 }
 
-static bool write_value(const struct writer *writer, const struct node *node);
+static bool write_value(struct buffer *out, const struct node *node);
 
 /* Replace the comma behind the last child, or append to the bracket that has none. */
 static bool write_close(struct buffer *out, bool empty, char bracket)
@@ -112,101 +106,62 @@ static bool write_open(struct buffer *out, char bracket)
     return true;
 }
 
-static bool write_member(const struct writer *writer, const struct node *key)
+static bool write_object(struct buffer *out, const struct node *object)
 {
-    return write_string(key, ':', writer->out) && write_value(writer, key + 1);
-}
-
-static bool write_sorted_members(const struct writer *writer, const struct node *object)
-{
-    struct buffer *scratch = writer->scratch;
-    size_t before = scratch->size;
-    struct key *keys = keys_sorted(object, scratch);
-    if (keys == NULL)
+    if (!write_open(out, '{'))
         return false;
-    /* Nested objects sort behind these keys; a grown scratch moves them, so hold an offset. */
-    size_t offset = (size_t)((char *)keys - scratch->data);
-    scratch->size = offset + object->size * sizeof(struct key);
+    const struct node *key = object + 1;
     for (size_t i = 0; i < object->size; i++) {
-        keys = (struct key *)(void *)(scratch->data + offset);
-        if (!write_member(writer, keys[i].node))
+        if (!write_string(key, ':', out) || !write_value(out, key + 1))
             return false;
+        key = node_next(key + 1);
     }
-    scratch->size = before;
-    return true;
+    return write_close(out, object->size == 0, '}');
 }
 
-static bool write_object(const struct writer *writer, const struct node *object)
+static bool write_list(struct buffer *out, const struct node *list)
 {
-    if (!write_open(writer->out, '{'))
-        return false;
-    if (writer->scratch != NULL && object->size > 1) {
-        if (!write_sorted_members(writer, object))
-            return false;
-    } else {
-        const struct node *key = object + 1;
-        for (size_t i = 0; i < object->size; i++) {
-            if (!write_member(writer, key))
-                return false;
-            key = node_next(key + 1);
-        }
-    }
-    return write_close(writer->out, object->size == 0, '}');
-}
-
-static bool write_list(const struct writer *writer, const struct node *list)
-{
-    if (!write_open(writer->out, '['))
+    if (!write_open(out, '['))
         return false;
     const struct node *element = list + 1;
     for (size_t i = 0; i < list->size; i++) {
-        if (!write_value(writer, element))
+        if (!write_value(out, element))
             return false;
         element = node_next(element);
     }
-    return write_close(writer->out, list->size == 0, ']');
+    return write_close(out, list->size == 0, ']');
 }
 
 /* A value and a comma. */
-static bool write_value(const struct writer *writer, const struct node *node)
+static bool write_value(struct buffer *out, const struct node *node)
 {
     switch ((enum kind)node->kind) {
     case KIND_NULL:
-        return write_text("null", 4, ',', writer->out);
+        return write_text("null", 4, ',', out);
     case KIND_FALSE:
-        return write_text("false", 5, ',', writer->out);
+        return write_text("false", 5, ',', out);
     case KIND_TRUE:
-        return write_text("true", 4, ',', writer->out);
+        return write_text("true", 4, ',', out);
     case KIND_INT:
     case KIND_DECIMAL:
-        return write_text(node->text, node->size, ',', writer->out);
+        return write_text(node->text, node->size, ',', out);
     case KIND_FLOAT:
-        return write_float(node->number, ',', writer->out);
+        return write_float(node->number, ',', out);
     case KIND_STRING:
     case KIND_PLAIN:
-        return write_string(node, ',', writer->out);
+        return write_string(node, ',', out);
     case KIND_LIST:
-        return write_list(writer, node);
+        return write_list(out, node);
     case KIND_OBJECT:
-        return write_object(writer, node);
+        return write_object(out, node);
     }
     __builtin_unreachable();
 }
 
-static bool write_root(const struct writer *writer, const struct node *value)
-{
-    if (!write_value(writer, value))
-        return false;
-    writer->out->size--; /* nothing follows the root's comma */
-    return true;
-}
-
 bool writer_compact(const struct node *value, struct buffer *out)
 {
-    return write_root(&(struct writer){out, NULL}, value);
-}
-
-bool writer_sorted(const struct node *value, struct buffer *scratch, struct buffer *out)
-{
-    return write_root(&(struct writer){out, scratch}, value);
+    if (!write_value(out, value))
+        return false;
+    out->size--; /* nothing follows the root's comma */
+    return true;
 }

@@ -10,7 +10,4 @@
 /* Append the text in insertion order.  False when there is no memory. */
 bool writer_compact(const struct node *value, struct buffer *out);
 
-/* Append the text with keys sorted by code point; `scratch` holds the sorting. */
-bool writer_sorted(const struct node *value, struct buffer *scratch, struct buffer *out);
-
 #endif

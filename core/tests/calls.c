@@ -218,6 +218,30 @@ static enum driftcore_status span_of_bytes(struct driftcore *context, struct tex
     return build(context, &span, answer);
 }
 
+static enum driftcore_status export_span(struct driftcore *context, struct text *answer)
+{
+    struct driftcore_span span = {.name = SLICE("n"),
+                                  .metadata_json = rich_json(),
+                                  .input_value_json = rich_json(),
+                                  .output_value_json = rich_json()};
+    struct driftcore_slice merges = rich_merges(), bytes;
+    struct driftcore_export input, output;
+    enum driftcore_status status =
+        driftcore_export_span(context, &span, &merges, NULL, &input, &output, &bytes);
+    if (status == DRIFTCORE_OK) {
+        answer_slice(answer, bytes);
+        answer_slice(answer, input.schema);
+        answer_slice(answer, input.struct_bytes);
+        answer_slice(answer, output.schema);
+        answer_slice(answer, output.struct_bytes);
+        text_add(answer, input.value_hash, sizeof(input.value_hash));
+        text_add(answer, input.schema_hash, sizeof(input.schema_hash));
+        text_add(answer, output.value_hash, sizeof(output.value_hash));
+        text_add(answer, output.schema_hash, sizeof(output.schema_hash));
+    }
+    return status;
+}
+
 static enum driftcore_status request(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice spans[200], bytes;
@@ -301,6 +325,25 @@ static enum driftcore_status bad_enum(struct driftcore *context, struct text *an
     return build(context, &span, answer);
 }
 
+static enum driftcore_status bad_output(struct driftcore *context, struct text *answer)
+{
+    struct driftcore_span span = {.input_value_json = rich_json(), .output_value_json = SLICE("{\"a\":1")};
+    struct driftcore_export input, output;
+    struct driftcore_slice bytes;
+    (void)answer;
+    return driftcore_export_span(context, &span, NULL, NULL, &input, &output, &bytes);
+}
+
+static enum driftcore_status bad_metadata(struct driftcore *context, struct text *answer)
+{
+    struct driftcore_span span = {
+        .input_value_json = rich_json(), .output_value_json = rich_json(), .metadata_json = SLICE("[1]")};
+    struct driftcore_export input, output;
+    struct driftcore_slice bytes;
+    (void)answer;
+    return driftcore_export_span(context, &span, NULL, NULL, &input, &output, &bytes);
+}
+
 const struct call calls[CALLS] = {
     {"normalize_json", normalize, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"deterministic_hash", hash, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
@@ -314,6 +357,7 @@ const struct call calls[CALLS] = {
     {"process_export_payload without a tree", treeless_export, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_span", span_of_values, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_span of struct bytes", span_of_bytes, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
+    {"export_span", export_span, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"build_export_request", request, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"verify_span", verify_good, DRIFTCORE_OK, DRIFTCORE_PUNT_NONE},
     {"bad syntax", bad_syntax, DRIFTCORE_PUNT, DRIFTCORE_PUNT_SYNTAX},
@@ -324,4 +368,6 @@ const struct call calls[CALLS] = {
     {"bad schema", bad_schema, DRIFTCORE_PUNT, DRIFTCORE_PUNT_SCHEMA},
     {"bad struct bytes", bad_struct_bytes, DRIFTCORE_PUNT, DRIFTCORE_PUNT_MALFORMED},
     {"bad enum", bad_enum, DRIFTCORE_INVALID_ARGUMENT, DRIFTCORE_PUNT_NONE},
+    {"bad output", bad_output, DRIFTCORE_PUNT, DRIFTCORE_PUNT_SYNTAX},
+    {"bad metadata", bad_metadata, DRIFTCORE_INVALID_ARGUMENT, DRIFTCORE_PUNT_NONE},
 };

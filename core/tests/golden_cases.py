@@ -370,6 +370,42 @@ SPANS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 # (rule, spans)
+# (rule, changed arguments of a plain exported span)
+EXPORTED_SPANS: list[tuple[str, dict[str, Any]]] = [
+    ("empty payloads leave no values", {}),
+    (
+        "both payloads and the metadata",
+        {
+            "name": "é",
+            "input_json": '{"b":[{"é":1.50,"a":null}],"a":{"x":true}}',
+            "output_json": ' {"status": 200} ',
+            "metadata_json": '{"m":{"k":[1]},"gone":null}',
+        },
+    ),
+    (
+        "merges of either payload",
+        {
+            "input_json": '{"body":"eyJhIjpbMV19","rest":{"body":1}}',
+            "input_schema_merges_json": '{"body":{"encoding":1,"decoded_type":1,"match_importance":0.5}}',
+            "output_json": '{"body":"[1,{}]","none":0}',
+            "output_schema_merges_json": '{"body":{"decoded_type":1},"none":{"encoding":0},"missing":{}}',
+        },
+    ),
+    ("payloads that are no objects have no Struct", {"input_json": "[1,[2]]", "output_json": '"text"'}),
+    ("a repeated key", {"input_json": '{"a":1,"b":2,"a":{"c":3}}', "output_json": "[{},{}]"}),
+    ("metadata that is empty", {"metadata_json": "{}", "environment": ""}),
+    ("numbers that are not finite", {"input_json": '{"a":[NaN,1e400,-1e400]}'}),
+    ("the input fails before the output", {"input_json": "[1,]", "output_json": "{"}),
+    ("the output fails before the metadata", {"output_json": '{"a":"\\ud800"}', "metadata_json": "{"}),
+    ("the metadata fails before the span", {"metadata_json": "[", "package_type": 12}),
+    ("metadata that is no object", {"metadata_json": "[]"}),
+    ("merges that are wrong", {"output_schema_merges_json": '{"k":{"encoding":2}}'}),
+    ("an int of a payload beyond double range", {"input_json": '{"a":1' + "0" * 400 + "}"}),
+    ("an int of the metadata beyond double range", {"metadata_json": '{"a":1' + "0" * 400 + "}"}),
+    ("an enum number out of range", {"kind": 6}),
+    ("a text of the wrong type", {"output_json": None, "input_json": "{"}),
+]
+
 REQUESTS: list[tuple[str, Any]] = [
     ("no spans", []),
     ("an empty span is kept", [b""]),

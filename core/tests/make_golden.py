@@ -14,8 +14,8 @@ from typing import Any
 from driftcore import reference
 
 from .golden import FOLDER, Error, Vector, encode, outcome_of, write
-from .golden_cases import EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
-from .span_arguments import arguments
+from .golden_cases import EXPORTED_SPANS, EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
+from .span_arguments import arguments, export_arguments
 
 TEXT_OPERATIONS = (
     "normalize_json",
@@ -26,6 +26,7 @@ TEXT_OPERATIONS = (
 )
 EXPORT, EXPORT_OBJECT = "process_export_payload", "process_export_payload_pyobject"
 SPAN, REQUEST = "build_span_proto_bytes_pyobject", "build_export_spans_request_bytes_pyobject"
+EXPORT_SPAN = "export_span"
 
 
 def files() -> dict[str, str]:
@@ -36,6 +37,9 @@ def files() -> dict[str, str]:
         + [_vector("payload of the wrong type", name, [None]) for name in TEXT_OPERATIONS],
         "objects": [_vector(rule, EXPORT_OBJECT, [given, merges]) for rule, given, merges in OBJECTS],
         "spans": [_vector(rule, SPAN, arguments(**changed)) for rule, changed in SPANS],
+        "exported-spans": [
+            _vector(rule, EXPORT_SPAN, export_arguments(**changed)) for rule, changed in EXPORTED_SPANS
+        ],
         "requests": [_vector(rule, REQUEST, ["service", "é", "", "i", spans]) for rule, spans in REQUESTS]
         + [_vector("a lone surrogate in a string", REQUEST, ["", "", "\ud800", "", []])],
     }

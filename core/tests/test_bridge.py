@@ -67,6 +67,17 @@ REQUEST: dict[str, Any] = {
     "span_proto_bytes_list": [b"span"],
 }
 
+EXPORTED = (b"span", HASH, HASH, HASH, HASH, "{}", "{}", b"in", b"out")
+EXPORT: dict[str, Any] = {
+    **{name: SPAN[name] for name in list(SPAN)[:10]},
+    "input_json": '{"i":1}',
+    "input_schema_merges_json": '{"i":{}}',
+    "output_json": '{"o":1}',
+    "output_schema_merges_json": None,
+    **{name: SPAN[name] for name in list(SPAN)[16:24]},
+    "metadata_json": '{"m":1}',
+}
+
 # helper → how it is called here, and the native function it stands on
 CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "normalize_json_jsonable": (lambda helper: helper({"a": 1}), "normalize_json"),
@@ -74,6 +85,7 @@ CALLS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "normalize_and_hash_jsonable": (lambda helper: helper({"a": 1}), "normalize_and_hash"),
     "process_export_payload_jsonable": (lambda helper: helper({"a": 1}), "process_export_payload_pyobject"),
     "build_span_proto_bytes": (lambda helper: helper(**SPAN), "build_span_proto_bytes_pyobject"),
+    "export_span_json": (lambda helper: helper(**EXPORT), "export_span"),
     "build_export_spans_request_bytes": (
         lambda helper: helper(**REQUEST),
         "build_export_spans_request_bytes_pyobject",
@@ -130,6 +142,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         normalize_and_hash=lambda text: (normalize_json(text), deterministic_hash(text)),
         process_export_payload_pyobject=lambda payload, schema_merges: PROCESSED,
         build_span_proto_bytes_pyobject=lambda *fields: b"span",
+        export_span=lambda *fields: EXPORTED,
         build_export_spans_request_bytes_pyobject=lambda *fields: b"request",
         verify_span=lambda span: None,
     )
@@ -212,6 +225,33 @@ def test_payload_result_has_the_five_names(bridge: ModuleType, core: SimpleNames
 
 
 @pytest.mark.parametrize("member", [Kind.SERVER, IntKind.SERVER, 2])
+def test_fields_of_an_exported_span_reach_the_core_in_order_and_enums_as_numbers(
+    bridge: ModuleType, core: SimpleNamespace, member: Any
+) -> None:
+    calls: list[Any] = []
+    core.export_span = recording(calls, EXPORTED)
+    numbers = {"package_type": member, "kind": member, "status_code": member}
+    assert list(bridge.export_span_json(**{**EXPORT, **numbers}).values()) == list(EXPORTED)
+    assert calls == [tuple({**EXPORT, "package_type": 2, "kind": 2, "status_code": 2}.values())]
+    assert {type(calls[0][place]) for place in (7, 9, 14)} == {int}
+
+
+def test_an_exported_span_is_told_by_names(bridge: ModuleType, core: SimpleNamespace) -> None:
+    core.export_span = lambda *fields: (b"s", "1", "2", "3", "4", "5", "6", b"7", b"8")
+    assert bridge.export_span_json(**EXPORT) == {
+        "span_proto_bytes": b"s",
+        "input_value_hash": "1",
+        "output_value_hash": "2",
+        "input_schema_hash": "3",
+        "output_schema_hash": "4",
+        "input_schema_json": "5",
+        "output_schema_json": "6",
+        "input_protobuf_struct_bytes": b"7",
+        "output_protobuf_struct_bytes": b"8",
+    }
+
+
+@pytest.mark.parametrize("member", [Kind.SERVER, IntKind.SERVER, 2])
 def test_span_fields_reach_the_core_in_order_and_enums_as_numbers(
     bridge: ModuleType, core: SimpleNamespace, member: Any
 ) -> None:
@@ -234,7 +274,7 @@ def test_request_fields_reach_the_core_in_order(bridge: ModuleType, core: Simple
 @every_helper
 def test_helper_takes_what_upstreams_takes(bridge: ModuleType, name: str) -> None:
     upstream = pytest.importorskip("drift.core.rust_core_binding")
-    if name == "validate_span_proto_bytes":
+    if name in ("export_span_json", "validate_span_proto_bytes"):
         assert not hasattr(upstream, name)
         return
     ours, theirs = (inspect.signature(getattr(module, name)).parameters for module in (bridge, upstream))
@@ -293,6 +333,7 @@ RUBBISH_FOR: dict[str, list[Any]] = {
         ({}, HASH, {}, HASH, "struct"),
     ],
     "build_span_proto_bytes_pyobject": [*RUBBISH, "span", bytearray(b"span")],
+    "export_span": [*RUBBISH, list(EXPORTED), EXPORTED[:8], (*EXPORTED[:8], "out"), (*EXPORTED, b"")],
     "build_export_spans_request_bytes_pyobject": [*RUBBISH, "request", bytearray(b"request")],
     "verify_span": [*RUBBISH[1:], False, "", b""],
 }

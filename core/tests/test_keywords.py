@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .failures import told
-from .span_arguments import PLAIN
+from .span_arguments import PLAIN, PLAIN_EXPORT
 
 CALLS: dict[str, dict[str, Any]] = {
     "normalize_json": {"payload_json": "[1]"},
@@ -25,6 +25,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "metadata": {"m": 1},
         "output_value": {"o": 1},
     },
+    "export_span": {**PLAIN_EXPORT, "trace_id": "t", "input_json": '{"i":1}', "metadata_json": '{"m":1}'},
     "build_export_spans_request_bytes_pyobject": {
         "observable_service_id": "a",
         "environment": "b",

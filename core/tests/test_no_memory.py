@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 import pytest
 
-from .span_arguments import arguments
+from .span_arguments import arguments, export_arguments
 from .wire import NULL, entry, part
 
 MOST_ALLOCATIONS = 3000
@@ -37,6 +37,16 @@ CALLS: list[tuple[str, list[Any]]] = [
         arguments(name="é", environment="e", metadata=VALUE, input_value=VALUE, input_schema={"type": 1}),
     ),
     ("build_span_proto_bytes_pyobject", arguments(input_value_proto_struct_bytes=entry("a", NULL))),
+    (
+        "export_span",
+        export_arguments(
+            name="é",
+            input_json=TEXT,
+            input_schema_merges_json='{"k":{"encoding":1,"decoded_type":1}}',
+            output_json=TEXT,
+            metadata_json=TEXT,
+        ),
+    ),
     ("build_export_spans_request_bytes_pyobject", ["é", "", "", "", [SPAN] * 20]),
     ("verify_span", [SPAN]),
 ]

@@ -1,10 +1,10 @@
 /* The pass without a tree against the reader, the writer and the encoder, on every processor level. */
 #include "support.h"
 
+#include "canonical.h"
 #include "cpu.h"
 #include "normal.h"
 #include "schema.h"
-#include "schema_text.h"
 #include "structpb.h"
 #include "writer.h"
 
@@ -36,9 +36,9 @@ static void assert_struct(const struct normal *normal, struct parsed *parsed)
 {
     struct buffer buffer = {.allocator = &plain_allocator};
     struct sizes sizes;
-    assert_true(sizes_for(&parsed->tree, &buffer, &sizes));
-    structpb_measure(parsed->tree.nodes, false, &sizes);
-    size_t size = *size_of(&sizes, parsed->tree.nodes);
+    assert_true(sizes_for(parsed->tree.count, &buffer, &sizes));
+    size_t size = structpb_measure(parsed->tree.nodes, false, &sizes);
+    sizes = sizes_start(&buffer);
     char *expected = malloc(size + 1), *actual = malloc(size + 1);
     assert_non_null(expected);
     assert_non_null(actual);
@@ -56,17 +56,15 @@ static void assert_struct(const struct normal *normal, struct parsed *parsed)
 static void assert_schema(const struct normal *normal, struct parsed *parsed)
 {
     static const struct merges none = {NULL, 0};
-    struct tree schema = {.allocator = &plain_allocator};
     struct buffer expected = {.allocator = &plain_allocator}, actual = expected, scratch = expected;
-    assert_true(schema_infer(parsed->tree.nodes, &none, &schema, &parsed->text));
-    assert_true(writer_compact(schema.nodes, &expected));
-    assert_true(schema_write(normal->outline.nodes, &actual));
+    struct arena *text = &parsed->text;
+    assert_true(schema_write(parsed->tree.nodes, &none, &expected, text));
+    assert_true(schema_write(normal->outline.nodes, &none, &actual, text));
     assert_slices_equal(buffer_slice(&actual), buffer_slice(&expected));
     expected.size = actual.size = 0;
-    assert_true(writer_sorted(schema.nodes, &scratch, &expected));
-    assert_true(schema_write_sorted(normal->outline.nodes, &scratch, &actual));
+    assert_true(canonical_write(parsed->tree.nodes, &none, NULL, &expected, &scratch, text));
+    assert_true(canonical_write(normal->outline.nodes, &none, NULL, &actual, &scratch, text));
     assert_slices_equal(buffer_slice(&actual), buffer_slice(&expected));
-    tree_release(&schema);
     buffer_release(&expected);
     buffer_release(&actual);
     buffer_release(&scratch);
@@ -93,7 +91,7 @@ static bool assert_same(struct normal *normal, struct driftcore_slice json)
         assert_true(writer_compact(parsed.tree.nodes, &expected));
         assert_slices_equal(normal->text, buffer_slice(&expected));
         expected.size = 0;
-        assert_true(writer_sorted(parsed.tree.nodes, &scratch, &expected));
+        assert_true(canonical_write(parsed.tree.nodes, &(struct merges){NULL, 0}, &expected, NULL, &scratch, NULL));
         assert_int_equal(normal_sorted(normal, &out, &sorted), DRIFTCORE_OK);
         assert_slices_equal(sorted, buffer_slice(&expected));
         if (parsed.tree.nodes->kind == KIND_OBJECT)

@@ -22,7 +22,7 @@ OPERATIONS = (
 )
 
 
-@pytest.mark.parametrize("name", [*OPERATIONS, "verify_span"])
+@pytest.mark.parametrize("name", [*OPERATIONS, "export_span", "verify_span"])
 def test_reference_functions_are_python(reference: ModuleType, name: str) -> None:
     function = getattr(reference, name)
     assert type(function) is FunctionType
@@ -30,7 +30,7 @@ def test_reference_functions_are_python(reference: ModuleType, name: str) -> Non
     assert Path(function.__code__.co_filename).suffix == ".py"
 
 
-@pytest.mark.parametrize("name", [*OPERATIONS, "verify_span", "punts"])
+@pytest.mark.parametrize("name", [*OPERATIONS, "export_span", "verify_span", "punts"])
 def test_native_functions_are_builtins_of_the_extension(native: ModuleType, name: str) -> None:
     function = getattr(native, name)
     extension = function.__self__
@@ -53,7 +53,7 @@ def test_both_offer_the_same_functions_but_for_the_punt_counter(
     assert set(reference.__all__) <= set(native.__all__)
 
 
-@pytest.mark.parametrize("name", [*OPERATIONS, "verify_span"])
+@pytest.mark.parametrize("name", [*OPERATIONS, "export_span", "verify_span"])
 def test_signatures_are_equal(reference: ModuleType, native: ModuleType, name: str) -> None:
     python = inspect.signature(getattr(reference, name)).parameters.values()
     plain = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in python]

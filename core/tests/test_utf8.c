@@ -1,6 +1,7 @@
 /* UTF-8: what is well-formed, what is dropped, and how code points are written. */
 #include "support.h"
 
+#include "cpu.h"
 #include "utf8.h"
 
 /*
@@ -56,13 +57,23 @@ static size_t keep_well_formed(unsigned char *bytes, size_t size)
 static void check(const unsigned char *bytes, size_t size)
 {
     /* At the very end of an array, where a sanitizer sees a byte too many. */
-    char actual[80];
-    unsigned char expected[80];
+    char actual[200];
+    unsigned char expected[200];
     memcpy(actual + sizeof(actual) - size, bytes, size);
     memcpy(expected, bytes, size);
     char *text = actual + sizeof(actual) - size;
-    if (utf8_valid(text, size) != all_well_formed(bytes, size))
-        fail_msg("%02x %02x %02x %02x of %zu bytes", bytes[0], bytes[1], bytes[2], bytes[3], size);
+    bool valid = all_well_formed(bytes, size);
+    static const enum cpu_level levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
+    for (size_t i = 0; i < COUNT(levels); i++) {
+        cpu_pretend(levels[i]);
+        if (utf8_valid(text, size) != valid)
+            fail_msg("%02x %02x %02x %02x of %zu bytes, level %d", bytes[0], bytes[1], bytes[2], bytes[3], size,
+                     (int)levels[i]);
+    }
+#if CPU_HAS_AVX512_CODE
+    if (cpu_is_wide() && utf8_valid_wide(text, size) != valid)
+        fail_msg("%02x %02x %02x %02x of %zu bytes, all wide", bytes[0], bytes[1], bytes[2], bytes[3], size);
+#endif
     size_t kept = keep_well_formed(expected, size);
     if (utf8_drop_invalid(text, size) != kept || memcmp(text, expected, kept) != 0)
         fail_msg("%02x %02x %02x %02x of %zu bytes kept otherwise", bytes[0], bytes[1], bytes[2], bytes[3],
@@ -113,11 +124,35 @@ static void longer_runs(void **state)
     (void)state;
     uint64_t seed = 3;
     for (size_t round = 0; round < 100000; round++) {
-        unsigned char bytes[70] = {0};
+        unsigned char bytes[200] = {0};
         size_t size = chance_below(&seed, sizeof(bytes)), ascii = 1 + chance_below(&seed, 20);
         for (size_t i = 0; i < size; i++)
             bytes[i] = chance_below(&seed, ascii) != 0 ? 'x' : kinds[chance_below(&seed, COUNT(kinds))];
         check(bytes, size < 4 ? 4 : size);
+    }
+}
+
+/* Well-formed text of all lengths of sequences, and the same with one byte changed, cut off or added. */
+static void texts_with_one_fault(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF", "\xF0\x9F\x98\x80",
+                                        "\xF4\x8F\xBF\xBF", "\xE0\xA0\x80", "\xF0\x90\x80\x80"};
+    uint64_t seed = 11;
+    for (size_t round = 0; round < 40000; round++) {
+        unsigned char bytes[200];
+        size_t size = 0, wanted = 20 + chance_below(&seed, 170);
+        while (size < wanted) {
+            const char *part = parts[chance_below(&seed, COUNT(parts))];
+            memcpy(bytes + size, part, strlen(part));
+            size += strlen(part);
+        }
+        assert_true(all_well_formed(bytes, size));
+        check(bytes, size);
+        size_t place = chance_below(&seed, size);
+        bytes[place] = kinds[chance_below(&seed, COUNT(kinds))];
+        check(bytes, size);
+        check(bytes, place < 4 ? 4 : place);
     }
 }
 
@@ -162,6 +197,7 @@ int main(void)
         cmocka_unit_test(every_two_bytes),
         cmocka_unit_test(every_four_kinds_of_bytes),
         cmocka_unit_test(longer_runs),
+        cmocka_unit_test(texts_with_one_fault),
         cmocka_unit_test(every_code_point_is_written_as_its_own_sequence),
         cmocka_unit_test(known_sequences),
     };

@@ -291,6 +291,11 @@ static void malformed_bytes_are_refused(void **state)
         SLICE("\x4a\x05\x0a\x03\x0a\x01\x80"),
         SLICE("\x5a\x05\x31" "1234"),
         SLICE("\x5a\x02\x22\x00"),
+        SLICE("\x5a\x09\x12\x07\x0a\x01" "a\x12\x02\x08\x80"), /* cut short inside usual entries */
+        SLICE("\x4a\x09\x0a\x07\x0a\x01" "a\x12\x02\x20\x80"),
+        SLICE("\x4a\x0a\x0a\x08\x0a\x02" "\xc3\xa9\x12\x02\x08"),
+        SLICE("\x4a\x09\x0a\x07\x0a\x01\xff\x12\x02\x20\x00"),
+        SLICE("\x4a\x0b\x0a\x09\x0a\x01" "a\x12\x04\x1a\x02\xc3" "a"),
         SLICE("\x92\x01\x03\x12\x01\xff"),
         SLICE("\xa2\x01\x02\x0a\x00"),
     };
@@ -323,6 +328,98 @@ static void an_empty_message_may_have_no_memory(void **state)
     struct driftcore_slice nothing = {NULL, 0};
     assert_int_equal(driftcore_verify_span(*state, nothing), DRIFTCORE_OK);
     assert_int_equal(driftcore_verify_struct(*state, nothing), DRIFTCORE_OK);
+}
+
+/* ---- the table of fields against protobuf-c's descriptors ------------------------ */
+
+/* A message of the span and how to get there: the fields from the span downwards. */
+struct place {
+    const ProtobufCMessageDescriptor *descriptor;
+    unsigned path[8];
+    size_t levels;
+};
+
+static unsigned wire_type_of(ProtobufCType type)
+{
+    switch (type) {
+    case PROTOBUF_C_TYPE_STRING:
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return 2;
+    case PROTOBUF_C_TYPE_DOUBLE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* One field of a message, with the messages around it, and whether it passes. */
+static bool field_passes(const struct place *place, unsigned number, unsigned wire_type, struct driftcore_slice content)
+{
+    struct text bytes = {0};
+    put_varint(&bytes, (uint64_t)number << 3 | wire_type);
+    if (wire_type == 2)
+        put_varint(&bytes, content.size);
+    text_add(&bytes, content.data, content.size);
+    for (size_t level = place->levels; level-- > 0;) {
+        struct text outer = {0};
+        put_varint(&outer, (uint64_t)place->path[level] << 3 | 2);
+        put_varint(&outer, bytes.size);
+        text_add(&outer, bytes.data, bytes.size);
+        free(bytes.data);
+        bytes = outer;
+    }
+    bool passed = passes(VERIFY_SPAN, text_slice(&bytes));
+    free(bytes.data);
+    return passed;
+}
+
+static void check_fields(const struct place *place)
+{
+    for (unsigned number = 1; number < 80; number++) {
+        const ProtobufCFieldDescriptor *field =
+            protobuf_c_message_descriptor_get_field(place->descriptor, number);
+        const struct driftcore_slice contents[8] = {SLICE("\x01"), SLICE("12345678"), SLICE(""), SLICE(""),
+                                                    SLICE(""),     SLICE("1234"),     SLICE(""), SLICE("")};
+        for (unsigned wire_type = 0; wire_type < 8; wire_type++) {
+            bool expected = field == NULL ? wire_type < 3 || wire_type == 5 : wire_type == wire_type_of(field->type);
+            if (field_passes(place, number, wire_type, contents[wire_type]) != expected)
+                fail_msg("%s: field %u with wire type %u", place->descriptor->name, number, wire_type);
+        }
+        /* Is it looked into, and as what? */
+        bool opaque = field == NULL || wire_type_of(field->type) != 2;
+        if (opaque && field != NULL)
+            continue;
+        assert_int_equal(field_passes(place, number, 2, SLICE("\xff")), opaque);
+        bool text = opaque || field->type == PROTOBUF_C_TYPE_STRING;
+        assert_int_equal(field_passes(place, number, 2, SLICE("\x07")), text);
+    }
+}
+
+static void every_field_is_what_its_descriptor_says(void **state)
+{
+    (void)state;
+    struct place places[16] = {{.descriptor = &tusk__drift__core__v1__span__descriptor}};
+    size_t count = 1;
+    for (size_t i = 0; i < count; i++) {
+        check_fields(&places[i]);
+        for (unsigned f = 0; f < places[i].descriptor->n_fields; f++) {
+            const ProtobufCFieldDescriptor *field = &places[i].descriptor->fields[f];
+            if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+                continue;
+            size_t known = 0;
+            while (known < count && places[known].descriptor != field->descriptor)
+                known++;
+            if (known < count)
+                continue;
+            assert_in_range(count, 1, COUNT(places) - 1);
+            places[count] = places[i];
+            places[count].descriptor = field->descriptor;
+            assert_in_range(places[i].levels, 0, COUNT(places->path) - 1);
+            places[count].path[places[count].levels++] = field->id;
+            count++;
+        }
+    }
+    assert_int_equal(count, 10); /* messages below a span, itself included */
 }
 
 /* ---- depth ---------------------------------------------------------------------- */
@@ -402,6 +499,7 @@ int main(void)
         cmocka_unit_test(random_bytes_are_readable_or_refused),
         cmocka_unit_test(well_formed_bytes_pass),
         cmocka_unit_test(malformed_bytes_are_refused),
+        cmocka_unit_test(every_field_is_what_its_descriptor_says),
         cmocka_unit_test(a_message_is_not_read_past_its_end),
         cmocka_unit_test(a_struct_is_no_span),
         WITH_CONTEXT(an_empty_message_may_have_no_memory),

@@ -1,9 +1,17 @@
 /* A tree to compact text, in insertion order and sorted. */
 #include "support.h"
 
+#include "canonical.h"
 #include "writer.h"
 
 #include <stdlib.h>
+
+static const struct merges no_merges = {NULL, 0};
+
+static bool write_sorted(const struct node *value, struct buffer *scratch, struct buffer *out)
+{
+    return canonical_write(value, &no_merges, out, NULL, scratch, NULL);
+}
 
 static void assert_written(const struct node *value, const char *compact, const char *sorted)
 {
@@ -11,7 +19,7 @@ static void assert_written(const struct node *value, const char *compact, const 
     assert_true(writer_compact(value, &out));
     assert_slice(buffer_slice(&out), compact);
     /* What is written is appended. */
-    assert_true(writer_sorted(value, &scratch, &out));
+    assert_true(write_sorted(value, &scratch, &out));
     struct driftcore_slice second = {out.data + strlen(compact), out.size - strlen(compact)};
     assert_slice(second, sorted);
     assert_int_equal(scratch.size, 0);
@@ -153,7 +161,7 @@ static void sorted_text_is_its_own_sorted_form(void **state)
         text_put_random_json(&text, &seed, 5);
         struct parsed parsed = parsed_of(text_slice(&text));
         out.size = 0;
-        assert_true(writer_sorted(parsed.tree.nodes, &scratch, &out));
+        assert_true(write_sorted(parsed.tree.nodes, &scratch, &out));
         assert_int_equal(out.size, text.size);
         struct text sorted = {0};
         text_add(&sorted, out.data, out.size);
@@ -162,7 +170,7 @@ static void sorted_text_is_its_own_sorted_form(void **state)
         assert_true(writer_compact(again.tree.nodes, &out));
         assert_slices_equal(buffer_slice(&out), text_slice(&sorted));
         out.size = 0;
-        assert_true(writer_sorted(again.tree.nodes, &scratch, &out));
+        assert_true(write_sorted(again.tree.nodes, &scratch, &out));
         assert_slices_equal(buffer_slice(&out), text_slice(&sorted));
         parsed_release(&again);
         parsed_release(&parsed);

@@ -10,10 +10,11 @@ from reports.exit_codes import ExitCode
 from .. import campaign, results
 from ..events import Finished, Started
 from ..interrupts import asked_to_stop
-from ..operations import OPERATIONS
+from ..operations import default_operations
 from ..plan import Plan
 from ..progress import ProgressView
 from ..render import report_text
+from ..subjects import Unfit, load
 from ..verdict import judge_run
 from ..workers import Workers, cores
 from . import options as shared
@@ -62,7 +63,7 @@ def act(options: argparse.Namespace) -> ExitCode:
     plan = Plan(
         options.reference,
         options.candidate,
-        tuple(options.operation or OPERATIONS),
+        tuple(options.operation or _operations(options.reference, options.candidate)),
         options.seed,
         options.cases,
         options.timeout,
@@ -79,3 +80,11 @@ def act(options: argparse.Namespace) -> ExitCode:
     assert isinstance(started, Started) and isinstance(finished, Finished)
     print(report_text(started, finished, str(options.out)))
     return judge_run(started, finished).code
+
+
+def _operations(*subjects: str) -> tuple[str, ...]:
+    """Those of the subjects; one that cannot be loaded is the campaign's to report."""
+    try:
+        return default_operations(*(load(name).functions for name in subjects))
+    except Unfit:
+        return default_operations(())

@@ -24,6 +24,15 @@ def features(operation: Operation, arguments: tuple[object, ...]) -> frozenset[s
         return frozenset(span_facts(arguments))
     if takes is Takes.REQUEST:
         return frozenset(request_facts(arguments))
+    if takes is Takes.EXPORT:
+        given = dict(zip(operation.arguments, arguments))
+        return frozenset().union(
+            *(
+                _text_argument(given[f"{side}_json"])
+                | merge_facts(given[f"{side}_json"], given[f"{side}_schema_merges_json"], of_text=True)
+                for side in ("input", "output")
+            )
+        )
     payload = arguments[0]
     facts = object_facts(payload) if takes is Takes.OBJECT_AND_MERGES else _text_argument(payload)
     if takes is not Takes.TEXT:

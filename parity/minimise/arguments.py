@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..nodes import Node, from_object
-from ..operations import SPAN_ARGUMENTS, Operation, Takes
+from ..operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Operation, Takes
 from .json_text import read_text
 from .wire import read_message
 
@@ -24,7 +24,7 @@ def read(operation: Operation, arguments: tuple[object, ...]) -> Node:
     """The tree of an operation's arguments."""
     children = []
     for name, value in zip(operation.arguments, arguments):
-        if operation.takes in (Takes.TEXT, Takes.TEXT_AND_MERGES) and type(value) is str:
+        if name.endswith("_json") and type(value) is str:
             children.append(read_text(value))
         elif name.endswith("_struct_bytes") and type(value) is bytes:
             children.append(read_message(value, "Struct"))
@@ -49,6 +49,13 @@ def plainest(operation: Operation) -> list[Node]:
         plain = [from_object(_SPAN[name]) for name in SPAN_ARGUMENTS]
         schema = from_object({"type": 6, "properties": {}})
         return [schema if name.endswith("_schema") else node for name, node in zip(SPAN_ARGUMENTS, plain)]
+    if operation.takes is Takes.EXPORT:
+        payload = read_text("0")
+        plain = [from_object(_SPAN.get(name)) for name in EXPORT_ARGUMENTS]
+        return [
+            payload if name in ("input_json", "output_json") else node
+            for name, node in zip(EXPORT_ARGUMENTS, plain)
+        ]
     if operation.takes is Takes.REQUEST:
         return [*(from_object("") for _ in range(4)), from_object([])]
     if operation.takes is Takes.TEXT:

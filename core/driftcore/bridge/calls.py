@@ -191,6 +191,100 @@ def build_span_proto_bytes(
     return span
 
 
+def export_span_json(
+    *,
+    trace_id: str,
+    span_id: str,
+    parent_span_id: str,
+    name: str,
+    package_name: str,
+    instrumentation_name: str,
+    submodule_name: str,
+    package_type: Enum | int,
+    environment: str | None,
+    kind: Enum | int,
+    input_json: str,
+    input_schema_merges_json: str | None,
+    output_json: str,
+    output_schema_merges_json: str | None,
+    status_code: Enum | int,
+    status_message: str,
+    is_pre_app_start: bool,
+    is_root_span: bool,
+    timestamp_seconds: int,
+    timestamp_nanos: int,
+    duration_seconds: int,
+    duration_nanos: int,
+    metadata_json: str | None,
+) -> dict[str, Any] | None:
+    """A finished span from the JSON texts it is held as, in one native call; None on a fallback.
+
+    Takes the place of `process_export_payload_jsonable` for both payloads and of
+    `build_span_proto_bytes`.  Keys of the result: `span_proto_bytes`, and for `input` and `output`
+    each `*_value_hash`, `*_schema_hash` (64 hex digits), `*_schema_json` (text) and
+    `*_protobuf_struct_bytes`.  The bytes are verified as `build_span_proto_bytes` does.
+    """
+    core = usable_core("export_span_json")
+    if core is None:
+        return None
+    try:
+        (
+            span,
+            input_value_hash,
+            output_value_hash,
+            input_schema_hash,
+            output_schema_hash,
+            input_schema_json,
+            output_schema_json,
+            input_struct_bytes,
+            output_struct_bytes,
+        ) = shaped(
+            "export_span",
+            core.export_span(
+                trace_id,
+                span_id,
+                parent_span_id,
+                name,
+                package_name,
+                instrumentation_name,
+                submodule_name,
+                _number(package_type),
+                environment,
+                _number(kind),
+                input_json,
+                input_schema_merges_json,
+                output_json,
+                output_schema_merges_json,
+                _number(status_code),
+                status_message,
+                is_pre_app_start,
+                is_root_span,
+                timestamp_seconds,
+                timestamp_nanos,
+                duration_seconds,
+                duration_nanos,
+                metadata_json,
+            ),
+        )
+        if not skips_proto_validation() and not _is_well_formed(core, span):
+            raise MalformedSpan
+    except Exception as error:
+        fell_back("export_span_json", type(error).__name__, error)
+        return None
+    ran_natively("export_span_json")
+    return {
+        "span_proto_bytes": span,
+        "input_value_hash": input_value_hash,
+        "output_value_hash": output_value_hash,
+        "input_schema_hash": input_schema_hash,
+        "output_schema_hash": output_schema_hash,
+        "input_schema_json": input_schema_json,
+        "output_schema_json": output_schema_json,
+        "input_protobuf_struct_bytes": input_struct_bytes,
+        "output_protobuf_struct_bytes": output_struct_bytes,
+    }
+
+
 def build_export_spans_request_bytes(
     *,
     observable_service_id: str,

@@ -16,6 +16,7 @@ SHAPES: dict[str, type | tuple[type, ...]] = {
     "normalize_and_hash": (str, str),
     "process_export_payload_pyobject": (object, str, dict, str, bytes),
     "build_span_proto_bytes_pyobject": bytes,
+    "export_span": (bytes, str, str, str, str, str, str, bytes, bytes),
     "build_export_spans_request_bytes_pyobject": bytes,
     "verify_span": type(None),
 }

@@ -1,4 +1,4 @@
-"""The drift core's nine functions in C, equal to `driftcore.reference` byte for byte.
+"""The drift core's nine functions and `export_span` in C, equal to `driftcore.reference` byte for byte.
 
 Calls the C core cannot answer exactly go to the reference, which raises or answers;
 `punts()` tells how many and why.
@@ -9,6 +9,7 @@ from ._core import (
     build_export_spans_request_bytes_pyobject,
     build_span_proto_bytes_pyobject,
     deterministic_hash,
+    export_span,
     normalize_and_hash,
     normalize_json,
     object_to_protobuf_struct_bytes,
@@ -24,6 +25,7 @@ __all__ = [
     "build_export_spans_request_bytes_pyobject",
     "build_span_proto_bytes_pyobject",
     "deterministic_hash",
+    "export_span",
     "normalize_and_hash",
     "normalize_json",
     "object_to_protobuf_struct_bytes",

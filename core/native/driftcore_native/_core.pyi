@@ -44,6 +44,31 @@ def build_span_proto_bytes_pyobject(
     input_value_proto_struct_bytes: Optional[bytes],
     output_value_proto_struct_bytes: Optional[bytes],
 ) -> bytes: ...
+def export_span(
+    trace_id: str,
+    span_id: str,
+    parent_span_id: str,
+    name: str,
+    package_name: str,
+    instrumentation_name: str,
+    submodule_name: str,
+    package_type: int,
+    environment: Optional[str],
+    kind: int,
+    input_json: str,
+    input_schema_merges_json: Optional[str],
+    output_json: str,
+    output_schema_merges_json: Optional[str],
+    status_code: int,
+    status_message: str,
+    is_pre_app_start: bool,
+    is_root_span: bool,
+    timestamp_seconds: int,
+    timestamp_nanos: int,
+    duration_seconds: int,
+    duration_nanos: int,
+    metadata_json: Optional[str],
+) -> tuple[bytes, str, str, str, str, str, str, bytes, bytes]: ...
 def build_export_spans_request_bytes_pyobject(
     observable_service_id: str, environment: str, sdk_version: str, sdk_instance_id: str, spans: list[bytes]
 ) -> bytes: ...

@@ -32,7 +32,7 @@ class Profile:
     weight: int = 1
 
 
-PAYLOAD = (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES)
+PAYLOAD = (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES, Takes.EXPORT)
 
 
 def payload_profile(name: str, about: str, text: Draw, weight: int = 1) -> Profile:
@@ -50,7 +50,18 @@ def payload_makers(text: str, merges: str | None) -> Makers:
         Takes.TEXT: lambda: (text,),
         Takes.TEXT_AND_MERGES: lambda: (text, merges),
         Takes.OBJECT_AND_MERGES: lambda: (read(text), None if merges is None else read(merges)),
+        Takes.EXPORT: lambda: export_arguments(text, merges),
     }
+
+
+def export_arguments(payload: object, merges: object) -> Arguments:
+    """An everyday span of a payload on either side; the output's decoding is the input's no concern."""
+    metadata = payload if isinstance(payload, str) and payload.startswith("{") else None
+    return (
+        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
+        *(1, "production", 2, payload, merges, payload, None),
+        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata),
+    )
 
 
 def _merges(source: Source) -> str | None:

@@ -7,7 +7,7 @@ from ..merge_rules import merges_text
 from ..pools import MALFORMED, STRAY_CHARACTERS
 from ..source import Source
 from . import everyday, hostile_text, numbers, structure
-from .base import Makers, Profile
+from .base import Makers, Profile, export_arguments
 
 _AROUND = (
     "\ufeff{0}", " \ufeff{0}", "\xef\xbb\xbf{0}", "{0}\ufeff", "{0}\x00", "\x00{0}", "{0}\xa0",
@@ -54,7 +54,11 @@ def _make(source: Source) -> Makers:
     kind = source.below(4)
     payload = everyday.text(source) if kind == 3 else wrong
     merges = None if kind == 0 else text(source) if kind > 1 else merges_text(source, ('"id"', '"name"'))
-    return {Takes.TEXT: lambda: (wrong,), Takes.TEXT_AND_MERGES: lambda: (payload, merges)}
+    return {
+        Takes.TEXT: lambda: (wrong,),
+        Takes.TEXT_AND_MERGES: lambda: (payload, merges),
+        Takes.EXPORT: lambda: export_arguments(payload, merges),
+    }
 
 
 def _wrong_types(source: Source) -> Makers:
@@ -65,6 +69,9 @@ def _wrong_types(source: Source) -> Makers:
         Takes.TEXT: lambda: (_not_payloads()[payload],),
         Takes.TEXT_AND_MERGES: lambda: (
             (_not_payloads()[payload], None) if beside is None else (beside, _not_merges()[merges])
+        ),
+        Takes.EXPORT: lambda: export_arguments(
+            *((_not_payloads()[payload], None) if beside is None else (beside, _not_merges()[merges]))
         ),
     }
 
@@ -81,7 +88,7 @@ def _not_merges() -> tuple[object, ...]:
 PROFILE = Profile(
     "malformed",
     "text that is not JSON, and arguments that are not text",
-    (Takes.TEXT, Takes.TEXT_AND_MERGES),
+    (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.EXPORT),
     _make,
     weight=3,
 )

@@ -14,7 +14,7 @@ from ..strings import awkward_key, everyday_key
 from ..text import Style, object_text, scalar_text
 from ..values import read
 from . import everyday, hostile_text, numbers, structure
-from .base import Makers, Profile
+from .base import Makers, Profile, export_arguments
 
 _PLAIN = everyday.STYLE
 _INNER = Style(_PLAIN.number, _PLAIN.string, _PLAIN.key, members=2, depth=2, repeats=3)
@@ -54,6 +54,7 @@ def _make(source: Source) -> Makers:
     return {
         Takes.TEXT_AND_MERGES: lambda: (payload, merges),
         Takes.OBJECT_AND_MERGES: lambda: (read(payload), _python_only()[chosen]),
+        Takes.EXPORT: lambda: export_arguments(payload, merges),
     }
 
 
@@ -61,6 +62,7 @@ def _makers(payload: str, merges: str) -> Makers:
     return {
         Takes.TEXT_AND_MERGES: lambda: (payload, merges),
         Takes.OBJECT_AND_MERGES: lambda: (read(payload), read(merges)),
+        Takes.EXPORT: lambda: export_arguments(payload, merges),
     }
 
 
@@ -95,7 +97,7 @@ def _python_only() -> tuple[object, ...]:
 PROFILE = Profile(
     "merges",
     "base64 in every state, JSON inside strings, rules right and wrong",
-    (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES),
+    (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES, Takes.EXPORT),
     _make,
     weight=4,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from ...operations import SPAN_ARGUMENTS, Takes
+from ...operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Takes
 from ..limits import DECODED_TYPES, ENCODINGS, PACKAGE_TYPES, SCHEMA_TYPES, SPAN_KINDS, STATUS_CODES
 from ..objects import Label, Level, PreciseFloat, Printable, Record, WholeNumber
 from ..pools import AWKWARD_KEYS, KEYS
@@ -236,10 +238,34 @@ def _wrong_schemas() -> tuple[dict[object, object], ...]:
     )  # fmt: skip
 
 
+def _as_texts(arguments: Arguments) -> Arguments:
+    """The same span with its values and metadata as texts; what is no dict stays what it is."""
+    given = dict(zip(SPAN_ARGUMENTS, arguments))
+    texts = {
+        "input_json": _text(given["input_value"]),
+        "output_json": _text(given["output_value"]),
+        "metadata_json": given["metadata"],
+    }
+    if isinstance(given["metadata"], Mapping):
+        texts["metadata_json"] = _text(dict(given["metadata"]))
+    return tuple({**given, **texts}.get(name) for name in EXPORT_ARGUMENTS)
+
+
+def _text(value: object) -> str:
+    """A value as text without the parts that have none; one that refuses as a whole is malformed."""
+    try:
+        return json.dumps(value, default=lambda part: type(part).__name__, skipkeys=True)
+    except (ValueError, RecursionError):
+        return "{"
+
+
 PROFILE = Profile(
     "span-arguments",
-    "the 29 arguments of a span, right and wrong",
-    (Takes.SPAN,),
-    lambda source: {Takes.SPAN: remade(_arguments, source)},
+    "the 29 arguments of a span, right and wrong, and those of a span of texts",
+    (Takes.SPAN, Takes.EXPORT),
+    lambda source: {
+        Takes.SPAN: remade(_arguments, source),
+        Takes.EXPORT: remade(lambda again: _as_texts(_arguments(again)), source),
+    },
     weight=8,
 )
