@@ -95,7 +95,7 @@ def test_replay_of_an_equal_case_passes(identity: str, capsys: pytest.CaptureFix
 
 def test_replay_without_an_operation_puts_the_input_to_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "g2:everyday:0:0"]) == ExitCode.PASS
-    assert capsys.readouterr().out.count("EQUAL: ") == 7
+    assert capsys.readouterr().out.count("EQUAL: ") == 8
 
 
 @pytest.mark.parametrize(
