@@ -43,7 +43,18 @@ def object_facts(value: object) -> set[str]:
 
 
 def _parts(item: object, facts: set[str]) -> list[object] | None:
-    """What a container holds, None for anything else; adds the facts of the item itself."""
+    """What a container holds, None for anything else; adds the facts of the item itself.
+
+    Objects may raise or contradict themselves wherever they are asked.
+    """
+    try:
+        return _told_parts(item, facts)
+    except Exception:
+        facts.add("object that lies")
+        return None
+
+
+def _told_parts(item: object, facts: set[str]) -> list[object] | None:
     if isinstance(item, Enum):
         facts.add("enum member")
     elif type(item) not in _PLAIN and isinstance(item, (str, int, float, list, dict)):
@@ -53,11 +64,11 @@ def _parts(item: object, facts: set[str]) -> list[object] | None:
     elif isinstance(item, bool):
         facts.add("true or false")
     elif isinstance(item, int):
-        scalars.int_facts(int(item), facts)
+        scalars.int_facts(int.__add__(item, 0), facts)
     elif isinstance(item, float):
-        scalars.float_facts(float(item), facts)
+        scalars.float_facts(float.__float__(item), facts)
     elif isinstance(item, str):
-        scalars.string_facts(str.__str__(item), facts)
+        scalars.string_facts("".join(str.__iter__(item)), facts)
     elif isinstance(item, Mapping):
         return _members(item, facts)
     elif isinstance(item, (list, tuple)):
@@ -89,12 +100,7 @@ def _kind_of_other(item: object) -> str:
 
 
 def _items(item: Iterable[object], facts: set[str]) -> list[object]:
-    """What iterating gives; odd classes may refuse."""
-    try:
-        parts = list(item)
-    except Exception:
-        facts.add("object whose str raises")
-        return []
+    parts = list(item)
     if not parts:
         facts.add("empty list")
     return parts
@@ -104,11 +110,7 @@ def _members(item: Mapping[object, object], facts: set[str]) -> list[object]:
     facts.add("object")
     if not isinstance(item, dict):
         facts.add("Mapping that is no dict")
-    try:
-        members = list(item.items())
-    except Exception:
-        facts.add("object whose str raises")
-        return []
+    members = list(item.items())
     if not members:
         facts.add("empty object")
     texts: list[str] = []

@@ -145,6 +145,7 @@ VOCABULARY: Mapping[str, str] = {
     "date or time": "an object of the datetime module",
     "object known by its str": "an object that is none of the others",
     "object whose str raises": "an object without a text",
+    "object that lies": "an object that raises or contradicts itself when it is asked what it holds",
     "same object twice": "a container that stands in two places",
     "object within itself": "a cycle",
     # merges

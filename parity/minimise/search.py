@@ -82,7 +82,7 @@ class Search:
         if not facts <= self._facts or (fewer_facts and facts == self._facts):
             return False
         self.calls += 1
-        if not self._still(arguments):
+        if not self._still(to_object(candidate, KINDS)):  # asking for features may have changed the first
             return False
         self.best, self._facts, self._parents = candidate, facts, parents(candidate)
         return True

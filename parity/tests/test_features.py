@@ -12,6 +12,7 @@ import pytest
 
 from parity.cases import Campaign
 from parity.features import CARRIERS, FORMS, KINDS, VOCABULARY, features, telling
+from parity.generate import lying
 from parity.generate.objects import Level, Point, Unprintable
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.tests.spans import PLAIN_SPAN
@@ -92,6 +93,9 @@ def test_an_object_has_the_facts_of_its_text(text: str) -> None:
         (Unprintable(), "object whose str raises"),
         ({1: 0, "1": 0}, "keys alike as text"),
         ("\ud83d\ude00", "surrogates side by side"),
+        (lying.TripleItems({"a": 1}), "object that lies"),
+        (lying.RaisingItems({"a": 1}), "object that lies"),
+        (lying.NotData(), "object that lies"),
     ],
 )
 def test_facts_of_odd_objects(value: Any, fact: str) -> None:
