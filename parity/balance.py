@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .cases import Case
-from .compare import Difference
+from .compare import MEMORY, REFERENCES, Difference
 from .outcome import observe
 from .subjects import Function, Subject
-
-REFERENCES, MEMORY = REASONS = ("references", "memory blocks kept")
-"""The reasons of such differences."""
 
 CALLS = 12
 """In a quick round, after which most calls are found to be balanced."""
@@ -30,7 +27,7 @@ SETTLING_CALLS, COUNTED_CALLS = 4000, 200
 QUICK_ROUNDS = 4
 
 
-def imbalance(case: Case, subject: Subject) -> Difference | None:
+def imbalance(case: Case, subject: Subject, beat: Callable[[], None] = lambda: None) -> Difference | None:
     """What repeated calls keep, or None; arguments are shared by all calls, so they must not be changed."""
     function = subject.functions[case.operation.name]
     arguments = case.arguments()
@@ -40,6 +37,7 @@ def imbalance(case: Case, subject: Subject) -> Difference | None:
             return None
     for _ in range(SETTLING_CALLS):
         observe(function, arguments)
+        beat()
     gc.collect()
     return _kept_by_a_round(function, arguments, held, COUNTED_CALLS)
 

@@ -20,6 +20,17 @@ Path = Optional[tuple["Path", object]]
 """The way to a value, its last step first: a key of a dict, an index of a list, the name of a result."""
 
 
+CHANGED_ARGUMENTS, REFERENCES, MEMORY = BESIDE = (
+    "arguments after the call",
+    "references",
+    "memory blocks kept",
+)
+"""Reasons that say what a call did beside answering."""
+
+ASKED_AGAIN = "asked again"
+"""Begins the reason of a difference between two answers of one subject to one case."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """Where two outcomes part, why, and what stands there on each side.
@@ -27,7 +38,7 @@ class Difference:
     `path` is `$.rows[3].price` for trees; a text or bytes that differs adds `offset 12`
     or `byte 12`, counted from 0.  `reason` is one of a closed list:
     outcome, error class, error message, error position, error arguments, type, length,
-    keys, key order, value, arguments after the call.
+    keys, key order, value; and, beside the first answer, those of `BESIDE`.
     """
 
     path: str

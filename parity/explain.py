@@ -14,7 +14,7 @@ from typing import Any
 from driftcore.reference.digest import hash_value
 
 from . import show
-from .compare import Difference, compare_values, first_difference
+from .compare import CHANGED_ARGUMENTS, Difference, compare_values, first_difference
 from .meaning import compare_protobuf_meaning
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
@@ -46,7 +46,7 @@ def explain(
     operation: Operation, expected: Outcome, actual: Outcome, difference: Difference
 ) -> tuple[Layer, ...]:
     """The layers in which a mismatch shows, the plainest first."""
-    if difference.reason == "arguments after the call":
+    if difference.reason == CHANGED_ARGUMENTS:
         return (Layer("arguments", _window(difference)),)
     if isinstance(expected, Error) and isinstance(actual, Error):
         return (Layer("error", _errors(expected, actual)),)

@@ -56,8 +56,17 @@ class Breadcrumb:
     def calling(self, caller: int) -> None:
         self._cells[1] = caller
 
+    def beat(self) -> None:
+        """One more of many calls at this place is done, so it is no hang."""
+        self._cells[2] += 1
+
     def read(self) -> tuple[int, int]:
+        """(position, caller)"""
         return self._cells[0], self._cells[1]
+
+    def pulse(self) -> tuple[int, int, int]:
+        """(position, caller, beats); it changes as long as the work goes on"""
+        return self._cells[0], self._cells[1], self._cells[2]
 
 
 @dataclass(frozen=True)
@@ -158,14 +167,14 @@ def die_with_parent() -> None:
 def _receive(reader: int, crumb: Breadcrumb, timeout: float) -> tuple[bytes, bool]:
     """(all the child sends until it closes its end, whether it stayed at one place for too long)"""
     chunks: list[bytes] = []
-    last, since = crumb.read(), time.monotonic()
+    last, since = crumb.pulse(), time.monotonic()
     while True:
         if select.select((reader,), (), (), _POLL_SECONDS)[0]:
             chunk = os.read(reader, 1 << 20)
             if not chunk:
                 return b"".join(chunks), False
             chunks.append(chunk)
-        place, now = crumb.read(), time.monotonic()
+        place, now = crumb.pulse(), time.monotonic()
         if place != last:
             last, since = place, now
         elif now - since > (timeout * HARNESS_PATIENCE if place[1] == HARNESS else timeout):

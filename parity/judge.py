@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from . import show
 from .balance import imbalance
 from .cases import Case
-from .compare import MARSHAL_CYCLES, Difference, compare, first_difference, identical
+from .compare import (
+    ASKED_AGAIN,
+    CHANGED_ARGUMENTS,
+    MARSHAL_CYCLES,
+    Difference,
+    compare,
+    first_difference,
+    identical,
+)
 from .generate.profiles import Arguments
 from .isolate import HARNESS
 from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
@@ -22,20 +30,18 @@ from .subjects import Subject
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
 """The callers a breadcrumb names."""
 
-ASKED_AGAIN = "asked again"
-"""Begins the reason of a difference between two answers of one subject to one case."""
-
 Mark = Callable[[int], None]
 """Told who is about to be called."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The two subjects of a comparison, and a note left before each call."""
+    """The two subjects of a comparison, a note left before each call, and one after each of many."""
 
     reference: Subject
     candidate: Subject
     mark: Mark = lambda caller: None
+    beat: Callable[[], None] = lambda: None
 
     def lacking(self, case: Case) -> str | None:
         """Why a case cannot be put to both, or None."""
@@ -108,10 +114,10 @@ def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None
 def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | None:
     """What the candidate does wrong beside its first answer: a second one, or what it keeps."""
     pair.mark(CANDIDATE)
-    found = ask_again(case, pair.candidate, judgement.actual) or imbalance(case, pair.candidate)
+    found = ask_again(case, pair.candidate, judgement.actual) or imbalance(case, pair.candidate, pair.beat)
     if found is not None:
         pair.mark(REFERENCE)
-        if ask_again(case, pair.reference, judgement.expected) or imbalance(case, pair.reference):
+        if ask_again(case, pair.reference, judgement.expected) or imbalance(case, pair.reference, pair.beat):
             found = None  # so it is the input's doing
     pair.mark(HARNESS)
     return found
@@ -124,7 +130,7 @@ def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Dif
     for name, left, right in zip(case.operation.arguments, map(show.full, expected), map(show.full, actual)):
         if left != right:
             at = first_difference(left, right)
-            return Difference(f"{name} offset {at}", "arguments after the call", left, right, at)
+            return Difference(f"{name} offset {at}", CHANGED_ARGUMENTS, left, right, at)
     return None
 
 

@@ -14,14 +14,13 @@ from functools import partial
 
 from . import show
 from .anatomy import UnknownKind
-from .balance import REASONS as BALANCE_REASONS
 from .cases import Case
 from .clusters import Group
-from .compare import compare, identical
+from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
 from .generate.profiles import Arguments
 from .isolate import Breadcrumb, Lost, isolated
-from .judge import ASKED_AGAIN, WITNESS, Judgement, Pair, judge, judge_lost, spot_check
+from .judge import WITNESS, Judgement, Pair, judge, judge_lost, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
 from .minimise.arguments import plainest
@@ -157,7 +156,7 @@ class _Probe:
     def __init__(self, plan: Plan, signature: Signature, case: Case) -> None:
         self.plan, self.signature, self.case = plan, signature, case
         self.kills = bool({"crash", "hang"} & set(signature.outcomes))
-        self._beside = signature.reason.startswith((ASKED_AGAIN, *BALANCE_REASONS))
+        self._beside = signature.reason.startswith((ASKED_AGAIN, REFERENCES, MEMORY))
         hangs = "hang" in signature.outcomes
         self._patience = min(HANG_SECONDS, plan.timeout) if hangs else plan.timeout
 
@@ -180,7 +179,7 @@ class _Probe:
 
     def _judged(self, case: Case, calls: int, crumb: Breadcrumb, position: int = 0) -> Judgement:
         crumb.at(position)
-        pair = Pair(*subjects_of(self.plan), crumb.calling)
+        pair = Pair(*subjects_of(self.plan), crumb.calling, crumb.beat)
         for _ in range(calls):
             judgement = judge(case, pair)
         if self._beside and judgement.difference is None:

@@ -95,7 +95,7 @@ def _needed(plan: Plan) -> int | None:
 
 
 def _first(plan: Plan, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> int | None:
-    pair = Pair(reference, candidate, crumb.calling)
+    pair = Pair(reference, candidate, crumb.calling, crumb.beat)
     for position, case in enumerate(plan.campaign()):
         crumb.at(position)
         judgement = judge(case, pair, candidate_first=position % 2 == 1)

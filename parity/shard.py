@@ -149,7 +149,7 @@ class _Pass:
 
     def work(self, crumb: Breadcrumb) -> ShardResult:
         """Judge them all."""
-        pair = Pair(*subjects_of(self._plan), crumb.calling)
+        pair = Pair(*subjects_of(self._plan), crumb.calling, crumb.beat)
         for first, number, cases in self._inputs():
             begun = time.perf_counter_ns()
             for position, case in enumerate(cases, start=first):

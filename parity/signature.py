@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 
-from .compare import Difference, compare_values, first_difference
+from .compare import CHANGED_ARGUMENTS, Difference, compare_values, first_difference
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
 from .outcome import Crash, Error, Hang, Outcome, Value
@@ -91,7 +91,7 @@ def signature_of(
 ) -> Signature:
     """The signature of a mismatch, from both outcomes and how they were found to differ."""
     place = _Place("$", ("", ""), ("", ""))
-    if difference.reason == "arguments after the call":
+    if difference.reason == CHANGED_ARGUMENTS:
         place = _Place(difference.path.partition(" ")[0], ("", ""), ("", ""))
     elif isinstance(expected, Value) and isinstance(actual, Value):
         place = _place(operation, difference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, MEMORY, REFERENCES
 from .signature import Signature
 
 IMPLIED: Mapping[str, frozenset[str]] = {
@@ -61,10 +62,12 @@ def _becomes(signature: Signature) -> str:
         return "no end"
     if expected != actual:
         return f"refused with {error_class(signature.errors[1])}" if actual == "error" else "accepted"
+    if signature.reason in _BESIDE:
+        return _BESIDE[signature.reason]
+    if signature.reason.startswith(ASKED_AGAIN):
+        return "another answer when asked again"
     if expected == "error":
         return _errors(signature)
-    if signature.reason == "arguments after the call":
-        return "the argument is changed"
     if signature.classes == ("digest", "digest"):
         return "another hash"
     if signature.classes[1].startswith("the same"):
@@ -79,6 +82,13 @@ def _errors(signature: Signature) -> str:
     if expected != actual:
         return f"{actual} instead of {expected}"
     return f"{expected} with {_OTHER[signature.reason]}"
+
+
+_BESIDE = {
+    CHANGED_ARGUMENTS: "the argument is changed",
+    REFERENCES: "references are not given back",
+    MEMORY: "memory is not given back",
+}
 
 
 _OTHER = {

@@ -70,7 +70,7 @@ def act(options: argparse.Namespace) -> ExitCode:
 def _shown(
     case: Case, pair: Pair, entries: Sequence[Entry], options: argparse.Namespace, crumb: Breadcrumb
 ) -> tuple[str, bool]:
-    marked = Pair(pair.reference, pair.candidate, crumb.calling)
+    marked = Pair(pair.reference, pair.candidate, crumb.calling, crumb.beat)
     for _ in range(options.calls):
         judgement = judge(case, marked)
     crumb.at(1)

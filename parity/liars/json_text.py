@@ -159,6 +159,7 @@ LIARS = (
         "constants",
         _outside_strings(lambda text: text.replace("NaN", "null")),
         "NaN",
+        within=10_000,
     ),
     _liar(
         "infinity-as-number",
