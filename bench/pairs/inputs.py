@@ -1,4 +1,4 @@
-"""One input of one operation, made of a shape or of a recorded payload.
+"""One input of one operation: of a shape, a rung of a ladder, the parity generator, or recorded traffic.
 
 A str keeps its UTF-8 form once somebody asked for it, which makes a second call with the
 same non-ASCII text cheaper than any call in a real program.  An `Input` therefore makes
@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Optional
 
 from driftcore import reference
 
-from parity.operations import SPAN_ARGUMENTS, Operation, Takes
+from parity.cases import Case, from_id, generated, lanes
+from parity.operations import OPERATIONS, SPAN_ARGUMENTS, Operation, Takes
 from parity.recorded import recorded_cases
 
-from .payloads import Shape
+from .payloads import Shape, ladder, shapes
 
 Arguments = tuple[object, ...]
 
 SPANS_IN_A_REQUEST = 10
 ANSWER = {"statusCode": 200, "body": {"accepted": True}}
 """The output of spans whose input is the payload."""
+GIVEN_BYTES = "+struct_bytes"
+"""Behind the name of a span's input: both Structs are given as bytes, as after an export of the values."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,52 @@ class Input:
     may_share: bool
 
 
-def shape_input(shape: Shape, operation: Operation) -> Optional[Input]:
-    """What an operation is given of a shape; None where merges are the point and it takes none."""
+def named(operation: str, name: str) -> Input:
+    """The input of an operation by its name.
+
+    A name is a shape's (`rows-4k`), the same with `+struct_bytes` for a span, a rung of a ladder
+    (`records@2048`), or the id of a parity case, which has colons.  Raises ValueError.
+    """
+    found = OPERATIONS[operation]
+    if ":" in name:
+        return _of_case(from_id(name))
+    plain, _, form = name.partition("+")
+    kind, _, size = plain.partition("@")
+    shape = ladder(kind, int(size)) if size else shapes().get(plain)
+    made = None if shape is None else shape_input(shape, found, given_bytes=bool(form))
+    if made is None:
+        raise ValueError(f"{operation} has no input {name!r}")
+    return made
+
+
+def shape_input(shape: Shape, operation: Operation, given_bytes: bool = False) -> Optional[Input]:
+    """What an operation is given of a shape; None where the two do not suit each other.
+
+    Merges are the point of some shapes, and only spans can be given bytes.
+    """
     if shape.merges and operation.takes not in (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES):
         return None
-    make = _MAKERS[operation.takes]
-    arguments = make(shape)
+    if given_bytes and operation.takes is not Takes.SPAN:
+        return None
+    maker = _span_with_bytes_arguments if given_bytes else _MAKERS[operation.takes]
+    arguments = maker(shape)
     size = _size(arguments) if operation.takes is Takes.REQUEST else shape.size
-    return Input(shape.name, operation, size, lambda: make(shape), is_ascii(arguments))
+    name = shape.name + (GIVEN_BYTES if given_bytes else "")
+    return Input(name, operation, size, lambda: maker(shape), is_ascii(arguments))
+
+
+def generated_names(operation: Operation, profile: Optional[str], seed: int, count: int) -> list[str]:
+    """Ids of `count` generated cases of an operation, the profiles taking turns if none is named."""
+    profiles = [name for name, _ in lanes([operation]) if profile in (None, name)]
+    turns = range(count) if profiles else ()
+    return [
+        generated(profiles[turn % len(profiles)], operation, seed, turn // len(profiles)).id for turn in turns
+    ]
+
+
+def profiles_of(operation: Operation) -> tuple[str, ...]:
+    """The generator's profiles that make cases of an operation."""
+    return tuple(name for name, _ in lanes([operation]))
 
 
 def recorded_inputs(operations: Sequence[Operation]) -> list[Input]:
@@ -58,30 +99,43 @@ def recorded_inputs(operations: Sequence[Operation]) -> list[Input]:
         identity = (case.operation.name, repr(arguments))
         if identity not in seen:
             seen.add(identity)
-            found.append(
-                Input(case.id, case.operation, _size(arguments), case.arguments, is_ascii(arguments))
-            )
+            found.append(_of_case(case))
     return found
+
+
+def _of_case(case: Case) -> Input:
+    arguments = case.arguments()
+    return Input(case.id, case.operation, _size(arguments), case.arguments, is_ascii(arguments))
 
 
 def is_ascii(value: object) -> bool:
     """Whether no str inside has a character beyond ASCII."""
-    if isinstance(value, str):
-        return value.isascii()
-    if isinstance(value, dict):
-        return all(map(is_ascii, value)) and all(map(is_ascii, value.values()))
-    return all(map(is_ascii, value)) if isinstance(value, (list, tuple)) else True
+    return all(leaf.isascii() for leaf in _leaves(value) if isinstance(leaf, str))
 
 
 def _size(value: object) -> int:
-    """Bytes of text and bytes; objects count their leaves."""
-    if isinstance(value, str):
-        return len(value.encode("utf-8", "surrogatepass"))
-    if isinstance(value, dict):
-        return sum(map(_size, value)) + sum(map(_size, value.values()))
-    if isinstance(value, (list, tuple)):
-        return sum(map(_size, value))
-    return len(value) if isinstance(value, bytes) else 8
+    """Bytes of text and bytes; any other leaf counts as 8."""
+    return sum(
+        len(leaf.encode("utf-8", "surrogatepass"))
+        if isinstance(leaf, str)
+        else len(leaf)
+        if isinstance(leaf, bytes)
+        else 8
+        for leaf in _leaves(value)
+    )
+
+
+def _leaves(value: object) -> Iterator[object]:
+    """What stands in dicts, lists and tuples, keys included; with a stack of its own, as they may be deep."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            stack += [*one.keys(), *one.values()]
+        elif isinstance(one, (list, tuple)):
+            stack += one
+        else:
+            yield one
 
 
 def _text_arguments(shape: Shape) -> Arguments:
@@ -99,6 +153,19 @@ def _object_arguments(shape: Shape) -> Arguments:
 def _span_arguments(shape: Shape) -> Arguments:
     values = {**_span_fields(shape.text), "input_value": json.loads(shape.text), "output_value": dict(ANSWER)}
     return tuple(values.get(name) for name in SPAN_ARGUMENTS)
+
+
+def _span_with_bytes_arguments(shape: Shape) -> Arguments:
+    given = dict(zip(SPAN_ARGUMENTS, _span_arguments(shape)))
+    given["input_value_proto_struct_bytes"], given["output_value_proto_struct_bytes"] = _struct_bytes(shape)
+    return tuple(given[name] for name in SPAN_ARGUMENTS)
+
+
+@cache
+def _struct_bytes(shape: Shape) -> tuple[bytes, bytes]:
+    """Of the input and the output of the shape's span."""
+    encode = reference.object_to_protobuf_struct_bytes
+    return encode(shape.text), encode(json.dumps(ANSWER))
 
 
 @cache
