@@ -17,7 +17,7 @@ from .events import LeftOut
 from .pairs import limits
 from .pairs.contest import Contest
 from .pairs.inputs import GIVEN_BYTES, generated_names, recorded_inputs, shape_input
-from .pairs.payloads import LADDER, LADDER_KINDS, shapes
+from .pairs.payloads import LADDER, shapes
 from .pairs.tasks import GENERATED, PAIR, Task
 from .pairs.tasks import LADDER as LADDER_ROLE
 
@@ -33,7 +33,8 @@ LOOKS = {False: (6, 12), True: (6, 12, 24)}
 GENERATED_INPUTS = {False: 18, True: 60}
 """Of each operation, for the distribution of the ratio."""
 GENERATED_SEED = 1
-MAIN_LADDER = "records"
+LADDERS = ("records", "keys")
+"""Kinds of payload whose growth is shown; against other rivals than the reference only the first."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _display_tasks(request: Request, rivals: Sequence[str], operations: Sequence
 
 
 def _beyond_shapes(request: Request, operation: Operation, rival: str) -> list[Task]:
-    kinds = tuple(LADDER_KINDS) if rival == REFERENCE else (MAIN_LADDER,)
+    kinds = LADDERS if rival == REFERENCE else LADDERS[:1]
     count = GENERATED_INPUTS[request.release]
     return [
         Task(LADDER_ROLE, operation.name, f"{kind}@{size}", request.candidate, rival)

@@ -90,7 +90,8 @@ def _side(spec: Spec, one: Series) -> Side:
 
 def _worst(spec: Spec, found: Sequence[Series]) -> Series:
     def middle(one: Series) -> float:
-        return looks.interval(one.figures).median
+        median: float = looks.interval(one.figures).median
+        return median
 
     return min(found, key=middle) if spec.at_least else max(found, key=middle)
 
@@ -208,7 +209,7 @@ def _why(spec: Spec, verdict: Verdict, one: Series, how_many: int) -> str:
 
 
 def _shortfall(spec: Spec, figure: float) -> str:
-    """By how much a figure misses the bound: as a share, a factor where it is more than twice, or a number."""
+    """By how much a figure misses the bound: a share, a factor from two on, a number where it is zero."""
     if spec.bound == 0:
         return figures.significant(figure)
     factor = spec.bound / figure if spec.at_least else figure / spec.bound

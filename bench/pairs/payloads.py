@@ -33,8 +33,8 @@ def shapes() -> dict[str, Shape]:
     return {shape.name: shape for shape in _shapes()}
 
 
-LADDER = tuple(32 * 4**step for step in range(7))
-"""Sizes in bytes, from the smallest object that holds anything to 128 KiB."""
+LADDER = tuple(32 * 4**step for step in range(6))
+"""Sizes in bytes, from the smallest object that holds anything to 32 KiB."""
 
 
 def ladder(kind: str, size: int) -> Shape:

@@ -49,6 +49,6 @@ def smallest_seen(noise: Sequence[float], processes: int, wanted: float = 0.8) -
 
 
 def _centred(noise: Sequence[float]) -> list[float]:
-    """The rule is about medians, so noise is what lies around one; a mean would follow a few bad processes."""
+    """The rule is about medians, so noise lies around one; a mean would follow a few bad processes."""
     middle = statistics.median(noise)
     return [value - middle for value in noise]

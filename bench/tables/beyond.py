@@ -16,7 +16,8 @@ def growth_table(found: Sequence[Growth]) -> str:
     if not found:
         return ""
     rows = [["Growth with size", "input", "against", "faster from", "exponent", "its exponent", "excess"]]
-    for one in found:
+    operations = list(dict.fromkeys(one.operation for one in found))
+    for one in sorted(found, key=lambda one: operations.index(one.operation)):
         rows.append(
             [
                 one.operation,
@@ -30,8 +31,8 @@ def growth_table(found: Sequence[Growth]) -> str:
         )
     smallest, largest = min(one.sizes[0] for one in found), max(one.sizes[-1] for one in found)
     note = (
-        f"  Sizes from {figures.size(smallest)} to {figures.size(largest)}; the exponent is of time over size "
-        "among the four largest; an excess above 0 loses on large input."
+        f"  Sizes from {figures.size(smallest)} to {figures.size(largest)}; the exponent is of time "
+        "over size among the four largest; an excess above 0 loses on large input."
     )
     return grid.table(rows, left=3) + "\n" + note
 
@@ -55,15 +56,10 @@ def distribution_table(found: Sequence[Distribution]) -> str:
             ]
         )
     to = grid.widths(rows)
-    lines = []
-    for row, one in zip(rows, (None, *found)):
+    lines = [grid.line(rows[0], to, left=2)]
+    for row, one in zip(rows[1:], found):
         lines.append(grid.line(row, to, left=2))
-        if (
-            one is not None
-            and one.minimal is not None
-            and one.minimal_ratio is not None
-            and one.worst.median < 1
-        ):
+        if one.minimal is not None and one.minimal_ratio is not None and one.worst.median < 1:
             text = one.minimal if len(one.minimal) <= LONGEST else one.minimal[: LONGEST - 1] + "…"
             lines.append(f"    as bad ({figures.times(one.minimal_ratio)}) and smaller: {text}")
     return "\n".join([*lines, f"  See an input: python -m parity replay {found[0].worst_input}"])

@@ -50,7 +50,8 @@ def report(started: Started, events: Sequence[Event], finished: Finished, where:
     blocks += [whole.complexity_line(_of(events, Complexity)), whole.counted_table(_of(events, Counted))]
     blocks += [whole.process_table(_of(events, Process)), void_list(events), left_out_list(events)]
     blocks.append(
-        f"{figures.seconds(finished.seconds)}; {where} holds every block of this run; run again: {started.command}"
+        f"{figures.seconds(finished.seconds)}; {where} holds every block of this run; "
+        f"run again: {started.command}"
     )
     return "\n\n".join(block for block in blocks if block)
 
