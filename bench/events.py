@@ -342,6 +342,11 @@ _BY_CLASS = {kind: (MEASUREMENT, name) for name, kind in _KINDS.items()}
 _BY_CLASS.update({kind: (name, "") for name, kind in _NAMES.items()})
 
 
+def by_name() -> dict[tuple[str, str], type]:
+    """Every class that stands in a file, by the line's event and, of measurements, its kind."""
+    return {names: made for made, names in _BY_CLASS.items()}
+
+
 def record(event: Event) -> tuple[str, dict[str, object]]:
     """An event's name and fields in the result file.  `Progress` has none."""
     name, kind = _BY_CLASS[type(event)]

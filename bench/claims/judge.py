@@ -152,7 +152,7 @@ def _measured(spec: Spec, inputs: int) -> str:
         return f"{spec.subject} against {spec.reference}"
     of = f" against {spec.reference}" if spec.metric is Metric.TIME else ""
     if spec.metric is not Metric.TIME:
-        return spec.metric.value
+        return str(spec.metric.value)
     if spec.statistic is Statistic.EVERY:
         what = (
             f"every one of {figures.count(len(spec.payloads), 'payload')}"

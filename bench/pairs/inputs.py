@@ -105,7 +105,21 @@ def recorded_inputs(operations: Sequence[Operation]) -> list[Input]:
 
 def _of_case(case: Case) -> Input:
     arguments = case.arguments()
-    return Input(case.id, case.operation, _size(arguments), case.arguments, is_ascii(arguments))
+    may_share = is_ascii(arguments)
+    make = (lambda: arguments) if may_share else lambda: anew(arguments)
+    return Input(case.id, case.operation, _size(arguments), make, may_share)
+
+
+def anew(value: Any) -> Any:
+    """An equal value whose every str is new; what is neither str, dict, list nor tuple is shared.
+
+    Making a case from its seed would do, but takes longer than what is timed.
+    """
+    if type(value) is str:
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
+    if type(value) is dict:
+        return {anew(key): anew(member) for key, member in value.items()}
+    return type(value)(map(anew, value)) if type(value) in (list, tuple) else value
 
 
 def is_ascii(value: object) -> bool:

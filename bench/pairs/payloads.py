@@ -9,6 +9,7 @@ import base64
 import json
 import random
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Optional, Union
 
 Merges = dict[str, dict[str, Union[int, float]]]
@@ -28,6 +29,7 @@ class Shape:
         return len(self.text.encode("utf-8"))
 
 
+@cache
 def shapes() -> dict[str, Shape]:
     """Every shape by name, the smallest first."""
     return {shape.name: shape for shape in _shapes()}

@@ -10,7 +10,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.events import FORMAT
-from bench.payloads import shapes
+from bench.pairs.payloads import shapes
 from parity.operations import OPERATIONS
 from reports.exit_codes import ExitCode
 from reports.result_file import read_results

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench import plan
-from bench.inputs import Input
-from bench.payloads import shapes
+from bench.pairs.inputs import Input
+from bench.pairs.payloads import shapes
 from bench.plan import Request, contests, make
 from parity.operations import OPERATIONS
 from parity.subjects import Subject, Unfit
