@@ -61,7 +61,7 @@ def main(
         )
         return commands.run(request, options.out, clock, execute)
     if options.command == "verify":
-        return commands.verify(options.file)
+        return commands.verify(options.file, options.claims)
     if options.command == "gate":
         return commands.gate(options.write, options.limit)
     if options.command == "compare":
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(adder)
     one = _command(adder, "verify", "judge a result file again from its raw samples, without measuring")
     one.add_argument("file", type=Path, nargs="?", default=OUT, help=f"default: {OUT}")
+    one.add_argument("--claims", type=Path, default=CLAIMS, metavar="FILE", help="default: bench/claims.toml")
     one = _command(
         adder,
         "gate",

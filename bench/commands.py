@@ -16,7 +16,7 @@ from . import history as kept
 from . import machine, native_results, plan
 from . import run as running
 from .claims import publish
-from .claims.loader import BadClaims
+from .claims.loader import BadClaims, load
 from .counts import baseline, instructions
 from .counts import gate as gating
 from .events import FORMAT, Event, Finished, LeftOut, Progress, Started, record
@@ -56,13 +56,14 @@ def _follow(told: Iterable[Event], out: Path) -> ExitCode:
     return finished.exit_code
 
 
-def verify(file: Path) -> ExitCode:
+def verify(file: Path, claims: Path) -> ExitCode:
     """Whether the verdicts of a result file follow from its samples."""
     try:
-        results = read_file(file)
+        differing = judged_again(read_file(file), load(claims))
     except DamagedResults as error:
         return _refuse(ExitCode.UNFIT, error)
-    differing = judged_again(results)
+    except BadClaims as error:
+        return _refuse(ExitCode.USAGE, error)
     for line in differing:
         print(line)
     if differing:

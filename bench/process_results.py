@@ -66,7 +66,7 @@ def run(
         orders = variant_orders(list(scenario.variants), blocks, f"{seed}/{scenario.name}")
         seconds: dict[str, list[float]] = {name: [] for name in scenario.variants}
         for done, order in enumerate(orders):
-            yield Progress(done, blocks, f"whole process: {scenario.name}")
+            yield Progress(done, blocks, f"whole processes of {scenario.name}")
             for name, elapsed in _block(scenario, order, runner, warm_up=done == 0).items():
                 seconds[name].append(elapsed)
     except (Failed, OSError, ValueError, TypeError, KeyError, IndexError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .claims import evidence, judge, loader
@@ -11,10 +12,10 @@ from .plan import CANDIDATE
 from .results import Results
 
 
-def judged_again(results: Results) -> list[str]:
+def judged_again(results: Results, claims: Sequence[loader.Spec]) -> list[str]:
     """For each claim whose verdict or figure is another than the file says, a line about it.
 
-    The claims are those of this checkout; one that the file has and the checkout has not is told too.
+    One that the file has and `claims` have not is told too.
     """
     measured = evidence.Measured()
     for event in results.events:
@@ -29,8 +30,7 @@ def judged_again(results: Results) -> list[str]:
             measured.processes[event.scenario] = event
     candidate = results.started.candidate
     specs = {
-        spec.id: replace(spec, subject=candidate) if spec.subject == CANDIDATE else spec
-        for spec in loader.load()
+        spec.id: replace(spec, subject=candidate) if spec.subject == CANDIDATE else spec for spec in claims
     }
     unfit = any(
         isinstance(event, SelfTest) and event.verdict != judge.Verdict.PASS for event in results.events
@@ -40,7 +40,7 @@ def judged_again(results: Results) -> list[str]:
         if not isinstance(claim, Claim):
             continue
         if claim.id not in specs:
-            lines.append(f"{claim.id}: the claims of this checkout do not have it")
+            lines.append(f"{claim.id}: the claims do not have it")
             continue
         found = judge.judge(specs[claim.id], measured)
         verdict = judge.Verdict.UNFIT.value if unfit else found.verdict

@@ -69,11 +69,13 @@ def examine(wanted: Sequence[Task], evidence: Evidence) -> Optional[SelfTest]:
     return _result(planted, floor, smallest_seen(noise, processes), _fault(planted))
 
 
+# A plant counts as seen when it shows at least half of its size.
 def _planted(task: Task, samples: Sequence[Sample], noise: Sequence[float], processes: int) -> Planted:
     _, _, share_text = task.against.partition(SLOWED)
     share = float(share_text.rstrip("%")) / 100 if share_text else 0.0
     ratios = [math.exp(log) for log in _logs(samples)]
-    seen = looks.decide(ratios, 1.0, at_least=True) is looks.Side.KEPT
+    least = 1 + (share / 2 if share else TOLERANCE)
+    seen = looks.decide(ratios, least, at_least=True) is looks.Side.KEPT
     return Planted(
         share=share,
         subject=task.subject,

@@ -14,6 +14,8 @@ from .baseline import Baseline, Count
 
 DEFAULT_LIMIT = 2.0
 """Percent that a count may rise by."""
+ROUNDING = 1e-9
+"""Of the division by which a share is made."""
 EXACT = ("allocations", "first_allocations")
 """Of these not one more is allowed."""
 
@@ -61,7 +63,7 @@ def compare(before: Baseline, now: Baseline, limit: float) -> Outcome:
             missing.append(change)
             continue
         compared += 1
-        allowed = 0.0 if change.metric in EXACT else limit / 100
+        allowed = 0.0 if change.metric in EXACT else limit / 100 + ROUNDING
         if change.share > allowed:
             risen.append(change)
         elif change.share < -allowed:

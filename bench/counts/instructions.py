@@ -4,7 +4,7 @@ Two runs of one program that differ only in how often they call: whatever both d
 payloads, the first call's growth of scratch memory) cancels, and what is left over the extra
 calls is exact.  The count repeats to the digit while everything that chooses code by the
 machine is pinned: the C library's and OpenSSL's choice of routines by variables, hash order
-by a fixed seed, addresses by Valgrind itself.  Valgrind also shows programs a processor
+by a fixed seed, addresses by switching their randomisation off, the environment by emptying it.  Valgrind also shows programs a processor
 without SHA instructions, so what it counts of SHA-256 is the portable routine.
 
 Source: the approach of iai (B. Heisler) and of rustc-perf; the Valgrind manual, chapter 5.
@@ -111,9 +111,9 @@ def cachegrind(command: Sequence[str]) -> int:
     """Instructions of a whole process."""
     options = ("--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
     done = subprocess.run(
-        ["valgrind", *options, *command],
+        ["setarch", "-R", "valgrind", *options, *command],
         cwd=ROOT,
-        env={**os.environ, **PINNED},
+        env={"PATH": os.environ.get("PATH", ""), **PINNED},
         capture_output=True,
         text=True,
         check=False,

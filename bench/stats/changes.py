@@ -34,9 +34,7 @@ def without_odd_ones(values: Sequence[float], noise: float) -> list[float]:
     (the filter named after him, over three values; a step stays where it is).
     """
     middles = [values[0], *map(statistics.median, zip(values, values[1:], values[2:])), values[-1]]
-    return [
-        middle if abs(value - middle) > ODD * noise else value for value, middle in zip(values, middles)
-    ]
+    return [middle if abs(value - middle) > ODD * noise else value for value, middle in zip(values, middles)]
 
 
 def change_points(values: Sequence[float]) -> list[int]:
