@@ -55,7 +55,7 @@ def run(
         one.python for one in scenario.variants.values() if one.python and not (ROOT / one.python).exists()
     ]
     if runner is None and missing:
-        yield LeftOut(scenario.what, f"{missing[0]} is missing; `make build` makes it", unfit=True)
+        yield LeftOut(scenario.what, f"{missing[0]} is missing; `make bench` makes it", unfit=True)
         return
     runner = runner or run_command
     try:

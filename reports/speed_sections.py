@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bench.figures import count, duration, interval, rate, size, times
-
 from bench.tables.claims import quantity
 
 from .bench_results import (
@@ -97,8 +96,8 @@ def _self_test_line(test: SelfTestResult) -> str:
     if test.explanation:
         return f"{test.verdict}: {prose(test.explanation)}"
     return (
-        f"{test.verdict}: against itself each side differs by at most {test.noise_floor:.1%}, and a slow-down of "
-        f"{test.smallest_seen:.1%} is seen in four cases of five"
+        f"{test.verdict}: against itself each side differs by ±{test.noise_floor:.1%} a process, and a "
+        f"slow-down of {test.smallest_seen:.1%} is seen in four cases of five"
     )
 
 

@@ -21,6 +21,7 @@ from ..pairs.planted import AGAIN, SLOWED
 from ..pairs.rounds import Evidence
 from ..pairs.tasks import SELF_TEST, Task
 from ..stats import looks
+from ..stats.changes import NORMAL
 from ..stats.power import power, smallest_seen
 from .judge import Verdict
 
@@ -65,7 +66,7 @@ def examine(wanted: Sequence[Task], evidence: Evidence) -> Optional[SelfTest]:
     if looks.last_look(processes) == 0:
         return _result([], 0.0, 1.0, f"{processes} processes are too few for a look.")
     planted = [_planted(task, evidence.of(task), noise, processes) for task in wanted]
-    floor = max(max(one.ratio.high - 1, 1 - one.ratio.low) for one in planted if one.share == 0)
+    floor = math.expm1(NORMAL * statistics.median(map(abs, noise)))
     return _result(planted, floor, smallest_seen(noise, processes), _fault(planted))
 
 

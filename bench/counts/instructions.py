@@ -4,8 +4,9 @@ Two runs of one program that differ only in how often they call: whatever both d
 payloads, the first call's growth of scratch memory) cancels, and what is left over the extra
 calls is exact.  The count repeats to the digit while everything that chooses code by the
 machine is pinned: the C library's and OpenSSL's choice of routines by variables, hash order
-by a fixed seed, addresses by switching their randomisation off, the environment by emptying it.  Valgrind also shows programs a processor
-without SHA instructions, so what it counts of SHA-256 is the portable routine.
+by a fixed seed, addresses by switching their randomisation off, the environment by emptying
+it.  Valgrind also shows programs a processor without SHA instructions, so what it counts of
+SHA-256 is the portable routine.
 
 Source: the approach of iai (B. Heisler) and of rustc-perf; the Valgrind manual, chapter 5.
 """

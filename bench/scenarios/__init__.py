@@ -16,7 +16,7 @@ REQUESTS = 150
 SWITCH = "TUSK_USE_C_CORE"
 SDK_SWITCH = "TUSK_USE_RUST_CORE"
 DROPIN = "build/dropin/bin/python"
-"""An interpreter in whose environment `drift_core` is the C core; `make build` makes it."""
+"""An interpreter in whose environment `drift_core` is the C core; `make bench` makes it."""
 
 
 @dataclass(frozen=True)

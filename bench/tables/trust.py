@@ -31,7 +31,7 @@ def self_test(found: SelfTest) -> str:
         lines.append(f"  {found.verdict}: {found.explanation}")
     else:
         lines.append(
-            f"  Noise floor ±{found.noise_floor:.1%}; this run sees a slow-down of "
+            f"  Noise floor ±{found.noise_floor:.1%} a process; this run sees a slow-down of "
             f"{found.smallest_seen:.1%} in four cases of five."
         )
     return "\n".join(lines)

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from bench import beyond
-from bench.events import LeftOut
+from bench.events import Growth, LeftOut
 from bench.pairs.minimise import minimise, smaller
 from bench.pairs.payloads import LADDER, ladder
 from bench.pairs.rounds import Evidence
-from bench.pairs.tasks import GENERATED
+from bench.pairs.tasks import GENERATED, Task
 from bench.pairs.tasks import LADDER as LADDER_ROLE
-from bench.pairs.tasks import Task
 
 from . import made
 from .doubles import CLOCK
@@ -34,8 +33,13 @@ def rungs(power: float, fixed: float = 0.0) -> tuple[list[Task], Evidence]:
     return tasks, evidence
 
 
+def growths(power: float, fixed: float = 0.0) -> list[Growth]:
+    tasks, evidence = rungs(power, fixed)
+    return list(beyond.growths(evidence, tasks))
+
+
 def test_exponents_of_both_sides_and_the_excess() -> None:
-    (found,) = beyond.growths(*reversed(rungs(1.5)))
+    (found,) = growths(1.5)
     assert found.subject_exponent.median == pytest.approx(1.0)
     assert found.against_exponent.median == pytest.approx(1.5)
     assert found.excess.median == pytest.approx(-0.5)
@@ -43,10 +47,10 @@ def test_exponents_of_both_sides_and_the_excess() -> None:
 
 
 def test_break_even_is_where_the_fixed_cost_is_made_up_for() -> None:
-    (found,) = beyond.growths(*reversed(rungs(1.5, fixed=1_000)))
+    (found,) = growths(1.5, fixed=1_000)
     assert found.break_even is not None
     assert 80 < found.break_even.median < 160, "1,000 + n = n^1.5 at about 103"
-    (never,) = beyond.growths(*reversed(rungs(0.9)))
+    (never,) = growths(0.9)
     assert never.break_even is None
 
 

@@ -11,7 +11,7 @@ import pytest
 from bench.counts import baseline, gate, instructions
 from bench.counts.baseline import Baseline, Count
 from bench.counts.instructions import CALLS, NotCounted, Program
-from bench.events import Counted, LeftOut, NativeContext
+from bench.events import Counted, Event, LeftOut, NativeContext
 from bench.native_results import find_binary
 from reports.exit_codes import ExitCode
 
@@ -112,7 +112,7 @@ def test_a_gain_asks_to_be_kept() -> None:
 
 
 def test_a_baseline_survives_the_disk_and_names_its_toolchain(tmp_path: Path) -> None:
-    events = [
+    events: list[Event] = [
         NativeContext({"compiler": "GNU 12.2.0"}),
         made.native("a/b", 10.0, 100),
         made.native("no/payload", 10.0),

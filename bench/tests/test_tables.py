@@ -1,4 +1,7 @@
-"""What a person sees, whole.  A wanted change: `python -m bench.tests.test_tables`, then read the difference."""
+"""What a person sees, whole.
+
+A wanted change: `python -m bench.tests.test_tables`, then read the difference.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ from reports.exit_codes import ExitCode
 from . import made
 
 GOLDEN = Path(__file__).parent / "golden"
-MISSED = "It misses the bound by 10.0%, beyond the spread of ±1.0% among processes; only a faster native settles it."
+MISSED = "It misses the bound by 10.0%, beyond the spread of ±1.0% among processes."
 
 
 def about(process: int, contaminated: int, label: str | None = None) -> Worker:
