@@ -13,13 +13,10 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from fixtures.record import traffic
@@ -86,6 +83,7 @@ def serve_requests(count: int, traces: Path) -> int:
 
     from fixtures.record.app import create_app
     from fixtures.record.database import open_shop
+    from fixtures.record.session import serving
 
     app = create_app(open_shop(), upstream="http://127.0.0.1:9")
     with serving(app) as port:
@@ -103,23 +101,6 @@ def reading_requests() -> list[traffic.Request]:
         for request in traffic.script()
         if request.method == "GET" and request.expect == 200 and request.target.startswith(heads)
     ]
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[int]:
-    """Serve while the context lasts; yields the port."""
-    from werkzeug.serving import make_server
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=False)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 if __name__ == "__main__":
