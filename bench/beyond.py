@@ -37,7 +37,7 @@ def growths(evidence: Evidence, wanted: Sequence[Task]) -> Iterator[Growth]:
             ladders.setdefault((task.operation, kind, task.subject, task.against), []).append(task)
     for (operation, kind, subject, against), rungs in ladders.items():
         samples = [evidence.of(rung) for rung in rungs]
-        if all(samples):
+        if contest.by_process(samples):
             yield _growth(operation, kind, subject, against, samples)
 
 
@@ -46,9 +46,9 @@ def _growth(
 ) -> Growth:
     samples = sorted(samples, key=lambda rung: rung[0].size)
     sizes = [rung[0].size for rung in samples]
-    by_process = [[rung[at] for rung in samples] for at in range(min(map(len, samples)))]
+    whole = contest.by_process(samples)
     times = [contest.medians(rung) for rung in samples]
-    crossings = [ladder_figure(Statistic.BREAK_EVEN, one) for one in by_process]
+    crossings = [ladder_figure(Statistic.BREAK_EVEN, one) for one in whole]
     crossing = looks.interval(crossings)
     return Growth(
         operation=operation,
@@ -58,17 +58,17 @@ def _growth(
         sizes=tuple(sizes),
         subject_ns=tuple(own for own, _ in times),
         against_ns=tuple(other for _, other in times),
-        subject_exponent=_exponents(by_process, sizes, contest.subject_call_ns),
-        against_exponent=_exponents(by_process, sizes, contest.against_call_ns),
-        excess=looks.interval([ladder_figure(Statistic.GROWTH, one) for one in by_process]),
+        subject_exponent=_exponents(whole, sizes, contest.subject_call_ns),
+        against_exponent=_exponents(whole, sizes, contest.against_call_ns),
+        excess=looks.interval([ladder_figure(Statistic.GROWTH, one) for one in whole]),
         break_even=crossing if math.isfinite(crossing.high) else None,
     )
 
 
 def _exponents(
-    by_process: Sequence[Sequence[Sample]], sizes: Sequence[int], cost: Callable[[Sample], float]
+    whole: Sequence[Sequence[Sample]], sizes: Sequence[int], cost: Callable[[Sample], float]
 ) -> Estimate:
-    return looks.interval([growth.exponent(sizes, list(map(cost, one))) for one in by_process])
+    return looks.interval([growth.exponent(sizes, list(map(cost, one))) for one in whole])
 
 
 def distributions(
@@ -96,9 +96,10 @@ def _distribution(
     release: bool,
     clock: timing.Clock,
 ) -> Distribution:
-    processes = min(map(len, measured.values()))
-    ratios = {task: [contest.ratio(one) for one in samples[:processes]] for task, samples in measured.items()}
-    by_process = [[series[at] for series in ratios.values()] for at in range(processes)]
+    ratios = {task: [contest.ratio(one) for one in samples] for task, samples in measured.items()}
+    whole = [list(map(contest.ratio, one)) for one in contest.by_process(list(measured.values()))]
+    if not whole:  # no process measured all of them: each input by its median stands for one
+        whole = [[statistics.median(series) for series in ratios.values()]]
     worst = min(ratios, key=lambda task: statistics.median(ratios[task]))
     at_worst = looks.interval(ratios[worst])
     minimal = minimal_input(worst, at_worst.median, seed, release, clock)
@@ -109,9 +110,9 @@ def _distribution(
         profiles=inputs.profiles_of(OPERATIONS[operation]),
         seed=seed,
         inputs=len(group),
-        left_out=dict(Counter(_reason(evidence.refused[task]) for task in group if task in evidence.refused)),
-        median=looks.interval([statistics.median(one) for one in by_process]),
-        worst_decile=looks.interval([worst_decile(one) for one in by_process]),
+        left_out=dict(Counter(_reason(evidence.refused[task]) for task in group if task not in measured)),
+        median=looks.interval([statistics.median(one) for one in whole]),
+        worst_decile=looks.interval([worst_decile(one) for one in whole]),
         worst=at_worst,
         worst_input=worst.input,
         slower=sum(looks.interval(series).high < 1 for series in ratios.values()),

@@ -23,7 +23,7 @@ from reports.exit_codes import ExitCode
 
 from . import figures
 from .claims.selftest import TOLERANCE
-from .events import Event, Pair
+from .events import Event, Pair, Sample
 from .machine import ROOT
 from .pairs import contest, rounds
 from .pairs.inputs import shape_input
@@ -133,15 +133,17 @@ def commits(
 
 def lines(tasks: Sequence[Task], evidence: Evidence) -> list[Line]:
     """For each operation the geometric mean over its payloads."""
-    by_operation: dict[str, list[list[float]]] = {}
+    by_operation: dict[str, list[list[Sample]]] = {}
     for task in tasks:
         samples = evidence.of(task)
         if samples:
-            by_operation.setdefault(task.operation, []).append([contest.ratio(one) for one in samples])
+            by_operation.setdefault(task.operation, []).append(samples)
     found = []
     for operation, series in by_operation.items():
-        processes = min(map(len, series))
-        ratio = looks.interval([geometric_mean([one[at] for one in series]) for at in range(processes)])
+        whole = contest.by_process(series)
+        if not whole:
+            continue
+        ratio = looks.interval([geometric_mean(list(map(contest.ratio, one))) for one in whole])
         found.append(Line(operation, ratio, _verdict(ratio)))
     return found
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from parity.operations import OPERATIONS
 
 from ..events import Counted, Native, Process, Sample
-from ..pairs.contest import against_call_ns, log_ratios, subject_call_ns
+from ..pairs.contest import against_call_ns, by_process, log_ratios, subject_call_ns
 from ..pairs.inputs import GIVEN_BYTES, generated_names
 from ..pairs.payloads import LADDER
 from ..pairs.rounds import Evidence
@@ -112,11 +112,7 @@ def _one_input(spec: Spec, samples: Sequence[Sample]) -> Series:
 
 def _together(spec: Spec, inputs: Sequence[Sequence[Sample]]) -> Series:
     """One figure for each process, of all its inputs."""
-    by_process: dict[int, list[Sample]] = {}
-    for samples in inputs:
-        for sample in samples:
-            by_process.setdefault(sample.process, []).append(sample)
-    whole = [one for one in by_process.values() if len(one) == len(inputs)]
+    whole = by_process(inputs)
     figures = tuple(_figure(spec, one) for one in whole)
     return Series(None, figures, (), _contaminated([sample for one in whole for sample in one]))
 

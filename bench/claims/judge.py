@@ -197,9 +197,10 @@ def _why(spec: Spec, verdict: Verdict, one: Series, how_many: int) -> str:
         return _why_ladder(spec, verdict, middle)
     spread_, cause = _cause(one)
     if verdict is Verdict.FAIL:
+        missed = sum(figure < spec.bound if spec.at_least else figure > spec.bound for figure in one.figures)
         return (
-            f"It misses the bound by {short}{where}{others}, beyond the spread of ±{spread_:.1%} "
-            f"{cause}; only a faster {spec.subject} settles it."
+            f"It misses the bound by {short}{where}{others}, in {missed} of {len(one.figures)} processes; "
+            f"the spread is ±{spread_:.1%} {cause}; only a faster {spec.subject} settles it."
         )
     if looks.last_look(len(one.figures)) == 0:
         return f"{len(one.figures)} processes are too few{where}; {min(looks.RANKS)} are the first look."

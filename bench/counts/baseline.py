@@ -1,7 +1,7 @@
 """The committed counts of a toolchain class, one file each in `bench/data/baselines`.
 
-Counts move with the compiler, Valgrind and Python, but hardly with the machine; so the class
-names those, and counts of another class say nothing.
+Counts move with the compiler, Valgrind, Python and whether there is AVX2, but hardly with the
+machine; so the class names those, and counts of another class say nothing.
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ class Baseline:
         return folder / f"{self.toolchain}.json"
 
 
-def toolchain(compiler: str, valgrind: str) -> str:
-    parts = (platform.machine(), compiler, valgrind, f"python{'.'.join(platform.python_version_tuple()[:2])}")
+def toolchain(compiler: str, features: str, valgrind: str) -> str:
+    avx2 = "avx2" if "avx2 yes" in features else "no-avx2"
+    python = f"python{'.'.join(platform.python_version_tuple()[:2])}"
+    parts = (platform.machine(), avx2, compiler, valgrind, python)
     return "_".join(re.sub(r"[^a-z0-9.]+", "-", part.lower()) for part in parts)
 
 
@@ -52,7 +54,7 @@ def of(events: Iterable[Event], valgrind: str) -> Baseline:
     """What a run counted."""
     natives: dict[str, Native] = {}
     counted: dict[str, Counted] = {}
-    compiler = "unknown compiler"
+    compiler = features = "unknown"
     for event in events:
         if isinstance(event, Native) and event.peak_bytes is not None:
             natives[event.name] = event
@@ -60,9 +62,11 @@ def of(events: Iterable[Event], valgrind: str) -> Baseline:
             counted[event.name] = event
         elif isinstance(event, NativeContext):
             compiler = str(event.context.get("compiler", compiler))
+            features = str(event.context.get("cpu_features", features))
     names = sorted({*natives, *counted})
     return Baseline(
-        toolchain(compiler, valgrind), {name: _count(natives.get(name), counted.get(name)) for name in names}
+        toolchain(compiler, features, valgrind),
+        {name: _count(natives.get(name), counted.get(name)) for name in names},
     )
 
 

@@ -211,6 +211,15 @@ def _blocks(batch_ns: float, settings: Settings) -> int:
     return max(settings.fewest, min(settings.blocks, affordable) // 2 * 2)
 
 
+def by_process(inputs: Sequence[Sequence[Sample]]) -> list[list[Sample]]:
+    """Of each process that measured all inputs its samples, in the order of the inputs."""
+    found: dict[int, list[Sample]] = {}
+    for samples in inputs:
+        for sample in samples:
+            found.setdefault(sample.process, []).append(sample)
+    return [one for _, one in sorted(found.items()) if len(one) == len(inputs)]
+
+
 def medians(samples: Sequence[Sample]) -> tuple[float, float]:
     """The median times of a call over several processes: the subject's, and what it is held against."""
     return (

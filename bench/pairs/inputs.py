@@ -8,6 +8,7 @@ its arguments anew on demand and says whether calls may share them.
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from typing import Any, Optional
 
 from driftcore import reference
 
-from parity.cases import Case, from_id, generated, lanes
+from parity.cases import Case, from_id, generated
+from parity.generate.profiles import PROFILES
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS, Operation, Takes
 from parity.recorded import recorded_cases
 
@@ -50,7 +52,7 @@ def named(operation: str, name: str) -> Input:
     """
     found = OPERATIONS[operation]
     if ":" in name:
-        return _of_case(from_id(name))
+        return _of_case(next(case for case in from_id(name) if case.operation is found))
     plain, _, form = name.partition("+")
     kind, _, size = plain.partition("@")
     shape = ladder(kind, int(size)) if size else shapes().get(plain)
@@ -78,16 +80,15 @@ def shape_input(shape: Shape, operation: Operation, given_bytes: bool = False) -
 
 def generated_names(operation: Operation, profile: Optional[str], seed: int, count: int) -> list[str]:
     """Ids of `count` generated cases of an operation, the profiles taking turns if none is named."""
-    profiles = [name for name, _ in lanes([operation]) if profile in (None, name)]
-    turns = range(count) if profiles else ()
-    return [
-        generated(profiles[turn % len(profiles)], operation, seed, turn // len(profiles)).id for turn in turns
-    ]
+    profiles = [name for name in profiles_of(operation) if profile in (None, name)]
+    turns = (divmod(turn, len(profiles)) for turn in range(count if profiles else 0))
+    cases = (generated(profiles[at], seed, index, [operation]) for index, at in turns)
+    return [case.id for case in itertools.chain.from_iterable(cases)]
 
 
 def profiles_of(operation: Operation) -> tuple[str, ...]:
     """The generator's profiles that make cases of an operation."""
-    return tuple(name for name, _ in lanes([operation]))
+    return tuple(profile.name for profile in PROFILES.values() if operation.takes in profile.takes)
 
 
 def recorded_inputs(operations: Sequence[Operation]) -> list[Input]:

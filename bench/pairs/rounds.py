@@ -51,8 +51,11 @@ class Evidence:
         return True
 
     def of(self, task: Task) -> list[Sample]:
-        """Samples of a task, none where it was refused in any process."""
-        return [] if task in self.refused else self.samples.get(task, [])
+        """Samples of a task, none where outputs differed in any process.
+
+        A process that left it out, as a call took too long just then, gives no sample and takes none away.
+        """
+        return [] if isinstance(self.refused.get(task), Void) else self.samples.get(task, [])
 
 
 def rounds(

@@ -42,7 +42,7 @@ class Effort:
 
 
 QUICK = Effort(
-    pair=Settings(blocks=8, fewest=4, batch_ns=600_000, budget_ns=30_000_000, longest_call_ns=150_000_000),
+    pair=Settings(blocks=8, fewest=4, batch_ns=600_000, budget_ns=30_000_000, longest_call_ns=200_000_000),
     brief=Settings(blocks=4, fewest=2, batch_ns=120_000, budget_ns=6_000_000, longest_call_ns=200_000_000),
 )
 RELEASE = Effort(

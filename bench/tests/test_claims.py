@@ -140,5 +140,5 @@ def test_tasks_of_a_claim_name_their_inputs() -> None:
     assert inputs(growth)[:2] == ["keys@32", "keys@128"]
     generated = inputs({"payloads": None, **GENERATED})
     assert len(generated) == len(set(generated)) == 20
-    assert all(":numbers:normalize_json:1:" in name for name in generated)
+    assert all(":numbers:1:" in name and name.endswith(":normalize_json") for name in generated)
     assert inputs(LIBRARY) == []

@@ -113,7 +113,7 @@ def test_a_gain_asks_to_be_kept() -> None:
 
 def test_a_baseline_survives_the_disk_and_names_its_toolchain(tmp_path: Path) -> None:
     events: list[Event] = [
-        NativeContext({"compiler": "GNU 12.2.0"}),
+        NativeContext({"compiler": "GNU 12.2.0", "cpu_features": "sse4.2 yes, avx2 yes"}),
         made.native("a/b", 10.0, 100),
         made.native("no/payload", 10.0),
         Counted("a/b", 500.0, CALLS, (0, 0)),
@@ -122,7 +122,7 @@ def test_a_baseline_survives_the_disk_and_names_its_toolchain(tmp_path: Path) ->
     found = baseline.of(events, "valgrind-3.19.0")
     assert set(found.counts) == {"a/b", "extension:c/d"}
     assert found.counts["a/b"] == Count(500.0, 0.0, 4, 300)
-    assert "gnu-12.2.0_valgrind-3.19.0_python3." in found.toolchain
+    assert "avx2_gnu-12.2.0_valgrind-3.19.0_python3." in found.toolchain
     path = baseline.write(found, tmp_path)
     assert baseline.read(path) == found
     path.write_text(path.read_text().replace('"allocations"', '"allocation"'))

@@ -102,7 +102,7 @@ def test_a_claim_without_a_measurement_is_never_a_pass() -> None:
 
 
 def test_why_there_is_no_measurement_is_told() -> None:
-    found = measured(CLAIM, [11.0] * 6, [11.0] * 6)
+    found = measured(CLAIM, [], [11.0] * 6)
     found.pairs.add(tasks(CLAIM)[0], LeftOut("normalize_json(empty)", "rust raises ValueError"))
     claim = judge.judge(CLAIM, found)
     assert claim.verdict == Verdict.INCONCLUSIVE

@@ -79,7 +79,15 @@ def test_a_refused_task_is_told_once_and_has_no_evidence() -> None:
     assert evidence.of(SLOW) == [] and evidence.refused[SLOW] == void
 
 
-def test_one_refusal_takes_all_evidence_of_a_task() -> None:
+def test_a_process_that_left_a_task_out_takes_no_evidence_of_others() -> None:
+    evidence = Evidence()
+    evidence.add(FAST, made.sample(FAST, 2.0, 1))
+    evidence.add(FAST, LeftOut("there", "a call takes too long to repeat it"))
+    evidence.add(FAST, made.sample(FAST, 2.0, 3))
+    assert [sample.process for sample in evidence.of(FAST)] == [1, 3]
+
+
+def test_one_void_takes_all_evidence_of_a_task() -> None:
     evidence = Evidence()
     evidence.add(FAST, made.sample(FAST, 2.0))
     evidence.add(FAST, Void("there", "outputs differ"))
