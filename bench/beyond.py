@@ -52,7 +52,7 @@ def _growth(
     crossing = looks.interval(crossings)
     return Growth(
         operation=operation,
-        kind=kind,
+        ladder=kind,
         subject=subject,
         against=against,
         sizes=tuple(sizes),

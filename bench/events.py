@@ -170,14 +170,14 @@ class SelfTest:
 
 @dataclass(frozen=True)
 class Growth:
-    """How the cost of an operation rises with the size of one kind of input, on both sides.
+    """How the cost of an operation rises with the size of one kind of input, a ladder, on both sides.
 
     `excess` is the subject's exponent less the other's; `break_even` the bytes from which on
     the subject is faster, None where it is not even at the largest size.
     """
 
     operation: str
-    kind: str
+    ladder: str
     subject: str
     against: str
     sizes: tuple[int, ...]
@@ -354,7 +354,9 @@ def by_name() -> dict[tuple[str, str], type]:
 def record(event: Event) -> tuple[str, dict[str, object]]:
     """An event's name and fields in the result file.  `Progress` has none."""
     name, kind = _BY_CLASS[type(event)]
-    return name, {**({"kind": kind} if kind else {}), **asdict(event)}
+    members = asdict(event)
+    assert "kind" not in members and "event" not in members
+    return name, {**({"kind": kind} if kind else {}), **members}
 
 
 def read(line: dict[str, Json]) -> Event:

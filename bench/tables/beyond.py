@@ -21,7 +21,7 @@ def growth_table(found: Sequence[Growth]) -> str:
         rows.append(
             [
                 one.operation,
-                one.kind,
+                one.ladder,
                 one.against,
                 "nowhere" if one.break_even is None else figures.size(one.break_even.median),
                 f"{one.subject_exponent.median:.2f}",

@@ -10,18 +10,17 @@ import pytest
 from bench import schema
 from bench.decode import decode
 from bench.events import (
-    Claim,
     Complexity,
     Counted,
     Event,
     Finished,
     LeftOut,
-    Native,
     NativeContext,
     Planted,
     SelfTest,
     Void,
     Worker,
+    by_name,
     read,
     record,
 )
@@ -30,6 +29,7 @@ from bench.stats.order import Estimate
 from reports.exit_codes import ExitCode
 
 from . import made
+from .test_tables import REPORTS
 
 ONE = Estimate(1.0, 0.9, 1.1, 6)
 EVENTS: tuple[Event, ...] = (
@@ -45,6 +45,7 @@ EVENTS: tuple[Event, ...] = (
     Void("here", "outputs differ"),
     LeftOut("there", "no reason", unfit=True),
     SelfTest((Planted(0.2, "native", "normalize_json(rows-92k)", ONE, True, 0.99),), 0.01, 0.02, "PASS", ""),
+    *REPORTS["beyond"],
     NativeContext({"caches": [{"size": 1}], "num_cpus": 2}),
     Complexity("a/ladder", "N", 0.1),
     Counted("a/b", 12.5, (4, 24), (100, 350)),
@@ -97,5 +98,5 @@ def test_what_was_never_written_is_not_read() -> None:
         decode(Estimate, {"middle": 1.0}, "there")
 
 
-def test_kinds_cover_every_event() -> None:
-    assert {Claim, Native, Counted, Finished} <= set(map(type, EVENTS))
+def test_every_kind_of_event_is_among_those_tried() -> None:
+    assert set(by_name().values()) == set(map(type, EVENTS))
