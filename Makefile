@@ -6,14 +6,16 @@ BIN := .venv/bin
 STAMPS := build/stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-c test-python lint parity bench signoff fixtures golden tox clean
+.PHONY: help build test test-c test-python lint parity bench bench-release gate signoff fixtures golden tox clean
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
 	@echo 'make signoff   set up, build, parity campaign, benches, report in reports/out'
 	@echo 'make build     the wheels in dist/, installed into .venv'
 	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
-	@echo 'make bench     native against reference and Rust'
+	@echo 'make bench     check the claims on speed and memory, in at most 4 minutes'
+	@echo 'make bench-release   the same at length, for a sign-off, in at most 30'
+	@echo 'make gate      instructions, allocations and memory against the committed baseline'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
@@ -86,15 +88,22 @@ SEED ?= 1
 parity: build
 	$(BIN)/python -m parity run --cases $(CASES) --seed $(SEED)
 
-bench: build build-bench
+# The Flask scenario runs in the environment of the drop-in.
+bench: build build-bench $(STAMPS)/dropin
 	$(BIN)/python -m bench run
 
+bench-release: build build-bench $(STAMPS)/dropin
+	$(BIN)/python -m bench run --release
+
+gate: build build-bench
+	$(BIN)/python -m bench gate
+
 .PHONY: build-bench
-build-bench: | $(STAMPS)/system
-	cmake --preset bench --log-level=WARNING
+build-bench: $(STAMPS)/venv
+	cmake --preset bench -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python --log-level=WARNING
 	cmake --build --preset bench
 
-signoff: build build-bench
+signoff: build build-bench $(STAMPS)/dropin
 	CASES=$(CASES) scripts/signoff
 
 # ---- inputs -----------------------------------------------------------------

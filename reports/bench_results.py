@@ -11,7 +11,10 @@ from .fields import Fields
 from .parity_results import Build, read_build
 from .result_file import DamagedResults, Format, Json, read_results
 
-BENCH_FORMAT = Format("driftcore bench results", 1)
+_DETAILS = frozenset({"sample", "worker", "growth", "distribution", "complexity", "counted"})
+"""Events that the bench's own report shows and the sign-off page does not."""
+
+BENCH_FORMAT = Format("driftcore bench results", 2)
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two subjects on one input; times are nanoseconds per call, the median of the blocks.
+    """Two subjects on one input; times are nanoseconds per call, the median.
 
-    `difference` says where the outputs part, None for equal ones.
+    `difference` says where the outputs part, None for equal ones.  The interval of the ratio
+    rests on `unit`: fresh processes, or the blocks of one.
     """
 
     operation: str
@@ -50,7 +54,7 @@ class Pair:
     subject: str
     against: str
     difference: Optional[str]
-    confidence: float
+    unit: str
     ratio: Ratio
     subject_call_ns: float
     against_call_ns: float
@@ -71,13 +75,40 @@ class NativeBench:
 
 @dataclass(frozen=True)
 class ProcessRun:
-    """A whole process with the native path on and off; times are medians in seconds."""
+    """A whole process in one of its variants, against the baseline; times are medians in seconds."""
 
     scenario: str
     what: str
-    native_seconds: float
-    python_seconds: float
+    variant: str
+    baseline: str
+    seconds: float
+    baseline_seconds: float
     ratio: Ratio
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A claim, its verdict, and why where it does not pass; `figure` is None where nothing was measured."""
+
+    id: str
+    sentence: str
+    measured: str
+    unit: str
+    at_least: bool
+    bound: float
+    figure: Optional[Ratio]
+    verdict: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class SelfTestResult:
+    """Whether the harness could be believed: A/A, and the planted slow-downs it saw."""
+
+    verdict: str
+    explanation: str
+    noise_floor: float
+    smallest_seen: float
 
 
 @dataclass(frozen=True)
@@ -114,6 +145,8 @@ class BenchResults:
     natives: tuple[NativeBench, ...]
     native_context: dict[str, Json]
     processes: tuple[ProcessRun, ...]
+    claims: tuple[ClaimResult, ...]
+    self_test: Optional[SelfTestResult]
     voids: tuple[Void, ...]
     left_out: tuple[LeftOut, ...]
     seconds: float
@@ -130,6 +163,8 @@ def read_bench(path: Path) -> BenchResults:
     natives: list[NativeBench] = []
     context: dict[str, Json] = {}
     processes: list[ProcessRun] = []
+    claims: list[ClaimResult] = []
+    self_test: Optional[SelfTestResult] = None
     voids: list[Void] = []
     left_out: list[LeftOut] = []
     for number, event in enumerate(results.events, start=2):
@@ -141,14 +176,18 @@ def read_bench(path: Path) -> BenchResults:
         elif kind == "native":
             natives.append(_native(fields))
         elif kind == "process":
-            processes.append(_process(fields))
+            processes += _process(fields)
+        elif kind == "claim":
+            claims.append(_claim(fields))
+        elif kind == "self_test":
+            self_test = _self_test(fields)
         elif kind == "native_context":
             context.update(fields.inner("context").values)
         elif kind == "void":
             voids.append(Void(fields.text("what"), fields.text("difference")))
         elif kind == "left_out":
             left_out.append(LeftOut(fields.text("what"), fields.text("reason"), fields.flag("unfit")))
-        else:
+        elif kind not in _DETAILS:
             raise DamagedResults(f"{path}:{number}: unknown event {kind!r}")
     return BenchResults(
         command=started.text("command"),
@@ -161,6 +200,8 @@ def read_bench(path: Path) -> BenchResults:
         natives=tuple(natives),
         native_context=context,
         processes=tuple(processes),
+        claims=tuple(claims),
+        self_test=self_test,
         voids=tuple(voids),
         left_out=tuple(left_out),
         seconds=finished.number("seconds"),
@@ -188,7 +229,7 @@ def _pair(fields: Fields) -> Pair:
         subject=fields.name("subject"),
         against=fields.name("against"),
         difference=fields.optional_text("difference"),
-        confidence=fields.number("confidence"),
+        unit=fields.name("unit"),
         ratio=_ratio(fields.inner("ratio")),
         subject_call_ns=fields.number("subject_call_ns"),
         against_call_ns=fields.number("against_call_ns"),
@@ -208,17 +249,60 @@ def _native(fields: Fields) -> NativeBench:
     )
 
 
-def _process(fields: Fields) -> ProcessRun:
-    native, python = fields.numbers("native_seconds"), fields.numbers("python_seconds")
-    if not native or not python:
-        raise DamagedResults(f"{fields.where}: has no times")
-    return ProcessRun(
-        scenario=fields.name("scenario"),
-        what=fields.text("what"),
-        native_seconds=statistics.median(native),
-        python_seconds=statistics.median(python),
-        ratio=_ratio(fields.inner("ratio")),
+def _process(fields: Fields) -> list[ProcessRun]:
+    """One for each variant but the baseline."""
+    seconds, ratios = fields.inner("seconds"), fields.inner("ratios")
+    medians = {}
+    for variant in seconds.values:
+        times = seconds.numbers(variant)
+        if not times:
+            raise DamagedResults(f"{fields.where}: has no times of {variant}")
+        medians[variant] = statistics.median(times)
+    baseline = fields.name("baseline")
+    if baseline not in medians:
+        raise DamagedResults(f"{fields.where}: has no times of {baseline}")
+    return [
+        ProcessRun(
+            scenario=fields.name("scenario"),
+            what=fields.text("what"),
+            variant=variant,
+            baseline=baseline,
+            seconds=elapsed,
+            baseline_seconds=medians[baseline],
+            ratio=_ratio(ratios.inner(variant)),
+        )
+        for variant, elapsed in medians.items()
+        if variant != baseline
+    ]
+
+
+def _claim(fields: Fields) -> ClaimResult:
+    figure = fields.values.get("figure")
+    return ClaimResult(
+        id=fields.name("id"),
+        sentence=fields.text("sentence"),
+        measured=fields.text("measured"),
+        unit=fields.name("unit"),
+        at_least=fields.flag("at_least"),
+        bound=fields.number("bound"),
+        figure=None if figure is None else _figure(fields.inner("figure")),
+        verdict=fields.name("verdict"),
+        explanation=fields.text("explanation"),
     )
+
+
+def _self_test(fields: Fields) -> SelfTestResult:
+    return SelfTestResult(
+        verdict=fields.name("verdict"),
+        explanation=fields.text("explanation"),
+        noise_floor=fields.number("noise_floor"),
+        smallest_seen=fields.number("smallest_seen"),
+    )
+
+
+def _figure(fields: Fields) -> Ratio:
+    """Of a claim, which unlike a ratio may lie below zero: an exponent's excess."""
+    return Ratio(fields.signed("median"), fields.signed("low"), fields.signed("high"), fields.count("count"))
 
 
 def _ratio(fields: Fields) -> Ratio:

@@ -8,8 +8,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bench.figures import count, duration, interval, rate, size, times
+from bench.tables.claims import quantity
 
-from .bench_results import BenchResults, NativeBench, Pair, ProcessRun, Ratio
+from .bench_results import (
+    BenchResults,
+    ClaimResult,
+    NativeBench,
+    Pair,
+    ProcessRun,
+    Ratio,
+    SelfTestResult,
+)
 from .markdown import code, items, prose, table
 from .result_file import Json
 from .verdict import is_slower
@@ -24,7 +33,13 @@ def sections(benches: Sequence[BenchResults]) -> Iterator[str]:
     recorded = [pair for bench in benches if bench.check for pair in bench.pairs]
     natives = [native for bench in benches for native in bench.natives]
     processes = [process for bench in benches for process in bench.processes]
+    claims = [claim for bench in benches for claim in bench.claims]
     yield f"## Speed\n\n{_what_a_figure_is((*made, *recorded))}"
+    if claims:
+        yield f"### Claims\n\n{_claim_table(claims)}"
+    tests = [bench.self_test for bench in benches if bench.self_test is not None]
+    if tests:
+        yield f"### The harness itself\n\n{items([_self_test_line(test) for test in tests])}"
     if made:
         yield f"### In short\n\n{_short_table(made)}"
         for subject in dict.fromkeys(pair.subject for pair in made):
@@ -49,16 +64,41 @@ def sections(benches: Sequence[BenchResults]) -> Iterator[str]:
 
 
 def _what_a_figure_is(pairs: Sequence[Pair]) -> str:
-    levels = sorted({pair.confidence for pair in pairs})
-    stated = " or ".join(f"{100 * level:g} %" for level in levels) or "no"
+    units = sorted({pair.unit for pair in pairs})
     text = (
         "A time is the median of a call.  A ratio is how many times as fast the subject is as what it is "
-        "held against: the median of blocks timed in turn in one process, with its interval "
-        f"({stated} confidence)."
+        f"held against, timed in turn in one process: the median with its interval over {' or '.join(units)}."
     )
     if any(pair.difference is not None for pair in pairs):
         text += f"  {DIFFERS}: the outputs differ, so the work is comparable, not equal."
     return text
+
+
+def _claim_table(claims: Sequence[ClaimResult]) -> str:
+    """Each claim with its figure and verdict, and why it does not hold where it does not."""
+    rows = [
+        (
+            code(one.id),
+            prose(one.sentence),
+            "–" if one.figure is None else quantity(one.figure.median, one.unit),
+            "–" if one.figure is None or one.figure.count < 2 else interval(one.figure.low, one.figure.high),
+            f"{'≥' if one.at_least else '≤'} {quantity(one.bound, one.unit)}",
+            one.verdict,
+        )
+        for one in claims
+    ]
+    head = ("claim", "what is claimed", "measured", "interval", "bound", "verdict")
+    reasons = [f"{code(one.id)}: {prose(one.explanation)}" for one in claims if one.explanation]
+    return table(head, rows, left=2) + (f"\n\n{items(reasons)}" if reasons else "")
+
+
+def _self_test_line(test: SelfTestResult) -> str:
+    if test.explanation:
+        return f"{test.verdict}: {prose(test.explanation)}"
+    return (
+        f"{test.verdict}: against itself each side differs by ±{test.noise_floor:.1%} a process, and a "
+        f"slow-down of {test.smallest_seen:.1%} is seen in four cases of five"
+    )
 
 
 def _short_table(pairs: Sequence[Pair]) -> str:
@@ -145,15 +185,16 @@ def _process_table(processes: Sequence[ProcessRun]) -> str:
         (
             code(one.scenario),
             prose(one.what),
-            duration(one.native_seconds * 1e9),
-            duration(one.python_seconds * 1e9),
+            code(one.variant),
+            duration(one.seconds * 1e9),
+            f"{code(one.baseline)} {duration(one.baseline_seconds * 1e9)}",
             f"{times(one.ratio.median)} ({_interval(one.ratio)})",
             f"{one.ratio.count:,}",
         )
         for one in processes
     ]
-    head = ("scenario", "from start to exit", "native", "Python", "ratio", "runs of each")
-    return f"By hyperfine, each run a fresh process.\n\n{table(head, rows, left=2)}"
+    head = ("scenario", "from start to exit", "variant", "time", "against", "ratio", "runs of each")
+    return f"By hyperfine, each run a fresh process.\n\n{table(head, rows, left=3)}"
 
 
 def _not_measured(benches: Sequence[BenchResults]) -> list[str]:

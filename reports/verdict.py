@@ -1,7 +1,8 @@
 """The verdict: a pure function of what the result files say.
 
 UNFIT         the results cannot be judged: they belong to different builds, or the harness was broken
-NO-GO         the candidate differs from the reference, or a check on recorded inputs found it slower
+NO-GO         the candidate differs from the reference, a claim does not hold, or a check on recorded
+              inputs found it slower
 INCONCLUSIVE  too little was compared or measured to tell
 GO            none of these
 
@@ -25,6 +26,11 @@ from .parity_results import ParityResults
 
 FLOOR = 500
 """Comparisons of values of the candidate's own that each operation needs."""
+NAMED = 3
+"""How many claims a reason names."""
+
+PASS, FAIL, INCONCLUSIVE = "PASS", "FAIL", "INCONCLUSIVE"
+"""Verdicts of claims, as they stand in a bench result file."""
 
 
 class Verdict(Enum):
@@ -104,6 +110,9 @@ def _unfit(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator[s
     broken = sum(left_out.unfit for bench in benches for left_out in bench.left_out)
     if broken:
         yield f"the benches could not measure {figures.count(broken, 'thing')} that they should have"
+    for bench in benches:
+        if bench.self_test is not None and bench.self_test.verdict != PASS:
+            yield f"the bench failed its own test: {bench.self_test.explanation.rstrip('.')}"
 
 
 def _faults(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator[str]:
@@ -117,6 +126,9 @@ def _faults(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator[
     voids = sum(len(bench.voids) for bench in benches)
     if voids:
         yield f"outputs that have to be equal differ in {figures.count(voids, 'timed comparison')}"
+    failed = _claims(benches, FAIL)
+    if failed:
+        yield f"{_names(failed)} {'does' if len(failed) == 1 else 'do'} not hold"
     checked = _checked(parity, benches)
     for rival in dict.fromkeys(pair.against for pair in checked):
         slower = [pair for pair in checked if pair.against == rival and is_slower(pair)]
@@ -145,6 +157,11 @@ def _gaps(parity: ParityResults, benches: Sequence[BenchResults], required: Sequ
         yield "the C library alone was not measured"
     if not any(bench.processes for bench in benches):
         yield "no whole process was measured"
+    if not any(bench.claims for bench in benches):
+        yield "no claim was judged"
+    open_ = _claims(benches, INCONCLUSIVE)
+    if open_:
+        yield f"{_names(open_)} {'is' if len(open_) == 1 else 'are'} open"
 
 
 def _grounds(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator[str]:
@@ -159,6 +176,8 @@ def _grounds(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator
         f"it is {figures.significant(middle)} times as fast as {reference} in the median of "
         f"{figures.count(len(timed), 'input')}"
     )
+    holding = _claims(benches, PASS)
+    yield f"{figures.count(len(holding), 'claim')} on speed and memory hold"
     least = min(parity.census, key=lambda census: census.own_value)
     yield (
         f"each operation has at least {FLOOR:,} comparisons that rest on values of {candidate}'s own; "
@@ -171,6 +190,17 @@ def _grounds(parity: ParityResults, benches: Sequence[BenchResults]) -> Iterator
         close = f", too close to tell on {len(held) - faster:,}" if faster < len(held) else ""
         inputs = figures.count(len(held), "recorded input")
         yield f"it is faster than {rival} on {faster:,} of {inputs}{close}"
+
+
+def _claims(benches: Sequence[BenchResults], verdict: str) -> list[str]:
+    """Ids of the claims of this verdict."""
+    return [claim.id for bench in benches for claim in bench.claims if claim.verdict == verdict]
+
+
+def _names(ids: Sequence[str]) -> str:
+    """The first few of them, as the subject of a sentence."""
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return f"{'the claim' if len(ids) == 1 else 'the claims'} {', '.join(ids[:NAMED])}{more}"
 
 
 def _timed(parity: ParityResults, benches: Sequence[BenchResults]) -> list[Pair]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Optional
 
 from bench import events as bench
-from bench.estimate import Estimate
 from bench.machine import Machine
+from bench.stats.order import Estimate
 from parity import events as parity
 from parity.operations import OPERATIONS
 from parity.subjects import Provenance
@@ -102,36 +102,65 @@ def pair(
         against=against,
         difference="outputs differ at $: value" if against == "rust" else None,
         settled=True,
-        confidence=0.95,
-        ratio=Estimate(ratio, ratio * 0.96, ratio * 1.04, 40),
+        unit="processes",
+        ratio=Estimate(ratio, ratio * 0.96, ratio * 1.04, 6),
         subject_call_ns=20_000.0,
         against_call_ns=20_000.0 * ratio,
-        subject_calls=2,
-        against_calls=1,
-        subject_first=(True, False),
-        subject_ns=(40_000, 40_000),
-        against_ns=(250_000, 250_000),
     )
 
 
 NATIVE_BENCH = bench.Native(
-    "normalize_json/rows_4k", (23_000.0,), Estimate(23_000.0, 22_000.0, 24_500.0, 9), 4150, 1.8e8
+    "normalize_json/rows-4k",
+    (23_000.0,),
+    Estimate(23_000.0, 22_000.0, 24_500.0, 9),
+    4150,
+    1.8e8,
+    0.0,
+    4,
+    9000,
 )
 CONTEXT = bench.NativeContext({"compiler": "GNU 12.2.0", "num_cpus": 2, "caches": [{"size": 1}]})
 PROCESS = bench.Process(
-    scenario="replay_spans",
+    scenario="replay",
     what="start Python, finish 420 spans, exit",
-    native_seconds=(0.21, 0.22, 0.23),
-    python_seconds=(1.0, 1.1, 1.2),
-    native_first=(True, False, True),
-    ratio=Estimate(5.0, 4.75, 5.25, 3),
+    baseline="python",
+    seconds={"python": (1.0, 1.1, 1.2), "native": (0.21, 0.22, 0.23)},
+    orders=(("python", "native"), ("native", "python"), ("python", "native")),
+    ratios={"native": Estimate(5.0, 4.75, 5.25, 3)},
 )
+CLAIM = bench.Claim(
+    id="normalize-reference",
+    sentence="normalize_json is at least 10 times as fast as the reference.",
+    measured="every payload against reference",
+    group="normalize_json",
+    subject="native",
+    reference="reference",
+    metric="time",
+    unit="ratio",
+    at_least=True,
+    bound=10.0,
+    figure=Estimate(12.5, 12.0, 13.0, 6),
+    verdict="PASS",
+    explanation="",
+    deciding=None,
+    together=True,
+)
+FAILED_CLAIM = replace(
+    CLAIM,
+    id="hash-rust",
+    verdict="FAIL",
+    figure=Estimate(4.5, 4.3, 4.7, 6),
+    explanation="It misses the bound by a factor of 2.22; only a faster native settles it.",
+)
+SELF_TEST = bench.SelfTest((), 0.012, 0.031, "PASS", "")
 MEASURED: tuple[bench.Event, ...] = (
     *map(pair, OPERATIONS),
     *(pair(operation, "rust", 4.5) for operation in OPERATIONS),
     NATIVE_BENCH,
     CONTEXT,
     PROCESS,
+    SELF_TEST,
+    CLAIM,
 )
 
 
@@ -154,14 +183,26 @@ class BenchRun:
     def _started(self, path: Path) -> bench.Started:
         return bench.Started(
             command=f"python -m bench run --out {path.name}",
+            at="2026-01-02T03:04:05+00:00",
+            candidate="native",
             check=self.check,
+            release=False,
             seed=3,
+            looks=(6, 12),
             commit=self.commit,
             machine=Machine(
-                "Processor 5000", 2, None, 0.25, "Linux-6.1-x86_64", "CPython 3.11.7", "GCC 12.2.0"
+                "x86_64",
+                "Processor 5000",
+                2,
+                None,
+                None,
+                True,
+                0.25,
+                "Linux-6.1-x86_64",
+                "CPython 3.11.7",
+                "GCC 12.2.0",
             ),
             subjects={"native": self.native, "reference": REFERENCE, "rust": RUST},
-            planned=len(self.events),
         )
 
     def _finished(self) -> bench.Finished:

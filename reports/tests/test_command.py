@@ -117,7 +117,7 @@ DAMAGES: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "no footer": (lambda lines: lines[:-1], "has no footer"),
     "cut inside a line": (lambda lines: [*lines[:-1], lines[-1][:40]], "cut off inside line"),
     "foreign format": (rewrite(0, format="driftcore span results"), "is not 'driftcore"),
-    "later version": (rewrite(0, version=2), "version 1"),
+    "later version": (rewrite(0, version=3), "is not 'driftcore"),
     "second header": (lambda lines: [lines[0], *lines], "a second `started`"),
     "no JSON": (lambda lines: [lines[0], "{\n", *lines[1:]], ":2: not JSON"),
     "unknown event": (

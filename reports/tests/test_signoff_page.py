@@ -72,6 +72,9 @@ def golden_document(folder: Path) -> SignOff:
             samples.NATIVE_BENCH,
             samples.CONTEXT,
             samples.PROCESS,
+            samples.SELF_TEST,
+            samples.CLAIM,
+            samples.FAILED_CLAIM,
             LeftOut("a(rows-92k) of native and sdk", "a call takes too long to repeat it"),
             LeftOut("b(rows-92k) of native and sdk", "a call takes too long to repeat it"),
         ]

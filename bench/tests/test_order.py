@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from bench.estimate import fewest_blocks, median_interval, rank, ratio_of_blocks
+from bench.stats.order import exp, fewest_blocks, median_interval, rank
 
 
 @pytest.mark.parametrize(
@@ -48,25 +48,6 @@ def test_interval_holds_the_true_median_as_often_as_it_says(count: int) -> None:
     assert held / 2_000 >= 0.95 - 0.015  # three standard deviations of a share of 2,000
 
 
-def test_ratio_says_how_many_times_as_fast_the_subject_is() -> None:
-    found = ratio_of_blocks([50.0] * 6, [10.0] * 6)
-    assert (found.median, found.low, found.high) == pytest.approx((5, 5, 5))
-
-
-def test_swapped_sides_give_the_inverse_ratio_and_interval() -> None:
-    one, other = [10.0, 11.0, 12.0, 9.0, 10.5, 30.0], [3.0, 3.1, 2.9, 3.3, 9.0, 3.0]
-    there, back = ratio_of_blocks(one, other), ratio_of_blocks(other, one)
-    assert (there.median, there.low, there.high) == pytest.approx(
-        (1 / back.median, 1 / back.high, 1 / back.low)
-    )
-
-
-def test_a_disturbed_block_does_not_move_the_ratio() -> None:
-    found = ratio_of_blocks([50.0] * 19 + [5_000.0], [10.0] * 20)
-    assert (found.median, found.low, found.high) == pytest.approx((5, 5, 5))
-
-
-def test_drift_that_hits_both_sides_of_a_block_cancels() -> None:
-    drift = [1.0 + block / 10 for block in range(20)]
-    found = ratio_of_blocks([50 * factor for factor in drift], [10 * factor for factor in drift])
-    assert (found.median, found.low, found.high) == pytest.approx((5, 5, 5))
+def test_logarithms_turn_back_into_ratios() -> None:
+    found = exp(median_interval([math.log(value) for value in (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)]))
+    assert (found.median, found.low, found.high) == pytest.approx((5, 2, 8))

@@ -1,8 +1,7 @@
-"""The statistics: from the times of blocks to a ratio and its interval.  Pure functions.
+"""The median and its interval by order statistics, which assume no distribution.
 
-Each block gives the logarithm of one ratio, so that twice as fast and half as fast weigh
-the same; their median is the estimate.  The interval is made of order statistics: no
-distribution is assumed, and a reader can check it by sorting the blocks.
+Each block or process gives the logarithm of one ratio, so that twice as fast and half as
+fast weigh the same.
 """
 
 from __future__ import annotations
@@ -57,6 +56,11 @@ def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> 
     return Estimate(statistics.median(ordered), ordered[outer - 1], ordered[-outer], len(ordered))
 
 
+def exp(logs: Estimate) -> Estimate:
+    """An estimate of logarithms turned back into ratios."""
+    return Estimate(math.exp(logs.median), math.exp(logs.low), math.exp(logs.high), logs.count)
+
+
 def ratio_of_blocks(
     against: Sequence[float], subject: Sequence[float], confidence: float = CONFIDENCE
 ) -> Estimate:
@@ -68,5 +72,4 @@ def ratio_of_blocks(
     CACM 29(3), 1986 (ratios are summarised by their geometry).
     """
     logs = [math.log(one / other) for one, other in zip(against, subject)]
-    found = median_interval(logs, confidence)
-    return Estimate(math.exp(found.median), math.exp(found.low), math.exp(found.high), found.count)
+    return exp(median_interval(logs, confidence))

@@ -1,4 +1,7 @@
-"""The payload shapes that are timed, each with a name and the same bytes on every machine."""
+"""The payload shapes that are timed, each with a name and the same bytes on every machine.
+
+A ladder is one kind of payload in rising sizes: it shows how cost grows.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import base64
 import json
 import random
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Optional, Union
 
 Merges = dict[str, dict[str, Union[int, float]]]
@@ -25,9 +29,19 @@ class Shape:
         return len(self.text.encode("utf-8"))
 
 
+@cache
 def shapes() -> dict[str, Shape]:
     """Every shape by name, the smallest first."""
     return {shape.name: shape for shape in _shapes()}
+
+
+LADDER = tuple(32 * 4**step for step in range(6))
+"""Sizes in bytes, from the smallest object that holds anything to 32 KiB."""
+
+
+def ladder(kind: str, size: int) -> Shape:
+    """A rung: about `size` bytes of one of `LADDER_KINDS`, named `kind@size`."""
+    return Shape(f"{kind}@{size}", f"{kind}, about {size} bytes", LADDER_KINDS[kind](size))
 
 
 def compact(value: Any) -> str:
@@ -150,3 +164,21 @@ def _one_text(size: int) -> str:
 def _image(size: int) -> str:
     pixels = random.Random("image").randbytes(size // 4 * 3)
     return compact({"contentType": "image/png", "body": base64.b64encode(pixels).decode()})
+
+
+def _records(size: int) -> str:
+    count = max(1, (size - len('{"r":[]}')) // len('{"i":10,"t":"ab","p":1.5},'))
+    return compact({"r": [{"i": 10 + at % 90, "t": "ab", "p": at % 8 + 0.5} for at in range(count)]})
+
+
+def _keys(size: int) -> str:
+    """One object with as many keys as fit, in an order that is not theirs."""
+    count = max(1, size // len('"k00000":100,'))
+    return compact({f"k{at * 7_919 % 100_000:05}": 100 + at % 900 for at in range(count)})
+
+
+def _letters(size: int) -> str:
+    return compact({"t": ("plain text, no escapes; " * (size // 24 + 1))[: max(1, size - len('{"t":""}'))]})
+
+
+LADDER_KINDS = {"records": _records, "keys": _keys, "text": _letters}

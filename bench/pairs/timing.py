@@ -19,7 +19,7 @@ Function = Callable[..., object]
 SAMPLES = 9
 SHORTEST_SAMPLE_NS = 20_000
 """A shorter sample would measure the clock as well."""
-LONGEST_CALIBRATION_NS = 30_000_000
+LONGEST_CALIBRATION_NS = 5_000_000
 
 
 class Supply:
