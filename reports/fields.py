@@ -63,17 +63,6 @@ class Fields:
                 return number
         return self._refuse(name, "a finite number of at least 0")
 
-    def signed(self, name: str) -> float:
-        """A finite number of either sign."""
-        value = self._get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            try:
-                if math.isfinite(value):
-                    return float(value)
-            except OverflowError:
-                pass
-        return self._refuse(name, "a finite number")
-
     def numbers(self, name: str) -> tuple[float, ...]:
         value = self._get(name)
         if not isinstance(value, list):
