@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from reports.result_file import STARTED
+from reports.result_file import FINISHED, STARTED
 
 from .events import FORMAT, MEASUREMENT, by_name
 from .files import write_whole
@@ -36,6 +36,8 @@ def schema() -> dict[str, Any]:
             first["kind"] = {"const": kind}
         described["properties"] = {**first, **described["properties"]}
         described["required"] = list(described["properties"])
+        if event == FINISHED:  # the file's own digest, which the writer adds
+            described["properties"]["sha256"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         lines.append({"title": made.__name__, **described})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

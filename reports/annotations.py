@@ -25,7 +25,7 @@ def github_annotations(document: SignOff) -> list[str]:
     if verdict is not Verdict.GO:
         deciding = [one for one in document.judgement.reasons if one.verdict is not Verdict.GO]
         lines = [
-            f"::{_COMMANDS[one.verdict]} title={_property(f'driftcore: {one.verdict.value}')}::{_data(one.text)}"
+            f"::{_COMMANDS[one.verdict]} title=driftcore {one.verdict.value}::{_data(one.text)}"
             for one in deciding[: MOST // 2]
         ]
         lines += list(_clusters(document))[: MOST - len(lines)]

@@ -41,8 +41,9 @@ REPORTS = ("signoff.json", "signoff.md", "signoff.html", "signoff.sarif", "junit
 MANIFEST_FORMAT, MANIFEST_VERSION = "driftcore manifest", 1
 
 SOURCES = (
-    "CMakeLists.txt", "pyproject.toml", "requirements-dev.txt", "bench", "core/CMakeLists.txt", "core/driftcore",
-    "core/include", "core/native", "core/proto", "core/src", "fixtures", "parity", "reports",
+    "CMakeLists.txt", "pyproject.toml", "requirements-dev.txt", "bench", "core/CMakeLists.txt",
+    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "fixtures", "parity",
+    "reports",
 )  # fmt: skip
 """What of the checkout a verdict depends on: the core, its reference, the inputs, the harness."""
 

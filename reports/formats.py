@@ -1,11 +1,10 @@
-"""Every file format of the project by the name of its schema file: result files, sign-off, manifest, attestation."""
+"""Every file format but the bench's, by the name of its schema file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, get_args
+from typing import Optional
 
-from bench import events as bench
 from bench.events import Claim
 from parity.census import Tally
 from parity.subjects import Provenance
@@ -93,17 +92,6 @@ def _parity() -> Schema:
     )
     between = {"shard": line("shard", shard), "cluster": line("cluster", schema_of(Cluster))}
     return _file(PARITY_FORMAT, started, finished, between)
-
-
-def _bench() -> Schema:
-    between = {}
-    for kind in get_args(bench.Event):
-        if kind not in (bench.Started, bench.Finished, bench.Progress):
-            event, name = bench._BY_CLASS[kind]
-            constants = {"kind": name} if name else {}
-            between[name or event] = line(event, schema_of(kind), **constants)
-    started, finished = schema_of(bench.Started), schema_of(bench.Finished)
-    return _file(bench.FORMAT, started, finished, between)
 
 
 def _checks() -> Schema:
@@ -198,7 +186,6 @@ def _attestation() -> Schema:
 
 SCHEMAS: dict[str, Schema] = {
     "parity-results-v2.schema.json": _parity(),
-    "bench-results-v2.schema.json": _bench(),
     "check-results-v1.schema.json": _checks(),
     "matrix-results-v1.schema.json": _matrix(),
     "signoff-v2.schema.json": _signoff(),

@@ -41,8 +41,8 @@ def page(document: SignOff) -> str:
     """The whole page as Markdown."""
     judgement = document.judgement
     reasons = items(
-        f"**{reason.verdict.value}**: {prose(reason.text, SENTENCE_LIMIT)} ([evidence](#{reason.place.value}))"
-        for reason in judgement.reasons
+        f"**{one.verdict.value}**: {prose(one.text, SENTENCE_LIMIT)} ([evidence](#{one.place.value}))"
+        for one in judgement.reasons
     )
     parts = [
         f"# driftcore sign-off: {judgement.verdict.value}",

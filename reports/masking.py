@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 MASK = "[masked]"
 
 WORDS = (
-    "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey", "authorization",
-    "cookie", "credential", "sessionid", "bearer",
+    "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey",
+    "authorization", "cookie", "credential", "sessionid", "bearer",
 )  # fmt: skip
 WHOLE = ("auth", "pwd", "pass", "jwt", "otp", "pin", "session", "cvv", "cvc")
 
 SHORTEST_REMEMBERED = 4
-"""Shorter values are masked where they stand and not looked for elsewhere: they would be found in any text."""
+"""Shorter values are masked where they stand only: elsewhere they would be found in any text."""
 
 WINDOW = 100
 """No more characters of a text than these stand before or behind the place where a window cut it off."""
@@ -107,7 +107,7 @@ def _value_at(text: str, start: int) -> tuple[int, int]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Behind the bracket that closes the one at `start`; brackets inside texts may lengthen the masked part."""
+    """Behind the bracket that closes the one at `start`; brackets inside texts may lengthen that part."""
     depth = 0
     for at in range(start, len(text)):
         depth += (text[at] in "[{(") - (text[at] in "]})")

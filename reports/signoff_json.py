@@ -1,4 +1,4 @@
-"""The sign-off as JSON: verdict first, then the evidence in numbers; the raw samples stay in the result files."""
+"""The sign-off as JSON: verdict first, then the evidence in numbers; raw samples stay in the result files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMAT, VERSION = "driftcore sign-off", 2
 def to_json(document: SignOff) -> dict[str, object]:
     """The document as JSON values; `schemas/signoff-v2.schema.json` describes it."""
     judgement, parity, evidence = document.judgement, document.parity, document.evidence
-    return _shown(
+    values: dict[str, object] = _shown(
         {
             "format": FORMAT,
             "version": VERSION,
@@ -60,6 +60,7 @@ def to_json(document: SignOff) -> dict[str, object]:
             "reproduce": list(document.commands),
         }
     )
+    return values
 
 
 def _claims(document: SignOff) -> tuple[Claim, ...]:

@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from bench.claims.loader import load
 from bench.decode import decode
 from bench.figures import count
 from bench.verdict import judge_run
@@ -149,7 +150,7 @@ def _sources(root: Path, manifest: dict[str, Any]) -> list[str]:
 def _benches(evidence: Evidence) -> list[str]:
     problems = []
     for bench in evidence.benches:
-        problems += judged_again(bench.results)
+        problems += judged_again(bench.results, load())
         verdict = judge_run(bench.results.events, bench.started.check, tuple(OPERATIONS))
         if verdict.code != bench.finished.exit_code:
             problems.append(

@@ -86,7 +86,7 @@ REPORTS: dict[str, tuple[Event, ...]] = {
     "beyond": (
         Growth(
             operation="normalize_json",
-            kind="keys",
+            ladder="keys",
             subject="native",
             against="reference",
             sizes=(32, 32_000),

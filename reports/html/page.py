@@ -42,7 +42,7 @@ def page(document: SignOff) -> str:
         sections(document),
         title=f"{verdict}: driftcore sign-off",
         verdict=verdict,
-        footer=f"Made {document.made} by python -m reports signoff; check it with python -m reports verify DIR.",
+        footer=f"Made {document.made} by python -m reports signoff; check it: python -m reports verify DIR.",
         document=document,
         judgement=document.judgement,
         intro=tuple(intro(document)),

@@ -1,4 +1,4 @@
-"""How a speed-up is spread over inputs: least to greatest, the middle four fifths thick, the median marked."""
+"""How a speed-up is spread over inputs: least to greatest, the middle thick, the median marked."""
 
 from __future__ import annotations
 

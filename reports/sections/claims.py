@@ -54,8 +54,8 @@ def claims(document: SignOff) -> Section:
     if alone:
         blocks.append(
             paragraph(
-                f"{count(alone, 'claim')} hold by themselves; to hold together with all others at 95 % (Holm) "
-                "they need more processes than these."
+                f"{count(alone, 'claim')} hold by themselves; to hold together with all others at 95 % "
+                "(Holm) they need more processes than these."
             )
         )
     return Section(Place.CLAIMS.value, "Claims", tuple(blocks))

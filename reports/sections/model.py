@@ -101,7 +101,7 @@ class Sides:
 
 @dataclass(frozen=True)
 class Plot:
-    """A picture of what the table beside it says; `draw` gives an SVG document.  Formats without pictures leave it out."""
+    """A picture of what the table beside it says, so a format may leave it out; `draw` gives an SVG."""
 
     name: str
     title: str

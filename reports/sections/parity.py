@@ -63,9 +63,9 @@ def census(document: SignOff) -> Section:
             Code(parity.plan.reference),
             " and ",
             Code(parity.plan.candidate),
-            f" in {parity.seconds:,.1f} s by {count(parity.workers, 'worker')}.  Only the cases under “own value” "
-            "are evidence of equality: both sides gave a value, and the candidate’s was its own work.  Each "
-            f"operation needs {level.own_values:,} of them.  What the candidate punts, the reference answers.",
+            f" in {parity.seconds:,.1f} s by {count(parity.workers, 'worker')}.  Only the cases under “own "
+            "value” are evidence of equality: both sides gave a value, the candidate’s by its own work.  "
+            f"Each operation needs {level.own_values:,} of them.  What it punts, the reference answers.",
         ),
         Plot(
             "census-plot",
@@ -134,8 +134,8 @@ def mismatches(document: SignOff) -> Section:
     blocks: list[Block] = [
         paragraph(
             f"{parity.total.mismatches:,} of {count(parity.total.compared, 'compared case')} differ, by "
-            f"{count(len(parity.clusters), 'cause')}, the most frequent first.  Each is shown by the smallest "
-            "input that still parts the two."
+            f"{count(len(parity.clusters), 'cause')}, the most frequent first.  Each is shown by the "
+            "smallest input that still parts the two."
         ),
         _cause_table(document),
         *(

@@ -1,4 +1,4 @@
-"""Speed beyond the claims: ratios on every input, growth, recorded inputs, whole processes, the C library alone."""
+"""Speed beyond the claims: every input, growth, recorded inputs, whole processes, the C library alone."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def _steadiness(document: SignOff) -> Iterator[Block]:
 
 def _self_test(found: SelfTest) -> Iterator[Block]:
     yield paragraph(
-        f"Slow-downs were planted on purpose.  Noise floor ±{found.noise_floor:.1%}; this run sees a slow-down "
-        f"of {found.smallest_seen:.1%} in four cases of five.  {found.explanation}"
+        f"Slow-downs were planted on purpose.  Noise floor ±{found.noise_floor:.1%}; this run sees a "
+        f"slow-down of {found.smallest_seen:.1%} in four cases of five.  {found.explanation}"
     )
     if any(one.power is not None for one in found.planted):
         yield Plot(
@@ -90,8 +90,8 @@ def _machine(workers: Sequence[Worker]) -> Iterator[Block]:
     yield Plot(
         "machine-plot",
         "The machine during each process",
-        "For each process of the bench the share of blocks that lost the core, time stolen by the hypervisor, and "
-        "the load.  The table below has the figures.",
+        "For each process of the bench the share of blocks that lost the core, time stolen by the "
+        "hypervisor, and the load.  The table below has the figures.",
         lambda: machine_plot.draw(workers),
     )
     head = (

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
+from reports.checks import write_checks
 from reports.evidence import read_folder
 from reports.exit_codes import ExitCode
 from reports.result_file import DamagedResults, Format, ResultFile
@@ -86,7 +87,7 @@ def _no_wheel(folder: Path) -> None:
 
 
 def _check_twice(folder: Path) -> None:
-    samples.write_checks(samples.golden_check(seconds=9.0), folder / "check-1.ndjson")
+    write_checks(samples.golden_check(seconds=9.0), folder / "check-1.ndjson")
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,9 @@ def test_prose_escapes_markup() -> None:
 
 
 def test_megabyte_is_shortened_and_says_so() -> None:
-    for shown in (markdown.code("x" * 1_000_000), markdown.prose("\x00" * 1_000_000)):
-        assert len(shown) < 3000
-        assert "characters left out" in shown
+    for plain in (markdown.code("x" * 1_000_000), markdown.prose("\x00" * 1_000_000)):
+        assert len(plain) < 3000
+        assert "characters left out" in plain
 
 
 def test_block_is_shortened_line_by_line() -> None:

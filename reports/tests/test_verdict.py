@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.claims.loader import load
+from bench.events import Void
 from parity.operations import OPERATIONS
 from reports.checks import CheckVerdict
 from reports.document import SignOff
@@ -103,7 +104,7 @@ def test_slower_on_recorded_inputs_is_no_go(tmp_path: Path) -> None:
 
 
 def test_a_void_comparison_is_no_go(tmp_path: Path) -> None:
-    void = samples.bench.Void("normalize_json rows-4k", "outputs differ at $")
+    void = Void("normalize_json rows-4k", "outputs differ at $")
     judgement = document(Folder(claims=BenchRun(events=[void])), tmp_path).judgement
     assert judgement.verdict is Verdict.NO_GO
 
@@ -146,7 +147,7 @@ def test_the_policy_is_read_strictly(tmp_path: Path) -> None:
     ):
         path = tmp_path / "policy.toml"
         path.write_text(broken, encoding="utf-8")
-        with pytest.raises(BadPolicy, match="policy.toml"):
+        with pytest.raises(BadPolicy, match=r"policy\.toml"):
             read_policy(path)
 
 
