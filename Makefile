@@ -6,15 +6,23 @@ BIN := .venv/bin
 STAMPS := build/stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-c test-python lint parity bench signoff fixtures golden tox clean
+.PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
+    release-signoff verify fixtures golden tox clean
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
-	@echo 'make signoff   set up, build, parity campaign, benches, report in reports/out'
+	@echo 'make signoff   set up, build, judge: report in reports/out    WHEEL=FILE CASES=N SEED=N'
+	@echo 'make gate      the short form for every change, in at most 3 minutes'
+	@echo 'make release-signoff   the long form for a release, in at most an hour'
+	@echo 'make verify    check an archived sign-off again     DIR=reports/out'
 	@echo 'make build     the wheels in dist/, installed into .venv'
 	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
-	@echo 'make bench     native against reference and Rust'
+	@echo 'make bench     check the claims on speed and memory, in at most 4 minutes'
+	@echo 'make bench-release   the same at length, for a sign-off, in at most 30'
+	@echo 'make bench-gate   instructions, allocations and memory against the committed baseline'
+	@echo 'make test-browser   the HTML report in headless Chromium, screenshots in build/screenshots'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
+	@echo 'make lint-ci   the GitHub workflows, by actionlint; needs Go'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make tox       the tests on every Python that is found'
@@ -72,6 +80,22 @@ test-c: | $(STAMPS)/system
 test-python: $(STAMPS)/installed $(STAMPS)/dropin
 	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest
 
+# The HTML report in a real browser.  Kept apart from `test`: Chromium and Node weigh half a gigabyte.
+BROWSER := build/browser
+$(STAMPS)/browser: requirements-browser.txt reports/tests/browser/package.json $(STAMPS)/venv
+	scripts/setup chromium fonts-dejavu-core npm
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-browser.txt
+	mkdir -p $(BROWSER) && cp reports/tests/browser/package.json $(BROWSER)
+	npm install --silent --no-audit --no-fund --prefix $(BROWSER)
+	@touch $@
+
+test-browser: $(STAMPS)/browser
+	BROWSER_TESTS=required $(BIN)/python -m pytest reports/tests/browser
+
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+lint-ci:
+	go run $(ACTIONLINT) -no-color
+
 lint: $(STAMPS)/venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -86,16 +110,37 @@ SEED ?= 1
 parity: build
 	$(BIN)/python -m parity run --cases $(CASES) --seed $(SEED)
 
-bench: build build-bench
+# The Flask scenario runs in the environment of the drop-in.
+bench: build build-bench $(STAMPS)/dropin
 	$(BIN)/python -m bench run
 
+bench-release: build build-bench $(STAMPS)/dropin
+	$(BIN)/python -m bench run --release
+
+bench-gate: build build-bench
+	$(BIN)/python -m bench gate
+
 .PHONY: build-bench
-build-bench: | $(STAMPS)/system
-	cmake --preset bench --log-level=WARNING
+build-bench: $(STAMPS)/venv
+	cmake --preset bench -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python --log-level=WARNING
 	cmake --build --preset bench
 
-signoff: build build-bench
-	CASES=$(CASES) scripts/signoff
+# Levels of reports/policy.toml.  The wheel in dist is judged, or WHEEL=FILE: those very bytes.
+SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \
+    scripts/signoff
+
+gate: build build-bench
+	$(SIGNOFF) gate
+
+signoff: build build-bench $(STAMPS)/dropin
+	$(SIGNOFF) signoff
+
+release-signoff: build build-bench $(STAMPS)/dropin
+	$(SIGNOFF) release
+
+DIR ?= reports/out
+verify: build
+	$(BIN)/python -m reports verify $(DIR)
 
 # ---- inputs -----------------------------------------------------------------
 

@@ -1,21 +1,22 @@
-"""How fast it is, and against what: measurements side by side, written to result files.
+"""How fast it is, and whether what is claimed of it is true.
 
 In the order in which a run uses them:
 
-    payloads         the shapes that are timed
-    inputs           one input of one operation, of a shape or of recorded traffic
-    schedule         who goes first in each block
-    timing           the clock, batches, an interpreter left alone
-    estimate         the statistics: a ratio and its interval
-    contest          one measurement of two subjects on one input
-    plan             which contests a run consists of
-    recorded         the check that nothing is slower on recorded traffic
+    cli, commands    arguments; what each command does
+    claims           claims.toml, what was measured for each claim, the verdict, published figures
+    plan             which claims a run judges, and what it measures for that
+    pairs            two subjects side by side in fresh processes
+    stats            the statistics, without I/O
+    beyond           growth with size, distributions over generated inputs
     native_results   the C library alone, by Google Benchmark; its benches are in native/
-    process_results  a whole process, by hyperfine; its program is in scenarios/
+    process_results  whole processes, by hyperfine; their programs are in scenarios/
+    counts           instructions, allocations, memory; the gate on them
     run              a run from plan to last event
-    events           what a run tells, and how it stands in the result file
-    machine          what it ran on
+    events           what a run tells, and how it stands in the result file; schema, decode, results
+    machine          what it ran on, and which results may be compared
     verdict          the exit code, and the sentence that says why
     tables           events as text for a person; figures formats every number
     progress         events as they come, on stderr
+    verify           a result file judged again without measuring
+    compare, history commits, results and runs against each other
 """

@@ -36,6 +36,12 @@ def duration(ns: float) -> str:
     return f"{unit.text(ns)} {unit.name}"
 
 
+def seconds(value: float) -> str:
+    """A duration a person waited: `48 s`, `3 min 12 s`."""
+    whole = round(value)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
 def significant(value: float) -> str:
     """Three digits, or all before the point, with thousands apart: 0.123, 1.20, 45.6, 1,234."""
     if value == 0:

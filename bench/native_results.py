@@ -10,20 +10,19 @@ import json
 import math
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any, Optional, TypeVar, Union
 
-from . import estimate
-from .events import LeftOut, Native, NativeContext
+from .events import Complexity, LeftOut, Native, NativeContext
 from .machine import ROOT
+from .stats.order import median_interval
+
+Number = TypeVar("Number", int, float)
 
 BINARY = "bench/native/driftcore_bench"
-HOW_TO_BUILD = (
-    "cmake -S . -B build/bench -G Ninja -DDRIFTCORE_BENCH=ON -DDRIFTCORE_WERROR=ON "
-    "&& cmake --build build/bench"
-)
+HOW_TO_BUILD = "make build-bench"
 WHAT = "the C library alone"
 
 
@@ -35,8 +34,10 @@ class Effort:
     seconds: float
 
 
-FULL = Effort(9, 0.01)
+RELEASE = Effort(9, 0.01)
 QUICK = Effort(6, 0.001)
+BRIEF = Effort(6, 0.00001)
+"""For what does not depend on time: allocations and memory."""
 
 
 class UnreadableResults(ValueError):
@@ -51,10 +52,10 @@ def find_binary(root: Path = ROOT) -> Optional[Path]:
 
 def run(
     binary: Optional[Path], effort: Effort, commit: Optional[str]
-) -> Iterator[Union[Native, NativeContext, LeftOut]]:
+) -> Iterator[Union[Native, NativeContext, Complexity, LeftOut]]:
     """Events of one run of the binary."""
     if binary is None:
-        yield LeftOut(WHAT, f"driftcore_bench is not built; build it with: {HOW_TO_BUILD}")
+        yield LeftOut(WHAT, f"driftcore_bench is not built; build it with: {HOW_TO_BUILD}", unfit=True)
         return
     command = [
         str(binary),
@@ -78,7 +79,7 @@ def run(
         yield LeftOut(WHAT, f"{binary} ended with {done.returncode}: {done.stderr.strip()}", unfit=True)
 
 
-def read(text: str) -> list[Union[Native, NativeContext]]:
+def read(text: str) -> list[Union[Native, NativeContext, Complexity]]:
     """Google Benchmark's JSON as events, one for each bench, in the order of their registration.
 
     Raises `UnreadableResults`.
@@ -93,12 +94,32 @@ def read(text: str) -> list[Union[Native, NativeContext]]:
             if one.get("error_occurred"):
                 raise UnreadableResults(f"{one['name']} failed: {one.get('error_message')}")
             by_name.setdefault(one["run_name"], []).append(one)
-        benches = [_bench(name, repetitions) for name, repetitions in by_name.items()]
+        benches = [_bench(name, repetitions) for name, repetitions in by_name.items() if not _is_rung(name)]
+        fits = [_fit(run, document["benchmarks"]) for run in document["benchmarks"] if _is_fit(run)]
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableResults(f"not Google Benchmark's JSON: {type(error).__name__}: {error}") from error
     if not benches:
         raise UnreadableResults("no bench ran")
-    return [NativeContext(_finite(context)), *benches]
+    return [NativeContext(_finite(context)), *benches, *fits]
+
+
+def _is_rung(name: str) -> bool:
+    """One size of a ladder: `normalize_json/ladder/3`; only the fit over all is kept."""
+    return "/ladder/" in name
+
+
+def _is_fit(run: dict[str, Any]) -> bool:
+    return run.get("aggregate_name") == "BigO"
+
+
+def _fit(run: dict[str, Any], runs: list[dict[str, Any]]) -> Complexity:
+    """The order that fits best, and by how much of the mean the times miss it."""
+    misfit = next(
+        one["rms"]
+        for one in runs
+        if one.get("aggregate_name") == "RMS" and one["run_name"] == run["run_name"]
+    )
+    return Complexity(run["run_name"], run["big_o"], misfit)
 
 
 def _bench(name: str, runs: list[dict[str, Any]]) -> Native:
@@ -106,7 +127,7 @@ def _bench(name: str, runs: list[dict[str, Any]]) -> Native:
     if not all(map(math.isfinite, times)):
         raise UnreadableResults(f"{name} has a time that is no number")
     try:
-        time = estimate.median_interval(times)
+        time = median_interval(times)
     except ValueError as error:
         raise UnreadableResults(f"{name}: {error}") from error
     size = runs[0].get("payload_bytes")
@@ -117,7 +138,15 @@ def _bench(name: str, runs: list[dict[str, Any]]) -> Native:
         time=time,
         payload_bytes=None if size is None else int(size),
         bytes_per_second=sorted(rates)[len(rates) // 2] if rates else None,
+        # Of earlier repetitions upstream 1.7 reports memory that it has already given back.
+        allocations=_optional(runs[-1].get("allocs_per_iter"), float),
+        first_allocations=_optional(runs[0].get("first_allocations"), int),
+        peak_bytes=_optional(runs[0].get("peak_bytes"), int),
     )
+
+
+def _optional(value: Optional[float], kind: Callable[[float], Number]) -> Optional[Number]:
+    return None if value is None else kind(value)
 
 
 _NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}

@@ -1,38 +1,40 @@
-"""Which contests a run consists of."""
+"""What a run consists of: which claims are judged, and what has to be measured for that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Optional
 
 from parity.operations import OPERATIONS, Operation
 from parity.subjects import Subject, Unfit, load, require_distinct
 
-from .contest import Contest
+from . import machine
+from .claims import evidence, loader, selftest
+from .claims.loader import Budget, Metric, Spec
 from .events import LeftOut
-from .inputs import Input, recorded_inputs, shape_input
-from .payloads import Shape, shapes
+from .pairs import limits
+from .pairs.contest import Contest
+from .pairs.inputs import GIVEN_BYTES, generated_names, recorded_inputs, shape_input
+from .pairs.payloads import LADDER, shapes
+from .pairs.tasks import GENERATED, PAIR, Task
+from .pairs.tasks import LADDER as LADDER_ROLE
 
-DEFAULT_SUBJECTS = ("native",)
-DEFAULT_AGAINST = ("reference", "rust", "sdk")
-OPTIONAL = ("rust", "sdk")
-"""Of the defaults, those that a run can do without."""
-
-RECORDED = "recorded"
+CANDIDATE = "native"
+"""Whom the claims name; a run may put another in its place."""
+REFERENCE = "reference"
+DEFAULT_AGAINST = (REFERENCE, "rust")
 DEFAULT_AGAINST_RECORDED = ("rust",)
+RECORDED = "recorded"
+LOOKS = {False: (6, 12), True: (6, 12, 24)}
+"""By whether it is a release run: after how many processes the claims are judged."""
 
-# Of the other operations upstream has no Python of its own; our wrapper would be timed.
-SDK_OPERATIONS = frozenset(
-    {
-        "deterministic_hash",
-        "process_export_payload_pyobject",
-        "build_span_proto_bytes_pyobject",
-        "build_export_spans_request_bytes_pyobject",
-    }
-)
-SDK_LARGEST = 6_000
-"""In bytes, unless the SDK is asked for by name: beyond, one of its calls takes up to ten seconds."""
+GENERATED_INPUTS = {False: 18, True: 60}
+"""Of each operation, for the distribution of the ratio."""
+GENERATED_SEED = 1
+LADDERS = ("records", "keys")
+"""Kinds of payload whose growth is shown; against other rivals than the reference only the first."""
 
 
 @dataclass(frozen=True)
@@ -43,108 +45,153 @@ class Request:
     """
 
     command: str
-    subjects: Optional[Sequence[str]] = None
+    candidate: str = CANDIDATE
     against: Optional[Sequence[str]] = None
     operations: Optional[Sequence[str]] = None
     payloads: Optional[Sequence[str]] = None
     seed: int = 0
-    quick: bool = False
+    release: bool = False
+    claims: Path = loader.CLAIMS
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a run is to do.
 
-    A `check` judges recorded inputs; `whole` adds the C library alone and whole processes.
+    A `check` judges recorded inputs, `contests`, and has no claims.  A `whole` run adds the C
+    library alone and whole processes, and every claim must get a measurement in it.
     """
 
-    command: str
-    seed: int
-    quick: bool
+    request: Request
     check: bool
     whole: bool
     subjects: dict[str, Subject]
-    operations: Sequence[str]
+    specs: Sequence[Spec]
+    skipped: Sequence[Spec]
+    tasks: Sequence[Task]
+    self_test: Sequence[Task]
     contests: Sequence[Contest]
     left_out: Sequence[LeftOut]
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        return () if self.check else LOOKS[self.request.release]
 
 
 def make(request: Request) -> Plan:
     """The plan for a request.
 
     Raises `Unfit` for a subject that was asked for or is needed and cannot be loaded, and
-    for two that are one build.
+    for two that are one build; `BadClaims` for the claims file.
     """
     check = request.payloads is not None and list(request.payloads) == [RECORDED]
-    names = request.subjects or DEFAULT_SUBJECTS
     against = request.against or (DEFAULT_AGAINST_RECORDED if check else DEFAULT_AGAINST)
-    by_default = request.against is None and not check
-    loaded, left_out = _load([*names, *against], OPTIONAL if by_default else ())
-    opponents = _opponents(names, against, loaded)
-    if by_default and "sdk" in loaded:
-        left_out.append(LeftOut("larger inputs for sdk", "its calls take too long; --against sdk has them"))
+    rivals = [name for name in dict.fromkeys(against) if name != request.candidate]
+    candidate = load(request.candidate)
+    subjects = {candidate.name: candidate, **{name: load(name) for name in rivals}}
+    for name in rivals:
+        require_distinct(subjects[name], candidate)
     operations = [OPERATIONS[name] for name in request.operations or OPERATIONS]
-    known = shapes()
-    chosen = [] if check else [known[name] for name in request.payloads or known]
-    inputs = recorded_inputs(operations) if check else shape_inputs(chosen, operations)
+    if check:
+        return _check(request, subjects, operations)
+    whole = not (request.against or request.operations or request.payloads)
+    specs, skipped = _claims(request, rivals, whole)
+    left_out = _unbuilt_limits(specs)
+    wanted = [task for spec in specs for task in evidence.tasks(spec)]
+    wanted += _display_tasks(request, rivals, operations)
     return Plan(
-        command=request.command,
-        seed=request.seed,
-        quick=request.quick,
-        check=check,
-        whole=not (request.subjects or request.against or request.operations or request.payloads),
-        subjects=loaded,
-        operations=[operation.name for operation in operations],
-        contests=list(contests(inputs, opponents, SDK_LARGEST if by_default else None)),
+        request=request,
+        check=False,
+        whole=whole,
+        subjects=subjects,
+        specs=specs,
+        skipped=skipped,
+        tasks=list(dict.fromkeys(wanted)),
+        self_test=selftest.tasks(candidate, subjects[rivals[0]]) if rivals else [],
+        contests=(),
         left_out=left_out,
     )
 
 
-def _load(names: Sequence[str], optional: Sequence[str]) -> tuple[dict[str, Subject], list[LeftOut]]:
-    """Subjects by name, and which of `optional` could not be loaded; others raise `Unfit`."""
-    found: dict[str, Subject] = {}
-    missing: list[LeftOut] = []
-    for name in dict.fromkeys(names):
-        try:
-            found[name] = load(name)
-        except Unfit as error:
-            if name not in optional:
-                raise
-            missing.append(LeftOut(name, str(error)))
-    return found, missing
+def _check(request: Request, subjects: dict[str, Subject], operations: Sequence[Operation]) -> Plan:
+    candidate, *rivals = subjects.values()
+    contests = [Contest(candidate, rival, given) for given in recorded_inputs(operations) for rival in rivals]
+    return Plan(request, True, False, subjects, (), (), (), (), contests, ())
 
 
-def _opponents(
-    names: Sequence[str], against: Sequence[str], loaded: dict[str, Subject]
-) -> list[tuple[Subject, Subject]]:
-    """Each subject with each other it is measured against; raises `Unfit` if two are one build."""
-    found = [
-        (loaded[one], loaded[other])
-        for one in dict.fromkeys(names)
-        for other in dict.fromkeys(against)
-        if one != other and one in loaded and other in loaded
-    ]
-    for subject, other in found:
-        require_distinct(other, subject)
-    return found
+def _claims(request: Request, rivals: Sequence[str], whole: bool) -> tuple[list[Spec], list[Spec]]:
+    """The claims this run judges, and those it does not; the candidate takes the place of native.
 
-
-def shape_inputs(chosen: Sequence[Shape], operations: Sequence[Operation]) -> list[Input]:
-    """Every operation with every shape that suits it."""
-    made = (shape_input(shape, operation) for operation in operations for shape in chosen)
-    return [given for given in made if given is not None]
-
-
-def contests(
-    inputs: Sequence[Input], opponents: Sequence[tuple[Subject, Subject]], sdk_largest: Optional[int]
-) -> Iterator[Contest]:
-    """Every input with every two subjects that can fairly be compared on it.
-
-    `sdk_largest` is the size in bytes of the largest input the SDK is given, None for any.
+    A run against some rivals judges the claims about them and about the limits; one on some
+    operations or payloads those that need nothing else.  What the C library costs by itself,
+    and whole processes, are judged in a whole run of native.
     """
-    for given in inputs:
-        for subject, against in opponents:
-            if "sdk" not in (subject.name, against.name) or (
-                given.operation.name in SDK_OPERATIONS and (sdk_largest is None or given.size <= sdk_largest)
-            ):
-                yield Contest(subject, against, given)
+    chosen, skipped = [], []
+    here = machine.look().kind
+    for spec in loader.load(request.claims):
+        suits = (
+            spec.is_for(here)
+            and (spec.budget is Budget.QUICK or request.release)
+            and (
+                _is_timed(spec, request, rivals)
+                if spec.metric is Metric.TIME
+                else whole and request.candidate == CANDIDATE
+            )
+        )
+        if suits and spec.metric is Metric.TIME and spec.subject == CANDIDATE:
+            chosen.append(replace(spec, subject=request.candidate))
+        elif suits:
+            chosen.append(spec)
+        else:
+            skipped.append(spec)
+    return chosen, skipped
+
+
+def _is_timed(spec: Spec, request: Request, rivals: Sequence[str]) -> bool:
+    if spec.reference not in rivals and spec.reference not in limits.NAMES:
+        return spec.budget is Budget.RELEASE and request.against is None
+    if request.operations and spec.operation not in request.operations:
+        return False
+    return request.payloads is None or (bool(spec.payloads) and set(spec.payloads) <= set(request.payloads))
+
+
+def _unbuilt_limits(specs: Sequence[Spec]) -> list[LeftOut]:
+    """One word for all claims that need a limit which is not built."""
+    for name in dict.fromkeys(spec.reference for spec in specs if spec.reference in limits.NAMES):
+        try:
+            limits.load(str(name))
+        except Unfit as error:
+            return [LeftOut("claims against a limit", str(error), unfit=True)]
+    return []
+
+
+def _display_tasks(request: Request, rivals: Sequence[str], operations: Sequence[Operation]) -> list[Task]:
+    """Every operation with every shape that suits it, ladders and generated inputs, against every rival."""
+    known = shapes()
+    chosen = [known[name] for name in request.payloads or known]
+    tasks = []
+    for operation in operations:
+        names = [
+            shape.name + behind
+            for behind in ("", GIVEN_BYTES)
+            for shape in chosen
+            if shape_input(shape, operation, given_bytes=bool(behind)) is not None
+        ]
+        for rival in rivals:
+            tasks += [Task(PAIR, operation.name, name, request.candidate, rival) for name in names]
+            if request.payloads is None:
+                tasks += _beyond_shapes(request, operation, rival)
+    return tasks
+
+
+def _beyond_shapes(request: Request, operation: Operation, rival: str) -> list[Task]:
+    kinds = LADDERS if rival == REFERENCE else LADDERS[:1]
+    count = GENERATED_INPUTS[request.release]
+    return [
+        Task(LADDER_ROLE, operation.name, f"{kind}@{size}", request.candidate, rival)
+        for kind in kinds
+        for size in LADDER
+    ] + [
+        Task(GENERATED, operation.name, name, request.candidate, rival)
+        for name in generated_names(operation, None, GENERATED_SEED, count)
+    ]

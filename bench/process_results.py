@@ -1,13 +1,14 @@
-"""Whole processes by hyperfine: the same program with the native path on and off.
+"""Whole processes by hyperfine: the same program in variants, by the switches that users have.
 
-hyperfine finishes one command before it begins the next.  So that drift acts on both
-alike, it is called once for each block, with both commands in the schedule's order and
-one run of each; every run is kept.
+hyperfine finishes one command before it begins the next.  So that drift acts on all alike,
+it is called once for each block, with all commands in random order and one run of each,
+after a warm-up run of each in the first block; every run is kept.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import shlex
 import shutil
 import subprocess
@@ -18,15 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Union
 
-from . import estimate, schedule
 from .events import LeftOut, Process, Progress, Void
 from .machine import ROOT
-from .scenarios import SPANS
+from .scenarios import Scenario, Variant
+from .stats import looks
 
-SCENARIO = "replay_spans"
-WHAT = f"a process that starts, finishes {SPANS} recorded spans and exits"
-SWITCH = "TUSK_USE_C_CORE"
-FULL_BLOCKS = 12
+RELEASE_BLOCKS = 12
 QUICK_BLOCKS = 6
 
 Runner = Callable[[Sequence[str]], str]
@@ -39,71 +37,94 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What a process of the scenario says about itself."""
+    """What a process says about itself: the steps it did, how many the core ran, a digest of the result."""
 
     steps: int
-    native_steps: int
-    sha256: str
+    core: int
+    sha256: Optional[str]
 
 
 def run(
-    blocks: int, seed: int, runner: Optional[Runner] = None
+    scenario: Scenario, blocks: int, seed: int, runner: Optional[Runner] = None
 ) -> Iterator[Union[Process, LeftOut, Void, Progress]]:
-    """Events of the scenario: one measurement, or why there is none."""
+    """Events of a scenario: one measurement, or why there is none."""
     if runner is None and shutil.which("hyperfine") is None:
-        yield LeftOut(WHAT, "hyperfine is not installed; Debian has it in the package hyperfine")
+        yield LeftOut(scenario.what, "hyperfine is not installed; Debian has it in the package hyperfine")
+        return
+    missing = [
+        one.python for one in scenario.variants.values() if one.python and not (ROOT / one.python).exists()
+    ]
+    if runner is None and missing:
+        yield LeftOut(scenario.what, f"{missing[0]} is missing; `make bench` makes it", unfit=True)
         return
     runner = runner or run_command
     try:
-        reports = {native: Report(**json.loads(runner(_command(native)))) for native in (True, False)}
-        refused = _refuse(reports[True], reports[False])
+        refused = _refuse(scenario, runner)
         if refused is not None:
             yield refused
             return
-        orders = schedule.subject_first(blocks, f"{seed}/{SCENARIO}")
-        seconds: dict[bool, list[float]] = {True: [], False: []}
-        for done, native_first in enumerate(orders):
-            yield Progress(done, blocks, "whole processes")
-            for native, elapsed in _block(native_first, runner).items():
-                seconds[native].append(elapsed)
+        orders = variant_orders(list(scenario.variants), blocks, f"{seed}/{scenario.name}")
+        seconds: dict[str, list[float]] = {name: [] for name in scenario.variants}
+        for done, order in enumerate(orders):
+            yield Progress(done, blocks, f"whole processes of {scenario.name}")
+            for name, elapsed in _block(scenario, order, runner, warm_up=done == 0).items():
+                seconds[name].append(elapsed)
     except (Failed, OSError, ValueError, TypeError, KeyError, IndexError) as error:
-        yield LeftOut(WHAT, str(error) or type(error).__name__, unfit=True)
+        yield LeftOut(scenario.what, str(error) or type(error).__name__, unfit=True)
         return
     yield Process(
-        scenario=SCENARIO,
-        what=WHAT,
-        native_seconds=tuple(seconds[True]),
-        python_seconds=tuple(seconds[False]),
-        native_first=tuple(orders),
-        ratio=estimate.ratio_of_blocks(seconds[False], seconds[True]),
+        scenario=scenario.name,
+        what=scenario.what,
+        baseline=scenario.baseline,
+        seconds={name: tuple(times) for name, times in seconds.items()},
+        orders=tuple(map(tuple, orders)),
+        ratios={
+            name: looks.interval([base / own for base, own in zip(seconds[scenario.baseline], times)])
+            for name, times in seconds.items()
+            if name != scenario.baseline
+        },
     )
 
 
-def _refuse(native: Report, python: Report) -> Union[Void, LeftOut, None]:
-    """Why the two must not be compared: not the code they ought to run, or not the same result."""
-    if native.native_steps != native.steps or python.native_steps != 0:
-        ran = f"{native.native_steps} of {native.steps} steps with {SWITCH}=1, {python.native_steps} with 0"
-        return LeftOut(WHAT, f"the native path is not what ran: {ran}", unfit=True)
-    if native.sha256 != python.sha256:
-        return Void(WHAT, "the spans' bytes differ between the native and the Python path")
+def variant_orders(names: Sequence[str], blocks: int, seed: str) -> list[list[str]]:
+    """For each block the order of the variants; odd blocks turn the one before around, for balance."""
+    source = random.Random(seed)
+    orders: list[list[str]] = []
+    for block in range(blocks):
+        orders.append(orders[-1][::-1] if block % 2 else source.sample(list(names), len(names)))
+    return orders
+
+
+def _refuse(scenario: Scenario, runner: Runner) -> Union[Void, LeftOut, None]:
+    """Why the variants must not be compared: not the code they ought to run, or not the same result."""
+    digests = {}
+    for name, variant in scenario.variants.items():
+        report = Report(**json.loads(runner(command(scenario, variant)).strip().rpartition("\n")[2]))
+        low, high = variant.share
+        if report.steps and not low <= report.core / report.steps <= high:
+            ran = f"the core ran {report.core} of {report.steps} steps"
+            return LeftOut(scenario.what, f"{name} is not what ran: {ran}", unfit=True)
+        digests[name] = report.sha256
+    if len({digests[name] for name in scenario.equal}) > 1:
+        return Void(scenario.what, f"the results differ between {' and '.join(scenario.equal)}")
     return None
 
 
-def _block(native_first: bool, runner: Runner) -> dict[bool, float]:
-    """Seconds of one run of each, by whether it was native."""
-    order = (native_first, not native_first)
+def _block(scenario: Scenario, order: Sequence[str], runner: Runner, warm_up: bool) -> dict[str, float]:
+    """Seconds of one run of each variant."""
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "hyperfine.json"
-        commands = [shlex.join(_command(native)) for native in order]
-        options = ("--shell=none", "--runs=1", "--style=none", f"--export-json={exported}")
-        runner(["hyperfine", *options, *commands])
+        commands = [shlex.join(command(scenario, scenario.variants[name])) for name in order]
+        options = ("--shell=none", f"--warmup={int(warm_up)}", "--runs=1", "--style=none")
+        runner(["hyperfine", *options, f"--export-json={exported}", *commands])
         results = json.loads(exported.read_text(encoding="utf-8"))["results"]
-    return {native: result["times"][0] for native, result in zip(order, results)}
+    return {name: result["times"][0] for name, result in zip(order, results)}
 
 
-def _command(native: bool) -> list[str]:
-    module = f"bench.scenarios.{SCENARIO}"
-    return ["env", f"{SWITCH}={int(native)}", sys.executable, "-m", module, f"--spans={SPANS}"]
+def command(scenario: Scenario, variant: Variant) -> list[str]:
+    python = sys.executable if variant.python is None else str(ROOT / variant.python)
+    settings = [f"{name}={value}" for name, value in variant.settings.items()]
+    return ["env", *settings, python, "-m", f"bench.scenarios.{scenario.program}", *variant.arguments]
 
 
 def run_command(command: Sequence[str]) -> str:

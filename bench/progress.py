@@ -42,9 +42,9 @@ class ProgressView:
             return
         if self._stream.isatty():
             self._draw(event)
-        elif event.what != self._topic:
-            self._topic = event.what
-            print(f"measuring {event.what}", file=self._stream, flush=True)
+        elif _heading(event) != self._topic:
+            self._topic = _heading(event)
+            print(f"measuring {self._topic}", file=self._stream, flush=True)
 
     def _draw(self, event: Progress) -> None:
         if self._bar is None:
@@ -58,6 +58,11 @@ class ProgressView:
             refresh=event.what != self._topic or event.done % REFRESH_EVERY == 0,
         )
         self._topic = event.what
+
+
+def _heading(event: Progress) -> str:
+    """What is before the colon: of a process that measures hundreds of things only the process."""
+    return event.what.partition(": ")[0]
 
 
 def _bar(stream: IO[str]) -> tuple[Bar, TaskID]:

@@ -3,59 +3,149 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
 
-from . import machine, native_results, process_results, recorded
-from .contest import Settings, measure
-from .events import Event, Finished, Progress, Started
-from .plan import Plan
-from .timing import Clock, undisturbed
-from .verdict import judge
+from parity.operations import OPERATIONS
 
-FULL = Settings()
-QUICK = Settings(blocks=10, batch_ns=500_000, budget_ns=20_000_000, longest_call_ns=20_000_000)
+from . import beyond, machine, native_results, process_results
+from .claims import judge, selftest
+from .claims.evidence import Measured, tasks
+from .counts import instructions
+from .events import Claim, Counted, Event, Finished, Native, Pair, Process, Progress, SelfTest, Started
+from .pairs import limits, recorded, rounds
+from .pairs.contest import medians, ratio
+from .pairs.rounds import Evidence, Execute
+from .pairs.tasks import PAIR, Task
+from .pairs.timing import Clock, undisturbed
+from .plan import GENERATED_SEED, Plan
+from .scenarios import SCENARIOS
+from .stats import looks
+from .verdict import judge_run
 
 
-def run(what: Plan, clock: Clock = time.perf_counter_ns) -> Iterator[Event]:
+def run(
+    plan: Plan, clock: Clock = time.perf_counter_ns, execute: Execute = rounds.execute
+) -> Iterator[Event]:
     """Events of a whole run, `Started` first and `Finished` last."""
     begun = clock()
+    request = plan.request
     seen: list[Event] = []
-    commit = machine.commit()
     yield Started(
-        command=what.command,
-        check=what.check,
-        seed=what.seed,
-        commit=commit,
+        command=request.command,
+        at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        candidate=request.candidate,
+        check=plan.check,
+        release=request.release,
+        seed=request.seed,
+        looks=plan.looks,
+        commit=machine.commit(),
         machine=machine.look(),
-        subjects={name: subject.provenance for name, subject in what.subjects.items()},
-        planned=len(what.contests),
+        subjects={name: subject.provenance for name, subject in plan.subjects.items()},
     )
-    for event in _measurements(what, commit, clock):
+    for event in _check(plan, clock) if plan.check else _measurements(plan, clock, execute):
         seen.append(event)
         yield event
-    verdict = judge(seen, what.check, what.operations)
+    verdict = judge_run(
+        seen, plan.check, tuple(dict.fromkeys(one.given.operation.name for one in plan.contests))
+    )
     yield Finished((clock() - begun) / 1e9, verdict.code, verdict.sentence)
 
 
-def _measurements(what: Plan, commit: str | None, clock: Clock) -> Iterator[Event]:
-    yield from what.left_out
+def _check(plan: Plan, clock: Clock) -> Iterator[Event]:
+    brief = recorded.BRIEF_RELEASE if plan.request.release else recorded.BRIEF
     with undisturbed():
-        yield from (_check if what.check else _pairs)(what, clock)
-    if what.whole:
-        effort = native_results.QUICK if what.quick else native_results.FULL
-        blocks = process_results.QUICK_BLOCKS if what.quick else process_results.FULL_BLOCKS
-        yield Progress(0, 0, native_results.WHAT)
-        yield from native_results.run(native_results.find_binary(), effort, commit)
-        yield from process_results.run(blocks, what.seed)
+        yield from recorded.check(plan.contests, plan.request.seed, clock, brief)
 
 
-def _pairs(what: Plan, clock: Clock) -> Iterator[Event]:
-    settings = QUICK if what.quick else FULL
-    for done, contest in enumerate(what.contests):
-        yield Progress(done, len(what.contests), contest.given.operation.name)
-        yield measure(contest, what.seed, clock, settings)
+def _measurements(plan: Plan, clock: Clock, execute: Execute) -> Iterator[Event]:
+    request = plan.request
+    measured = Measured()
+    evidence = measured.pairs
+    yield from plan.left_out
+
+    def still_open(so_far: Evidence) -> set[Task]:
+        return {task for spec in plan.specs if judge.is_open(spec, measured) for task in tasks(spec)}
+
+    yield from rounds.rounds(
+        [*plan.self_test, *plan.tasks],
+        still_open,
+        plan.looks,
+        request.seed,
+        request.release,
+        execute,
+        evidence,
+    )
+    self_test = selftest.examine(plan.self_test, evidence)
+    if self_test is not None:
+        yield self_test
+    yield from pairs(evidence, plan.tasks)
+    yield from beyond.growths(evidence, plan.tasks)
+    with undisturbed():
+        yield Progress(0, 0, "the worst generated inputs")
+        yield from beyond.distributions(evidence, plan.tasks, GENERATED_SEED, request.release, clock)
+    if plan.whole:
+        yield from _whole(plan, measured)
+    yield from claims(plan, measured, self_test)
 
 
-def _check(what: Plan, clock: Clock) -> Iterator[Event]:
-    brief = recorded.BRIEF_QUICK if what.quick else recorded.BRIEF
-    return recorded.check(what.contests, what.seed, clock, brief)
+def _whole(plan: Plan, measured: Measured) -> Iterator[Event]:
+    """The C library alone and whole processes; what claims need of it is kept in `measured`."""
+    request = plan.request
+    for event in _library(request.release):
+        if isinstance(event, Native):
+            measured.natives[event.name] = event
+        if isinstance(event, Counted):
+            measured.counted[event.name] = event
+        yield event
+    blocks = process_results.RELEASE_BLOCKS if request.release else process_results.QUICK_BLOCKS
+    for scenario in SCENARIOS.values():
+        for event in process_results.run(scenario, blocks, request.seed):
+            if isinstance(event, Process):
+                measured.processes[event.scenario] = event
+            yield event
+
+
+def _library(release: bool) -> Iterator[Event]:
+    effort = native_results.RELEASE if release else native_results.QUICK
+    yield Progress(0, 0, native_results.WHAT)
+    yield from native_results.run(native_results.find_binary(), effort, machine.commit())
+    if release:
+        yield from instructions.count()
+
+
+def pairs(evidence: Evidence, wanted: Sequence[Task]) -> Iterator[Pair]:
+    """Every pair that was timed, its interval resting on the processes; in the order of the plan."""
+    for task in sorted(wanted, key=_place):
+        samples = evidence.of(task)
+        if task.role != PAIR or not samples:
+            continue
+        subject_ns, against_ns = medians(samples)
+        differences = [one.difference for one in samples if one.difference is not None]
+        yield Pair(
+            operation=task.operation,
+            input=task.input,
+            size=samples[0].size,
+            subject=task.subject,
+            against=task.against,
+            difference=differences[0] if differences else None,
+            settled=True,
+            unit="processes",
+            ratio=looks.interval([ratio(one) for one in samples]),
+            subject_call_ns=subject_ns,
+            against_call_ns=against_ns,
+        )
+
+
+def _place(task: Task) -> tuple[int, bool]:
+    """Operations in the order of their table, what is held against a limit last."""
+    return list(OPERATIONS).index(task.operation), task.against in limits.NAMES
+
+
+def claims(plan: Plan, measured: Measured, self_test: SelfTest | None) -> Iterator[Claim]:
+    """Every claim with its verdict; without a working harness there is none."""
+    judged = [judge.judge(spec, measured) for spec in plan.specs]
+    judged = judge.together(judged, [judge.p_value(spec, measured) for spec in plan.specs])
+    if self_test is not None and self_test.verdict != judge.Verdict.PASS:
+        judged = [judge.unfit(one, self_test.explanation) for one in judged]
+    yield from judged

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.exit_codes import ExitCode
 
 from . import figures
-from .events import Event, LeftOut, Pair, Process, Void
-from .recorded import Speed, speed
+from .claims.judge import Verdict as ClaimVerdict
+from .events import Claim, Event, LeftOut, Pair, SelfTest, Void
+from .pairs.limits import NAMES as LIMITS
+from .pairs.recorded import Speed, speed
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,31 @@ class Verdict:
     sentence: str
 
 
+NAMED = 3
+"""How many claims a sentence names."""
+
+
 def settled(events: Sequence[Event]) -> list[Pair]:
     """The pairs that count: those not measured again."""
     return [event for event in events if isinstance(event, Pair) and event.settled]
 
 
-def judge(events: Sequence[Event], check: bool, operations: Sequence[str]) -> Verdict:
-    """The verdict over all events of a run; in a `check` a slower subject fails it."""
+def judge_run(events: Sequence[Event], check: bool, operations: Sequence[str]) -> Verdict:
+    """The verdict over all events of a run: UNFIT, FAIL, INCONCLUSIVE or PASS, the first that applies.
+
+    In a `check` a slower subject fails it, and every one of `operations` must have been timed.
+    """
     found = settled(events)
+    unfit = [
+        f"{event.what}: {event.reason}" for event in events if isinstance(event, LeftOut) and event.unfit
+    ]
+    unfit += [
+        event.explanation.rstrip(".")
+        for event in events
+        if isinstance(event, SelfTest) and event.verdict != ClaimVerdict.PASS
+    ]
+    if unfit:
+        return Verdict(ExitCode.UNFIT, f"UNFIT: {unfit[0]}.")
     voids = [event for event in events if isinstance(event, Void)]
     if voids:
         where = figures.count(len(voids), "comparison")
@@ -36,23 +56,45 @@ def judge(events: Sequence[Event], check: bool, operations: Sequence[str]) -> Ve
             f"{voids[0].difference}.",
         )
     if check:
-        slower = [pair for pair in found if speed(pair) is Speed.SLOWER]
-        if slower:
-            return Verdict(ExitCode.FAIL, f"FAIL: {_slower(slower, found)}")
-    unfit = [event for event in events if isinstance(event, LeftOut) and event.unfit]
-    if unfit:
-        return Verdict(ExitCode.UNFIT, f"UNFIT: {unfit[0].what}: {unfit[0].reason}.")
+        return _judge_check(found, sum(isinstance(event, LeftOut) for event in events), operations)
+    claims = [event for event in events if isinstance(event, Claim)]
+    if claims:
+        return _judge_claims(claims, found)
     if not found:
         return Verdict(ExitCode.INCONCLUSIVE, "INCONCLUSIVE: nothing could be measured.")
-    if check:
-        return _judge_check(found, sum(isinstance(event, LeftOut) for event in events), operations)
-    return Verdict(ExitCode.PASS, _summary(events, found))
+    return Verdict(ExitCode.PASS, f"Measured, with no claim to judge: {speeds(found)}")
+
+
+def _judge_claims(claims: Sequence[Claim], found: Sequence[Pair]) -> Verdict:
+    counted = Counter(claim.verdict for claim in claims)
+    failed = [claim for claim in claims if claim.verdict == ClaimVerdict.FAIL]
+    open_ = [claim for claim in claims if claim.verdict == ClaimVerdict.INCONCLUSIVE]
+    rest = f"{counted[ClaimVerdict.PASS.value]} of {figures.count(len(claims), 'claim')} hold"
+    if failed:
+        more = f", {len(open_)} open" if open_ else ""
+        return Verdict(
+            ExitCode.FAIL, f"FAIL: {_named(failed, 'does not hold', 'do not hold')}; {rest}{more}."
+        )
+    if open_:
+        return Verdict(
+            ExitCode.INCONCLUSIVE, f"INCONCLUSIVE: {_named(open_, 'is open', 'are open')}; {rest}."
+        )
+    return Verdict(ExitCode.PASS, f"PASS: all {figures.count(len(claims), 'claim')} hold; {speeds(found)}")
+
+
+def _named(claims: Sequence[Claim], one: str, many: str) -> str:
+    names = ", ".join(claim.id for claim in claims[:NAMED])
+    more = f" and {len(claims) - NAMED} more" if len(claims) > NAMED else ""
+    return f"{names}{more} {one if len(claims) == 1 else many}"
 
 
 def _judge_check(found: Sequence[Pair], left_out: int, operations: Sequence[str]) -> Verdict:
+    slower = [pair for pair in found if speed(pair) is Speed.SLOWER]
+    if slower:
+        return Verdict(ExitCode.FAIL, f"FAIL: {_slower(slower, found)}")
     unproven = [name for name in operations if name not in {pair.operation for pair in found}]
-    if unproven:
-        names = ", ".join(unproven)
+    if unproven or not found:
+        names = ", ".join(unproven) or "anything"
         return Verdict(ExitCode.INCONCLUSIVE, f"INCONCLUSIVE: no input could be timed for {names}.")
     open_ = [pair for pair in found if speed(pair) is Speed.UNDECIDED]
     if open_:
@@ -81,24 +123,23 @@ def _slower(slower: Sequence[Pair], found: Sequence[Pair]) -> str:
     return "; ".join(parts) + "."
 
 
-def _summary(events: Sequence[Event], found: Sequence[Pair]) -> str:
+def speeds(found: Sequence[Pair]) -> str:
+    """How fast, against each rival, over all that was timed."""
     sentences = []
     for (subject, against), group in _by_rivals(found).items():
+        if against in LIMITS:
+            continue
         ratios = [pair.ratio.median for pair in group]
-        least, most = figures.significant(min(ratios)), _times(max(ratios))
-        where = f"in the median of {len(group):,} measurements, from {least} to {most}"
+        if len(group) == 1:
+            sentences.append(f"{subject} is {_times(ratios[0])} as fast as {against} in one measurement")
+            continue
         slower = sum(speed(pair) is Speed.SLOWER for pair in group)
         sentences.append(
-            f"{subject} is {_times(statistics.median(ratios))} as fast as {against} "
-            f"{where if len(group) > 1 else 'in one measurement'}"
-            f"{f', and slower in {slower:,} of them' if slower and len(group) > 1 else ''}."
+            f"{subject} is {_times(statistics.median(ratios))} as fast as {against} in the median of "
+            f"{len(group):,} measurements, from {figures.significant(min(ratios))} to {_times(max(ratios))}"
+            f"{f', and slower in {slower:,} of them' if slower else ''}"
         )
-    sentences += [
-        f"{event.what.capitalize()} is {_times(event.ratio.median)} as fast with the native path."
-        for event in events
-        if isinstance(event, Process)
-    ]
-    return "Summary: " + " ".join(sentences)
+    return "; ".join(sentences) + "."
 
 
 def _times(ratio: float) -> str:

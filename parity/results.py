@@ -55,7 +55,7 @@ class RunFile:
         if isinstance(event, Started):
             self._start(event)
         elif isinstance(event, ShardDone) and not event.resumed:
-            self._file.write("shard", _shard_fields(event.result))
+            self._file.write("shard", shard_fields(event.result))
         elif isinstance(event, Finished) and not event.interrupted:
             for cluster in event.clusters:
                 self._file.write("cluster", cluster.to_json())
@@ -100,7 +100,8 @@ def _json(fields: Mapping[str, object]) -> dict[str, Any]:
     return value
 
 
-def _shard_fields(result: ShardResult) -> dict[str, object]:
+def shard_fields(result: ShardResult) -> dict[str, object]:
+    """A shard as a line of the file."""
     return {
         "shard": asdict(result.shard),
         "census": [_tally_fields(tally) for tally in result.census],

@@ -1,225 +1,111 @@
-"""What a bench run measured, read from its result file."""
+"""What a bench run measured, read from its result file by the bench's own reader and cross-checked."""
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Optional
+from typing import TypeVar
 
-from .fields import Fields
-from .parity_results import Build, read_build
-from .result_file import DamagedResults, Format, Json, read_results
+from bench.events import (
+    FORMAT,
+    Claim,
+    Counted,
+    Distribution,
+    Event,
+    Finished,
+    Growth,
+    LeftOut,
+    Native,
+    Pair,
+    Process,
+    Sample,
+    SelfTest,
+    Started,
+    Void,
+    Worker,
+)
+from bench.results import Results, read_file
 
-BENCH_FORMAT = Format("driftcore bench results", 1)
+from .result_file import DamagedResults
 
+BENCH_FORMAT = FORMAT
 
-@dataclass(frozen=True)
-class Machine:
-    """None stands for what the system did not tell."""
-
-    cpu: Optional[str]
-    cores: int
-    governor: Optional[str]
-    load: Optional[float]
-    system: str
-    python: str
-    python_compiler: str
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """How many times as fast one side is, and the interval of it, from `count` paired observations."""
-
-    median: float
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two subjects on one input; times are nanoseconds per call, the median of the blocks.
-
-    `difference` says where the outputs part, None for equal ones.
-    """
-
-    operation: str
-    input: str
-    size: int
-    subject: str
-    against: str
-    difference: Optional[str]
-    confidence: float
-    ratio: Ratio
-    subject_call_ns: float
-    against_call_ns: float
-
-
-@dataclass(frozen=True)
-class NativeBench:
-    """One bench of the C library alone, by Google Benchmark; times are nanoseconds per call."""
-
-    name: str
-    call_ns: float
-    low_ns: float
-    high_ns: float
-    repetitions: int
-    payload_bytes: Optional[int]
-    bytes_per_second: Optional[float]
-
-
-@dataclass(frozen=True)
-class ProcessRun:
-    """A whole process with the native path on and off; times are medians in seconds."""
-
-    scenario: str
-    what: str
-    native_seconds: float
-    python_seconds: float
-    ratio: Ratio
-
-
-@dataclass(frozen=True)
-class Void:
-    """A comparison whose outputs have to be equal and are not."""
-
-    what: str
-    difference: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """What could have been measured and was not; `unfit` if it should have been."""
-
-    what: str
-    reason: str
-    unfit: bool
+Kind = TypeVar("Kind", bound=Event)
 
 
 @dataclass(frozen=True)
 class BenchResults:
-    """A complete bench run; pairs that were measured again further down are not among `pairs`.
+    """A complete bench run; `pairs` are those that count, not those that were measured again."""
 
-    A `check` is about recorded inputs, and a subject that is slower fails it.
-    """
+    results: Results
 
-    command: str
-    check: bool
-    seed: int
-    commit: Optional[str]
-    machine: Machine
-    builds: tuple[Build, ...]
-    pairs: tuple[Pair, ...]
-    natives: tuple[NativeBench, ...]
-    native_context: dict[str, Json]
-    processes: tuple[ProcessRun, ...]
-    voids: tuple[Void, ...]
-    left_out: tuple[LeftOut, ...]
-    seconds: float
-    summary: str
+    @property
+    def started(self) -> Started:
+        return self.results.started
+
+    @property
+    def finished(self) -> Finished:
+        return self.results.finished
+
+    def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        return tuple(event for event in self.results.events if isinstance(event, kind))
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.of(Pair) if pair.settled)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.of(Claim)
+
+    @property
+    def self_test(self) -> SelfTest | None:
+        return next(iter(self.of(SelfTest)), None)
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        return self.of(Worker)
+
+    @property
+    def voids(self) -> tuple[Void, ...]:
+        return self.of(Void)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        return self.of(LeftOut)
+
+    @property
+    def growths(self) -> tuple[Growth, ...]:
+        return self.of(Growth)
+
+    @property
+    def distributions(self) -> tuple[Distribution, ...]:
+        return self.of(Distribution)
+
+    @property
+    def natives(self) -> tuple[Native, ...]:
+        return self.of(Native)
+
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        return self.of(Counted)
+
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        return self.of(Process)
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        return self.of(Sample)
 
 
 def read_bench(path: Path) -> BenchResults:
     """A complete bench result file; raises `DamagedResults` for anything else."""
-    results = read_results(path, BENCH_FORMAT)
-    started = Fields(f"{path}: started", results.started)
-    finished = Fields(f"{path}: finished", results.finished)
-    subjects = started.inner("subjects")
-    pairs: list[Pair] = []
-    natives: list[NativeBench] = []
-    context: dict[str, Json] = {}
-    processes: list[ProcessRun] = []
-    voids: list[Void] = []
-    left_out: list[LeftOut] = []
-    for number, event in enumerate(results.events, start=2):
-        fields = Fields(f"{path}:{number}", event)
-        kind = event.get("kind") if event.get("event") == "measurement" else event.get("event")
-        if kind == "pair":
-            if fields.flag("settled"):
-                pairs.append(_pair(fields))
-        elif kind == "native":
-            natives.append(_native(fields))
-        elif kind == "process":
-            processes.append(_process(fields))
-        elif kind == "native_context":
-            context.update(fields.inner("context").values)
-        elif kind == "void":
-            voids.append(Void(fields.text("what"), fields.text("difference")))
-        elif kind == "left_out":
-            left_out.append(LeftOut(fields.text("what"), fields.text("reason"), fields.flag("unfit")))
-        else:
-            raise DamagedResults(f"{path}:{number}: unknown event {kind!r}")
-    return BenchResults(
-        command=started.text("command"),
-        check=started.flag("check"),
-        seed=started.integer("seed"),
-        commit=started.optional_text("commit"),
-        machine=_machine(started.inner("machine")),
-        builds=tuple(read_build(subjects.inner(name), name) for name in subjects.values),
-        pairs=tuple(pairs),
-        natives=tuple(natives),
-        native_context=context,
-        processes=tuple(processes),
-        voids=tuple(voids),
-        left_out=tuple(left_out),
-        seconds=finished.number("seconds"),
-        summary=finished.text("summary"),
-    )
-
-
-def _machine(fields: Fields) -> Machine:
-    return Machine(
-        cpu=fields.optional_text("cpu"),
-        cores=fields.count("cores"),
-        governor=fields.optional_text("governor"),
-        load=fields.optional_number("load"),
-        system=fields.text("system"),
-        python=fields.text("python"),
-        python_compiler=fields.text("python_compiler"),
-    )
-
-
-def _pair(fields: Fields) -> Pair:
-    return Pair(
-        operation=fields.name("operation"),
-        input=fields.name("input"),
-        size=fields.count("size"),
-        subject=fields.name("subject"),
-        against=fields.name("against"),
-        difference=fields.optional_text("difference"),
-        confidence=fields.number("confidence"),
-        ratio=_ratio(fields.inner("ratio")),
-        subject_call_ns=fields.number("subject_call_ns"),
-        against_call_ns=fields.number("against_call_ns"),
-    )
-
-
-def _native(fields: Fields) -> NativeBench:
-    time = fields.inner("time")
-    return NativeBench(
-        name=fields.name("name"),
-        call_ns=time.number("median"),
-        low_ns=time.number("low"),
-        high_ns=time.number("high"),
-        repetitions=time.count("count"),
-        payload_bytes=fields.optional_count("payload_bytes"),
-        bytes_per_second=fields.optional_number("bytes_per_second"),
-    )
-
-
-def _process(fields: Fields) -> ProcessRun:
-    native, python = fields.numbers("native_seconds"), fields.numbers("python_seconds")
-    if not native or not python:
-        raise DamagedResults(f"{fields.where}: has no times")
-    return ProcessRun(
-        scenario=fields.name("scenario"),
-        what=fields.text("what"),
-        native_seconds=statistics.median(native),
-        python_seconds=statistics.median(python),
-        ratio=_ratio(fields.inner("ratio")),
-    )
-
-
-def _ratio(fields: Fields) -> Ratio:
-    return Ratio(fields.number("median"), fields.number("low"), fields.number("high"), fields.count("count"))
+    bench = BenchResults(read_file(path))
+    seen: set[str] = set()
+    for claim in bench.claims:
+        if claim.id in seen:
+            raise DamagedResults(f"{path}: the claim {claim.id} is there twice")
+        seen.add(claim.id)
+    return bench

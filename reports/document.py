@@ -1,157 +1,162 @@
-"""The sign-off document: one tree that holds verdict and evidence, and its JSON form."""
+"""The sign-off document: one tree that holds verdict and evidence, from which every format is rendered.
+
+Everything in it that came from an input is masked (`masking`) and shortened here, once, so
+that no renderer has to remember to.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import shlex
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Optional
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
+from parity.explain import Row
 from parity.operations import OPERATIONS
-from parity.show import shortened
 
-from .bench_results import BenchResults
-from .parity_results import RECORDED, Mismatch, ParityResults
+from .checks import Check
+from .evidence import WHEELS, Evidence, Source
+from .masking import MASK, masked_together
+from .parity_results import Cluster, ParityResults
+from .policy import Level
 from .provenance import Commit
-from .verdict import Judgement
+from .reasons import Judgement
+from .shown import MASKED_UP_TO, cut, shown
 
-FORMAT, VERSION = "driftcore sign-off", 1
+LISTED = 100
+"""Clusters that a report shows, the most frequent first; the result file has all."""
 
-LISTED_PER_OPERATION = 5
-TEXT_LIMIT = 2000
+TEXT_LIMIT = 1200
 """Longer texts of a mismatch are shortened; the result file has them whole."""
 
 
 @dataclass(frozen=True)
-class Source:
-    """A result file the document was made from; `path` is as it was given."""
+class ListedCluster:
+    """A cluster with its texts masked and shortened, its number in this report, and how to see it again."""
 
-    role: str
-    path: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class ListedMismatch:
-    """A mismatch with its texts shortened, and the command that shows it again."""
-
-    mismatch: Mismatch
+    number: int
+    cluster: Cluster
     replay: str
+
+    @property
+    def anchor(self) -> str:
+        return f"mismatch-{self.number}"
 
 
 @dataclass(frozen=True)
 class SignOff:
-    """Everything a release owner is told; the mismatches in `parity` give way to the `mismatches` listed."""
+    """Everything a release owner is told.  `made` is in UTC, `commands` say how to get it again."""
 
     made: str
+    level_name: str
+    level: Level
     judgement: Judgement
-    parity: ParityResults
-    mismatches: tuple[ListedMismatch, ...]
-    benches: tuple[BenchResults, ...]
-    commit: Optional[Commit]
-    sources: tuple[Source, ...]
+    evidence: Evidence
+    clusters: tuple[ListedCluster, ...]
+    checks: tuple[Check, ...]
+    commit: Commit | None
     commands: tuple[str, ...]
-    """What to type to get it again."""
+
+    @property
+    def parity(self) -> ParityResults:
+        return self.evidence.parity
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.evidence.sources
+
+    @property
+    def hidden_clusters(self) -> int:
+        return len(self.parity.clusters) - len(self.clusters)
 
 
 def assemble(
-    judgement: Judgement,
-    parity: ParityResults,
-    benches: Sequence[BenchResults],
-    commit: Optional[Commit],
-    sources: Sequence[Source],
-    made: str,
+    judgement: Judgement, evidence: Evidence, level_name: str, level: Level, commit: Commit | None, made: str
 ) -> SignOff:
-    options = _subject_options(parity)
-    listed = tuple(
-        ListedMismatch(one, f"python -m parity replay{options} {shlex.quote(one.case)}")
-        for one in map(_shortened, _listed(parity.mismatches))
-    )
+    parity = evidence.parity
+    options = subject_options(parity)
     return SignOff(
         made=made,
+        level_name=level_name,
+        level=level,
         judgement=judgement,
-        parity=replace(parity, mismatches=()),
-        mismatches=listed,
-        benches=tuple(benches),
+        evidence=evidence,
+        clusters=tuple(
+            ListedCluster(number, _shown(one), f"python -m parity replay{options} {shlex.quote(one.case)}")
+            for number, one in enumerate(parity.clusters[:LISTED], start=1)
+        ),
+        checks=tuple(map(_shown_check, evidence.checks)),
         commit=commit,
-        sources=tuple(sources),
-        commands=tuple(_commands(parity, benches, commit, sources)),
+        commands=tuple(_commands(evidence, commit, level_name)),
     )
 
 
-def source_of(role: str, path: Path) -> Source:
-    data = path.read_bytes()
-    return Source(role, str(path), len(data), hashlib.sha256(data).hexdigest())
-
-
-def _subject_options(parity: ParityResults) -> str:
-    """The options of `python -m parity` that choose the subjects compared, those of the default left out."""
+def subject_options(parity: ParityResults) -> str:
+    """The options of `python -m parity` that choose the subjects, those of the default left out."""
     names = (
-        ("--candidate", parity.candidate.name, "native"),
-        ("--reference", parity.reference.name, "reference"),
+        ("--candidate", parity.plan.candidate, "native"),
+        ("--reference", parity.plan.reference, "reference"),
     )
     return "".join(f" {option} {shlex.quote(name)}" for option, name, default in names if name != default)
 
 
-def to_json(document: SignOff) -> dict[str, object]:
-    """The document as JSON values, verdict first."""
-    judgement, parity = document.judgement, asdict(document.parity)
-    del parity["mismatches"]
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "verdict": judgement.verdict.value,
-        "exit_code": int(judgement.verdict.exit_code),
-        "sentence": judgement.sentence,
-        "reasons": [{"verdict": one.verdict.value, "text": one.text} for one in judgement.reasons],
-        "made": document.made,
-        "commit": None if document.commit is None else asdict(document.commit),
-        "sources": [asdict(source) for source in document.sources],
-        "parity": parity,
-        "mismatches": {
-            "total": document.parity.total.mismatches,
-            "listed": [{**asdict(one.mismatch), "replay": one.replay} for one in document.mismatches],
-        },
-        "reproduce": list(document.commands),
-        "benches": [asdict(bench) for bench in document.benches],
-    }
+def _shown(one: Cluster) -> Cluster:
+    names = ("input", "expected", "actual", "title", "path", "reason")
+    texts = [getattr(one, name)[:MASKED_UP_TO] for name in names]
+    rows = [
+        text[:MASKED_UP_TO] for layer in one.explanation for row in layer.rows for text in vars(row).values()
+    ]
+    without = masked_together((*texts, *rows), one.path)
+    if without[3] == MASK:  # the values under a credential are secret, not what the place is called
+        without = (*without[:3], one.title, one.path, one.reason, *without[6:])
+    short = [cut(text, TEXT_LIMIT) for text in without]
+    fields: dict[str, Any] = dict(zip(names, short))
+    left = iter(short[len(names) :])
+    layers = tuple(
+        replace(layer, rows=tuple(Row(next(left), next(left), next(left)) for _ in layer.rows))
+        for layer in one.explanation
+    )
+    return replace(one, **fields, explanation=layers, saved="")
 
 
-def _commands(
-    parity: ParityResults,
-    benches: Sequence[BenchResults],
-    commit: Optional[Commit],
-    sources: Sequence[Source],
-) -> Iterator[str]:
+def _shown_check(one: Check) -> Check:
+    findings = tuple(replace(finding, text=shown(finding.text, TEXT_LIMIT)) for finding in one.findings)
+    return replace(one, summary=shown(one.summary, TEXT_LIMIT), findings=findings)
+
+
+def _commands(evidence: Evidence, commit: Commit | None, level_name: str) -> Iterator[str]:
+    parity = evidence.parity
     if commit is not None:
         yield f"git checkout {commit.id}"
-        yield "make build"
-    whole = len(parity.operations) == len(OPERATIONS)
-    chosen = "" if whole else "".join(f" --operation {shlex.quote(name)}" for name in parity.operations)
-    cases = parity.planned - parity.profiles.get(RECORDED, 0)
-    files = [shlex.quote(source.path) for source in sources]
-    options = _subject_options(parity)
-    yield f"python -m parity run{options}{chosen} --seed {parity.seed} --cases {cases} --out {files[0]}"
-    for bench in benches:
-        yield bench.command
-    given = "".join(f" --bench {file}" for file in files[1:])
-    yield f"python -m reports signoff --parity {files[0]}{given}"
+    yield "make build build-bench"
+    yield from _with_wheels(evidence)
+    named = {source.kind: source.name for source in evidence.sources}
+    options = subject_options(parity)
+    chosen = _operations(parity)
+    yield (
+        f"python -m parity run{options}{chosen} --seed {parity.plan.seed} --cases {parity.plan.cases} "
+        f"--out DIR/{named.get('parity', 'parity.ndjson')}"
+    )
+    for bench in evidence.benches:
+        yield bench.started.command
+    for run in evidence.check_runs:
+        yield run.command
+    yield f"python -m reports signoff --level {level_name} DIR"
+    yield "python -m reports verify DIR"
 
 
-def _listed(mismatches: Sequence[Mismatch]) -> Iterator[Mismatch]:
-    """Of each operation and profile the one with the shortest input, the operations in their order."""
-    shortest: dict[str, dict[str, Mismatch]] = {}
-    for mismatch in mismatches:
-        by_profile = shortest.setdefault(mismatch.operation, {})
-        known = by_profile.get(mismatch.profile)
-        if known is None or len(mismatch.input) < len(known.input):
-            by_profile[mismatch.profile] = mismatch
-    for by_profile in shortest.values():
-        yield from sorted(by_profile.values(), key=lambda one: len(one.input))[:LISTED_PER_OPERATION]
+def _operations(parity: ParityResults) -> str:
+    if len(parity.plan.operations) == len(OPERATIONS):
+        return ""
+    return "".join(f" --operation {shlex.quote(name)}" for name in parity.plan.operations)
 
 
-def _shortened(mismatch: Mismatch) -> Mismatch:
-    return Mismatch(**{name: shortened(text, TEXT_LIMIT) for name, text in asdict(mismatch).items()})
+def _with_wheels(evidence: Evidence) -> Iterator[str]:
+    judged = [
+        wheel.file
+        for wheel in evidence.wheels
+        if wheel.holds(evidence.parity.candidate.sha256) or wheel.holds(evidence.parity.reference.sha256)
+    ]
+    if judged:
+        files = " ".join(shlex.quote(f"DIR/{WHEELS}/{name}") for name in judged)
+        yield f"python -m pip install --no-deps --force-reinstall {files}"

@@ -4,11 +4,17 @@ The first line is the `started` event and carries the file's format and version;
 last is the `finished` event; what lies between is up to the kind of run.  A writer
 works beside the final place and moves the file there when it is complete, and a
 reader refuses one without header or footer: a run that was cut off must not look clean.
+
+The footer's last field, `sha256`, is the digest of the whole file up to that field, so a
+byte that changed later is noticed.  It guards against damage, not against an author: who
+can write the file can write its digest, and `python -m reports verify` is there for that.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +24,7 @@ from typing import IO, Optional, Union
 Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
 
 STARTED, FINISHED = "started", "finished"
+_SEAL = re.compile(r', "sha256": "([0-9a-f]{64})"\}\Z')
 
 
 class DamagedResults(ValueError):
@@ -54,6 +61,7 @@ class ResultFile:
         self._part = _part_of(path)
         self._out: Optional[IO[str]] = None
         self._complete = False
+        self._digest = hashlib.sha256()
         self.kept: list[dict[str, Json]] = []
 
     def __enter__(self) -> ResultFile:
@@ -63,6 +71,7 @@ class ResultFile:
             self._out = self._part.open("r+", encoding="utf-8", newline="")
             self._out.truncate(length)
             self._out.seek(length)
+            self._digest.update(self._part.read_bytes())
         else:
             self._out = self._part.open("w", encoding="utf-8", newline="")
         return self
@@ -74,7 +83,12 @@ class ResultFile:
         if event == STARTED:
             line.update(format=self._format.name, version=self._format.version)
         line.update(fields)
-        self._out.write(json.dumps(line, allow_nan=False) + "\n")
+        text = json.dumps(line, allow_nan=False)
+        self._digest.update(text.encode())
+        if event == FINISHED:
+            text = f'{text[:-1]}, "sha256": "{self._digest.hexdigest()}"}}'
+        self._digest.update(b"\n")
+        self._out.write(text + "\n")
         self._out.flush()
         self._complete = event == FINISHED
 
@@ -98,7 +112,7 @@ def read_results(path: Path, format: Format) -> Results:
     if _part_of(path).exists():
         raise DamagedResults(f"{path}: a later run into it is not complete, {_part_of(path)} is left of it")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8")  # as they are: no newline is made of another
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedResults(f"{path}: cannot be read: {error}") from error
     lines = text.split("\n")
@@ -111,13 +125,40 @@ def read_results(path: Path, format: Format) -> Results:
     for number, event in enumerate(events[1:-1], start=2):
         if event.get("event") in (STARTED, FINISHED):
             raise DamagedResults(f"{path}:{number}: a second `{event.get('event')}` event")
+    _require_seal(path, text[: -1 - len(lines[-2])], lines[-2])
+    del events[-1]["sha256"]
     return Results(events[0], events[1:-1], events[-1])
+
+
+def format_of(path: Path) -> Format:
+    """Which kind of results a file says it holds; raises `DamagedResults` if it does not say."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            header = _parse_line(path, 1, file.readline())
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedResults(f"{path}: cannot be read: {error}") from error
+    name, version = header.get("format"), header.get("version")
+    if header.get("event") != STARTED or not isinstance(name, str) or not isinstance(version, int):
+        raise DamagedResults(f"{path}: has no header: its first line is not a `{STARTED}` event")
+    return Format(name, version)
+
+
+def _require_seal(path: Path, before: str, footer: str) -> None:
+    """The digest in the footer is that of everything before it."""
+    seal = _SEAL.search(footer)
+    if seal is None:
+        raise DamagedResults(f"{path}: its footer has no digest of the lines before it")
+    sealed = before + footer[: seal.start()] + "}"
+    if hashlib.sha256(sealed.encode()).hexdigest() != seal[1]:
+        raise DamagedResults(f"{path}: was changed after it was written: its digest is not the one it states")
 
 
 def _read_part(part: Path, format: Format) -> tuple[list[dict[str, Json]], int]:
     """(the whole events of a run that was cut off, how many bytes they take)"""
     if not part.exists():
-        raise DamagedResults(f"{part}: there is no such cut-off run to go on with; start one without resuming")
+        raise DamagedResults(
+            f"{part}: there is no such cut-off run to go on with; start one without resuming"
+        )
     data = part.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
     lines = whole.decode("utf-8").split("\n")[:-1]

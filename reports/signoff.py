@@ -1,56 +1,62 @@
-"""The sign-off: from result files to a verdict and the two files that tell it."""
+"""The sign-off: from a folder of evidence to a verdict and the reports that tell it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+from bench import history
+from bench.claims.loader import load
+from bench.decode import decode
 from parity.operations import OPERATIONS
 
-from .bench_results import read_bench
-from .document import SignOff, assemble, source_of, to_json
-from .parity_results import read_parity
-from .provenance import commit_of
-from .signoff_page import page
+from . import bundle
+from .document import SignOff, assemble
+from .evidence import Evidence, read_folder
+from .policy import POLICY, BadPolicy, Level, read_policy
+from .provenance import Commit, commit_of
+from .result_file import DamagedResults
 from .verdict import judge
 
-JSON_NAME, PAGE_NAME = "signoff.json", "signoff.md"
+
+def sign_off(folder: Path, level_name: str, policy: Path = POLICY) -> SignOff:
+    """Read, judge and assemble; raises `DamagedResults` or `BadPolicy` for what must not be judged."""
+    evidence = read_folder(folder)
+    if evidence.claims is not None:
+        runs = history.read(evidence.claims.started.machine.kind)
+        evidence = replace(evidence, history=tuple(runs))
+    made = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    return judged(evidence, level_name, policy, commit_of(), made)
 
 
-def sign_off(parity_file: Path, bench_files: Sequence[Path]) -> SignOff:
-    """Read, judge and assemble; raises `DamagedResults` for a file that must not be judged."""
-    parity = read_parity(parity_file)
-    benches = [read_bench(file) for file in bench_files]
-    return assemble(
-        judge(parity, benches, tuple(OPERATIONS)),
-        parity,
-        benches,
-        commit_of(),
-        [source_of("parity", parity_file), *(source_of("bench", file) for file in bench_files)],
-        datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-    )
+def judged(evidence: Evidence, level_name: str, policy: Path, commit: Commit | None, made: str) -> SignOff:
+    """The document of some evidence: the same for the same arguments, anywhere and at any time."""
+    level = level_of(level_name, policy)
+    judgement = judge(evidence, level, tuple(OPERATIONS), load(), commit)
+    return assemble(judgement, evidence, level_name, level, commit, made)
 
 
-def clear(folder: Path) -> None:
-    """Remove an earlier report, so that it cannot be taken for that of a run that cannot be judged."""
-    for name in (JSON_NAME, PAGE_NAME):
-        (folder / name).unlink(missing_ok=True)
+def level_of(name: str, policy: Path) -> Level:
+    levels = read_policy(policy)
+    if name not in levels:
+        raise BadPolicy(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
+    return levels[name]
 
 
-def write(document: SignOff, folder: Path) -> list[Path]:
-    """Write both files, each whole or not at all."""
-    texts = {
-        JSON_NAME: json.dumps(to_json(document), indent=1, allow_nan=False) + "\n",
-        PAGE_NAME: page(document),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_write_whole(folder / name, text.encode("utf-8")) for name, text in texts.items()]
+def reopened(folder: Path) -> SignOff:
+    """The document of an archived folder, made anew from its evidence; raises `DamagedResults`.
 
-
-def _write_whole(path: Path, data: bytes) -> Path:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
-    return path
+    Only when it was made, at which level and of which commit is taken from the old report.
+    """
+    path = folder / "signoff.json"
+    try:
+        old = json.loads(path.read_text(encoding="utf-8"))
+        made, level = decode(str, old["made"], "made"), decode(str, old["level"], "level")
+        commit = None if old["commit"] is None else decode(Commit, old["commit"], "commit")
+        runs = bundle.read_history(folder / bundle.HISTORY_NAME)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedResults(f"{path}: cannot be read as a sign-off: {error}") from error
+    evidence = replace(read_folder(folder), history=runs)
+    return judged(evidence, level, folder / bundle.POLICY_NAME, commit, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-from .verdict import Judgement, Verdict
+from .reasons import Judgement, Verdict
 
 _COLOURS = {Verdict.GO: 32, Verdict.NO_GO: 31, Verdict.INCONCLUSIVE: 33, Verdict.UNFIT: 35}
 

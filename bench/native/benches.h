@@ -5,9 +5,10 @@
 #include "payloads.h"
 #include "shim.h"
 
-bool register_json_benches(const struct payload *payloads, size_t count);
-bool register_protobuf_benches(const struct payload *payloads, size_t count);
-bool register_context_benches(const struct payload *payloads, size_t count);
+bool register_json_benches(void);
+bool register_protobuf_benches(void);
+bool register_context_benches(void);
 bool register_stage_benches(void);
+bool register_tree_stage_benches(void);
 
 #endif

@@ -78,9 +78,10 @@ static void late_punt(struct shim_state *state, const void *argument)
     driftcore_destroy(context);
 }
 
-bool register_context_benches(const struct payload *payloads, size_t count)
+bool register_context_benches(void)
 {
-    const struct payload *smallest = &payloads[0], *largest = &payloads[count - 1];
+    size_t count;
+    const struct payload *smallest = payloads(&count), *largest = &smallest[count - 1];
     return shim_register("create_destroy", create_destroy, NULL) && shim_register("settings", settings, NULL) &&
            shim_register("first_call/small", first_call, smallest) &&
            shim_register("first_call/large", first_call, largest) &&

@@ -40,15 +40,15 @@ static enum driftcore_status process_export_payload(struct driftcore *context, c
     return driftcore_process_export_payload(context, payload->json, merges, &result);
 }
 
-bool register_json_benches(const struct payload *payloads, size_t count)
+bool register_json_benches(void)
 {
     static const struct call_bench benches[] = {
-        {"normalize_json", normalize_json},
-        {"deterministic_hash", deterministic_hash},
-        {"normalize_and_hash", normalize_and_hash},
-        {"struct_bytes", struct_bytes},
-        {"struct_field_count", struct_field_count},
-        {"process_export_payload", process_export_payload},
+        {"normalize_json", normalize_json, NULL},
+        {"deterministic_hash", deterministic_hash, NULL},
+        {"normalize_and_hash", normalize_and_hash, NULL},
+        {"struct_bytes", struct_bytes, NULL},
+        {"struct_field_count", struct_field_count, NULL},
+        {"process_export_payload", process_export_payload, NULL},
     };
-    return register_calls(benches, sizeof(benches) / sizeof(*benches), payloads, count);
+    return register_calls(benches, sizeof(benches) / sizeof(*benches));
 }

@@ -156,6 +156,16 @@ static bool complete(struct payload *payload, struct driftcore *context)
     return true;
 }
 
+static bool complete_all(struct payload *payloads, size_t count)
+{
+    struct driftcore *context = driftcore_create(NULL);
+    bool good = context != NULL;
+    for (size_t i = 0; good && i < count; i++)
+        good = complete(&payloads[i], context);
+    driftcore_destroy(context);
+    return good;
+}
+
 const struct payload *payloads(size_t *count)
 {
     enum { COUNT = 7 };
@@ -164,22 +174,31 @@ const struct payload *payloads(size_t *count)
     if (all[0].name != NULL)
         return all;
     struct payload made[COUNT] = {
-        {.name = "one_member", .json = literal("{\"a\":1}")},
-        {.name = "http_0.4k", .json = request_json()},
-        {.name = "rows_4k", .json = rows_json(4000)},
-        {.name = "merges_8k",
+        {.name = "one-member", .json = literal("{\"a\":1}")},
+        {.name = "http-0.4k", .json = request_json()},
+        {.name = "rows-4k", .json = rows_json(4000)},
+        {.name = "merges-8k",
          .json = merged_json(8000),
          .merges = literal("{\"body\":{\"encoding\":1,\"decoded_type\":1},\"headers\":{\"match_importance\":0.5}}")},
-        {.name = "numbers_20k", .json = numbers_json(20000)},
-        {.name = "text_64k", .json = text_json(64000)},
-        {.name = "rows_92k", .json = rows_json(92000)},
+        {.name = "numbers-20k", .json = numbers_json(20000)},
+        {.name = "text-64k", .json = text_json(64000)},
+        {.name = "rows-92k", .json = rows_json(92000)},
     };
-    struct driftcore *context = driftcore_create(NULL);
-    bool good = context != NULL;
-    for (size_t i = 0; good && i < COUNT; i++)
-        good = complete(&made[i], context);
-    driftcore_destroy(context);
-    if (!good)
+    if (!complete_all(made, COUNT))
+        return NULL;
+    memcpy(all, made, sizeof(made));
+    return all;
+}
+
+const struct payload *ladder(void)
+{
+    static struct payload all[PAYLOADS_RUNGS];
+    if (all[0].name != NULL)
+        return all;
+    struct payload made[PAYLOADS_RUNGS];
+    for (size_t i = 0, size = 1024; i < PAYLOADS_RUNGS; i++, size *= 4)
+        made[i] = (struct payload){.name = "rows", .json = rows_json(size)};
+    if (!complete_all(made, PAYLOADS_RUNGS))
         return NULL;
     memcpy(all, made, sizeof(made));
     return all;

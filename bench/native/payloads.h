@@ -19,7 +19,13 @@ struct payload {
     struct driftcore_slice request[PAYLOADS_REQUEST_SPANS];
 };
 
+/* Sizes over which the growth of time is fitted: rows of 1, 4, … 256 KiB. */
+#define PAYLOADS_RUNGS 5
+
 /* The payloads, smallest first, made at the first call; NULL when the library refuses one. */
 const struct payload *payloads(size_t *count);
+
+/* PAYLOADS_RUNGS payloads of rising size, made at the first call; NULL as above. */
+const struct payload *ladder(void);
 
 #endif

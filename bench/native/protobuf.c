@@ -36,14 +36,14 @@ static enum driftcore_status verify_struct(struct driftcore *context, const stru
     return driftcore_verify_struct(context, payload->struct_bytes);
 }
 
-bool register_protobuf_benches(const struct payload *payloads, size_t count)
+bool register_protobuf_benches(void)
 {
     static const struct call_bench benches[] = {
-        {"build_span", build_span},
-        {"build_span_precomputed", build_span_precomputed},
-        {"build_export_request", build_export_request},
-        {"verify_span", verify_span},
-        {"verify_struct", verify_struct},
+        {"build_span", build_span, NULL},
+        {"build_span_precomputed", build_span_precomputed, NULL},
+        {"build_export_request", build_export_request, NULL},
+        {"verify_span", verify_span, NULL},
+        {"verify_struct", verify_struct, NULL},
     };
-    return register_calls(benches, sizeof(benches) / sizeof(*benches), payloads, count);
+    return register_calls(benches, sizeof(benches) / sizeof(*benches));
 }

@@ -38,6 +38,24 @@ int run(int argc, char **argv)
     return ran == 0 || any_failed ? 1 : 0;
 }
 
+/* Upstream's hook for allocations, answered by two C functions. */
+class Memory : public benchmark::MemoryManager {
+public:
+    void (*start)(void) = nullptr;
+    shim_memory (*stop)(void) = nullptr;
+
+    void Start() override { start(); }
+
+    void Stop(Result &result) override
+    {
+        const shim_memory counted = stop();
+        result.num_allocs = counted.allocations;
+        result.max_bytes_used = counted.peak;
+    }
+
+    void Stop(Result *result) override { Stop(*result); }
+};
+
 } // namespace
 
 bool shim_register(const char *name, shim_bench *bench, const void *argument)
@@ -48,6 +66,22 @@ bool shim_register(const char *name, shim_bench *bench, const void *argument)
                 bench(reinterpret_cast<shim_state *>(&state), argument);
             };
             return benchmark::RegisterBenchmark(name, call) != nullptr;
+        },
+        false);
+}
+
+bool shim_register_rungs(const char *name, shim_rung_bench *bench, const void *argument, size_t rungs)
+{
+    return guarded(
+        [=] {
+            const auto call = [bench, argument](benchmark::State &state) {
+                bench(reinterpret_cast<shim_state *>(&state), argument, static_cast<size_t>(state.range(0)));
+            };
+            auto *registered = benchmark::RegisterBenchmark(name, call);
+            if (registered == nullptr)
+                return false;
+            registered->DenseRange(0, static_cast<int64_t>(rungs) - 1)->Complexity();
+            return true;
         },
         false);
 }
@@ -70,6 +104,11 @@ void shim_set_bytes(shim_state *state, size_t bytes_per_iteration)
             return true;
         },
         false);
+}
+
+void shim_set_size(shim_state *state, size_t size)
+{
+    real(state).SetComplexityN(static_cast<int64_t>(size));
 }
 
 void shim_set_counter(shim_state *state, const char *name, double value)
@@ -107,6 +146,14 @@ bool shim_add_context(const char *key, const char *value)
             return true;
         },
         false);
+}
+
+void shim_count_memory(void (*start)(void), shim_memory (*stop)(void))
+{
+    static Memory memory;
+    memory.start = start;
+    memory.stop = stop;
+    benchmark::RegisterMemoryManager(&memory);
 }
 
 int shim_main(int argc, char **argv)

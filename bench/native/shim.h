@@ -39,6 +39,15 @@ typedef void shim_bench(struct shim_state *state, const void *argument);
  */
 bool shim_register(const char *name, shim_bench *bench, const void *argument);
 
+/* A bench that is run for each size of its own making; `rung` counts them from 0. */
+typedef void shim_rung_bench(struct shim_state *state, const void *argument, size_t rung);
+
+/*
+ * Announce a bench over `rungs` sizes.  Its runs tell their size by shim_set_size(), and how
+ * time grows with it is fitted (upstream's Complexity()).  False when there is no memory.
+ */
+bool shim_register_rungs(const char *name, shim_rung_bench *bench, const void *argument, size_t rungs);
+
 /* Whether to do the work once more.  The first call starts the timer, the last one stops it. */
 bool shim_keep_running(struct shim_state *state);
 
@@ -47,6 +56,9 @@ bool shim_keep_running_batch(struct shim_state *state, size_t count);
 
 /* After the loop: bytes handled by each iteration, reported as bytes per second. */
 void shim_set_bytes(struct shim_state *state, size_t bytes_per_iteration);
+
+/* After the loop of a bench over sizes: this run's. */
+void shim_set_size(struct shim_state *state, size_t size);
 
 /* After the loop: a number of the bench's own, reported under its name. */
 void shim_set_counter(struct shim_state *state, const char *name, double value);
@@ -59,6 +71,17 @@ void shim_use(const void *memory);
 
 /* A line of the result's context, such as the compiler.  False when there is no memory. */
 bool shim_add_context(const char *key, const char *value);
+
+/* What was allocated since the listening began: calls, and the most bytes held at once. */
+struct shim_memory {
+    long allocations, peak;
+};
+
+/*
+ * Let upstream ask for allocations: `start` begins to listen, `stop` tells.  Upstream then runs
+ * each bench some more times, untimed, and reports allocations per iteration.
+ */
+void shim_count_memory(void (*start)(void), struct shim_memory (*stop)(void));
 
 /*
  * Read Google Benchmark's options, run what was registered, report.  Gives main()'s

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
-from bench.estimate import Estimate
-from bench.events import Native, Pair, Process, Started
+from bench.events import Claim, Native, Pair, Process, Sample, Started
 from bench.machine import Machine
+from bench.pairs.tasks import PAIR, Task
+from bench.stats.order import Estimate
 from parity.subjects import Provenance
+
+NATIVE = Provenance("driftcore_native", "/x/_core.so", "0.1.0", True, "a" * 64)
+REFERENCE = Provenance("driftcore.reference", "/x/__init__.py", "0.1.0", False, "b" * 64)
+
+
+def machine(cpu: str = "Some CPU", cores: int = 2) -> Machine:
+    return Machine(
+        architecture="x86_64",
+        cpu=cpu,
+        cores=cores,
+        governor="performance",
+        turbo=None,
+        aslr=True,
+        load=0.25,
+        system="Linux",
+        python="CPython 3.11.7",
+        python_compiler="GCC 12.2.0",
+    )
 
 
 def pair(
@@ -30,44 +50,84 @@ def pair(
         against=against,
         difference=difference,
         settled=settled,
-        confidence=0.95,
+        unit="processes",
         ratio=Estimate(median, low, high, 6),
         subject_call_ns=call_ns,
         against_call_ns=call_ns * median,
-        subject_calls=10,
-        against_calls=2,
-        subject_first=(True, False) * 3,
-        subject_ns=(10_000,) * 6,
-        against_ns=(10_000,) * 6,
     )
+
+
+def sample(task: Task, ratio: float, process: int = 1, blocks: Sequence[float] = (1.0,) * 6) -> Sample:
+    """A process in which the subject was `ratio` times as fast, each block by its factor more."""
+    return Sample(
+        process=process,
+        role=task.role,
+        operation=task.operation,
+        input=task.input,
+        size=2,
+        subject=task.subject,
+        against=task.against,
+        difference=None,
+        subject_calls=10,
+        against_calls=10,
+        subject_first=(True, False) * (len(blocks) // 2),
+        subject_ns=(1_000_000,) * len(blocks),
+        against_ns=tuple(round(1_000_000 * ratio * block) for block in blocks),
+        contaminated=(),
+    )
+
+
+def task(input: str = "rows-4k", against: str = "rust", operation: str = "normalize_json") -> Task:
+    return Task(PAIR, operation, input, "native", against)
 
 
 def native(name: str, ns: float, payload_bytes: Optional[int] = None) -> Native:
     rate = None if payload_bytes is None else payload_bytes / ns * 1e9
-    return Native(name, (ns,) * 6, Estimate(ns, ns * 0.9, ns * 1.1, 6), payload_bytes, rate)
+    peak = None if payload_bytes is None else 3 * payload_bytes
+    return Native(name, (ns,) * 6, Estimate(ns, ns * 0.9, ns * 1.1, 6), payload_bytes, rate, 0.0, 4, peak)
 
 
 def process() -> Process:
     return Process(
         scenario="replay",
         what="a process that replays",
-        native_seconds=(0.2,) * 6,
-        python_seconds=(0.8,) * 6,
-        native_first=(True, False) * 3,
-        ratio=Estimate(4.0, 3.9, 4.1, 6),
+        baseline="python",
+        seconds={"python": (0.8,) * 6, "native": (0.2,) * 6},
+        orders=(("python", "native"), ("native", "python")) * 3,
+        ratios={"native": Estimate(4.0, 3.9, 4.1, 6)},
     )
 
 
-def started(check: bool = False) -> Started:
+def claim(verdict: str = "PASS", id: str = "fast", figure: float = 12.0, explanation: str = "") -> Claim:
+    return Claim(
+        id=id,
+        sentence="It is fast.",
+        measured="geometric mean of 9 payloads against rust",
+        group="normalize_json",
+        subject="native",
+        reference="rust",
+        metric="time",
+        unit="ratio",
+        at_least=True,
+        bound=10.0,
+        figure=Estimate(figure, figure * 0.98, figure * 1.02, 6),
+        verdict=verdict,
+        explanation=explanation,
+        deciding=None,
+        together=True if verdict == "PASS" else None,
+    )
+
+
+def started(check: bool = False, release: bool = False, cpu: str = "Some CPU") -> Started:
     return Started(
         command="python -m bench run",
+        at="2026-01-02T03:04:05+00:00",
+        candidate="native",
         check=check,
+        release=release,
         seed=0,
+        looks=(6, 12),
         commit="0123456789abcdef",
-        machine=Machine("Some CPU", 2, "performance", 0.25, "Linux", "CPython 3.11.7", "GCC 12.2.0"),
-        subjects={
-            "native": Provenance("driftcore_native", "/x/_core.so", "0.1.0", True, "a" * 64),
-            "reference": Provenance("driftcore.reference", "/x/__init__.py", "0.1.0", False, "b" * 64),
-        },
-        planned=2,
+        machine=machine(cpu),
+        subjects={"native": NATIVE, "reference": REFERENCE},
     )

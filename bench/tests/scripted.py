@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bench.contest import Contest
-from bench.inputs import Arguments, Input
+from bench.pairs.contest import Contest
+from bench.pairs.inputs import Arguments, Input
 from parity.operations import OPERATIONS
 from parity.subjects import Provenance, Subject
 

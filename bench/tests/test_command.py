@@ -1,78 +1,153 @@
-"""The command: its exit codes, its help, its result file."""
+"""The command: its exit codes, its help, its result file.  Processes are scripted, so no time passes."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from bench.__main__ import main
-from bench.events import FORMAT
-from bench.payloads import shapes
+from bench.cli import main
+from bench.events import Claim, Pair, Sample, SelfTest, Worker
+from bench.pairs.payloads import shapes
+from bench.pairs.planted import SLOWED
+from bench.pairs.rounds import Execute
+from bench.pairs.tasks import Task
+from bench.pairs.worker import Answer, Request
+from bench.results import read_file
 from parity.operations import OPERATIONS
 from reports.exit_codes import ExitCode
-from reports.result_file import read_results
 
+from . import made
 from .doubles import CLOCK
 
 QUICK, SLOW = "bench.tests.doubles.quick", "bench.tests.doubles.slow"
 REQUEST = "build_export_spans_request_bytes_pyobject"
+CLAIMS = f"""\
+format = 1
+
+[[claim]]
+id = "quick-mean"
+sentence = "It is at least 3.2 times as fast."
+metric = "time"
+operation = "normalize_json"
+subject = "{QUICK}"
+reference = "{SLOW}"
+payloads = ["empty", "rows-4k"]
+statistic = "geometric mean"
+floor = 3.2
+machine = "any"
+budget = "quick"
+"""
 
 
-def run(out: Path, *arguments: str) -> ExitCode:
-    return main(["run", "--out", str(out), *arguments], CLOCK)
+def scripted(speeds: Mapping[str, float], blind: bool = False) -> Execute:
+    """Processes in which a rival is so many times as slow; `blind` ones do not see planted slow-downs."""
+
+    def execute(request: Request) -> Iterator[Answer]:
+        for task in request.tasks:
+            yield task, made.sample(task, ratio(task) * (1 + request.process / 10_000), request.process)
+        yield (
+            None,
+            Worker(request.process, 1, 1, 1.0, 0.1, (1.0,), 0.0, 0, 6 * len(request.tasks), 0, None),
+        )
+
+    def ratio(task: Task) -> float:
+        _, _, share = task.against.partition(SLOWED)
+        if share:
+            return 1.0 if blind else 1 + float(share.rstrip("%")) / 100
+        return speeds.get(task.against, 1.0)
+
+    return execute
 
 
-def test_a_run_measures_and_writes_it_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def run(out: Path, *arguments: str, execute: Execute | None = None) -> ExitCode:
+    claims = out.parent / "claims.toml"
+    claims.write_text(CLAIMS)
+    command = ["run", "--out", str(out), "--claims", str(claims), "--candidate", QUICK, *arguments]
+    return main(command, CLOCK, execute or scripted({SLOW: 4.0}))
+
+
+TWO = ("--against", SLOW, "--operation", "normalize_json", "--payloads", "empty,rows-4k")
+
+
+def test_a_run_measures_judges_and_writes_it_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "bench.ndjson"
-    options = (
-        "--subjects",
-        QUICK,
-        "--against",
-        SLOW,
-        "--operation",
-        "normalize_json",
-        "--payloads",
-        "empty,rows-4k",
-    )
-    assert run(out, *options, "--seed", "3") is ExitCode.PASS
-    results = read_results(out, FORMAT)
-    assert results.started["seed"] == 3
-    assert list(results.started["subjects"]) == [QUICK, SLOW]  # type: ignore[arg-type]
-    assert [(one["event"], one["kind"], one["input"]) for one in results.events] == [
-        ("measurement", "pair", "empty"),
-        ("measurement", "pair", "rows-4k"),
-    ]
-    first = results.events[0]
-    assert first["ratio"]["median"] == pytest.approx(4)  # type: ignore[index,call-overload]
-    assert (first["subject_call_ns"], first["against_call_ns"]) == (10_000, 40_000)
-    assert results.finished["exit_code"] == 0
+    assert run(out, *TWO, "--seed", "3") is ExitCode.PASS
+    results = read_file(out)
+    assert (results.started.seed, results.started.looks) == (3, (6, 12))
+    assert list(results.started.subjects) == [QUICK, SLOW]
+    pairs = [event for event in results.events if isinstance(event, Pair)]
+    assert [pair.input for pair in pairs] == ["empty", "rows-4k"]
+    assert [pair.ratio.count for pair in pairs] == [6, 6], "settled at the first look"
+    (claim,) = [event for event in results.events if isinstance(event, Claim)]
+    assert (claim.id, claim.verdict) == ("quick-mean", "PASS")
+    assert sum(isinstance(event, Sample) for event in results.events) == 6 * (2 + 8)
     shown = capsys.readouterr().out
-    assert "4.00×" in shown
-    assert shown.rstrip().endswith("in the median of 2 measurements, from 4.00 to 4.00 times.")
+    assert shown.startswith("PASS: all 1 claim hold;")
+    assert "geometric mean of 2 payloads against" in shown and "4.00×" in shown
+
+
+def test_a_core_that_is_thirty_percent_slower_fails_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path / "a", *TWO, execute=scripted({SLOW: 4.0 / 1.3})) is ExitCode.FAIL
+    shown = capsys.readouterr().out
+    assert shown.startswith("FAIL: quick-mean does not hold; 0 of 1 claim hold.")
+    assert "FAIL quick-mean: It misses the bound by " in shown
+
+
+def test_a_claim_at_its_bound_uses_all_looks_and_is_inconclusive(tmp_path: Path) -> None:
+    wavering = scripted({SLOW: 3.2 * 0.99965})
+    assert run(tmp_path / "a", *TWO, execute=wavering) is ExitCode.INCONCLUSIVE
+    pairs = [event for event in read_file(tmp_path / "a").events if isinstance(event, Pair)]
+    assert pairs[0].ratio.count == 12
+
+
+def test_a_harness_that_sees_no_planted_slow_down_is_unfit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path / "a", *TWO, execute=scripted({SLOW: 4.0}, blind=True)) is ExitCode.UNFIT
+    assert capsys.readouterr().out.startswith("UNFIT: a planted slow-down of 20% went unseen.")
+    events = read_file(tmp_path / "a").events
+    assert {event.verdict for event in events if isinstance(event, (Claim, SelfTest))} == {"UNFIT"}
+
+
+def test_without_a_claim_about_it_a_slower_subject_is_measured_and_passes(tmp_path: Path) -> None:
+    options = ("--against", SLOW, "--operation", "deterministic_hash", "--payloads", "empty")
+    assert run(tmp_path / "a", *options, execute=scripted({SLOW: 0.5})) is ExitCode.PASS
 
 
 def test_a_slower_subject_fails_the_check_and_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ("--operation", REQUEST, "--payloads", "recorded")
-    assert run(tmp_path / "a", "--subjects", SLOW, "--against", QUICK, *options) is ExitCode.FAIL
+    there = ["run", "--out", str(tmp_path / "a"), "--candidate", SLOW, "--against", QUICK, *options]
+    assert main(there, CLOCK) is ExitCode.FAIL
     shown = capsys.readouterr().out
     assert f"{SLOW} is slower than {QUICK} on recorded:0:{REQUEST}" in shown
     assert f"python -m parity replay recorded:0:{REQUEST}" in shown
-    assert run(tmp_path / "b", "--subjects", QUICK, "--against", SLOW, *options) is ExitCode.PASS
+    back = ["run", "--out", str(tmp_path / "b"), "--candidate", QUICK, "--against", SLOW, *options]
+    assert main(back, CLOCK) is ExitCode.PASS
 
 
-def test_a_slower_subject_is_no_failure_outside_the_check(tmp_path: Path) -> None:
-    options = ("--subjects", SLOW, "--against", QUICK, "--operation", "normalize_json", "--payloads", "empty")
-    assert run(tmp_path / "a", *options) is ExitCode.PASS
-
-
-def test_an_operation_nobody_could_be_timed_on_is_inconclusive(tmp_path: Path) -> None:
-    options = ("--subjects", QUICK, "--against", SLOW, "--operation", "normalize_and_hash")
-    assert run(tmp_path / "a", *options) is ExitCode.INCONCLUSIVE
+def test_verdicts_are_found_again_from_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "bench.ndjson"
+    claims = tmp_path / "claims.toml"
+    assert run(out, *TWO) is ExitCode.PASS
+    assert main(["verify", str(out), "--claims", str(claims)]) is ExitCode.PASS
+    out.write_text(
+        out.read_text().replace(
+            '"verdict": "PASS", "explanation": "", "deciding"',
+            '"verdict": "FAIL", "explanation": "", "deciding"',
+        )
+    )
+    assert main(["verify", str(out), "--claims", str(claims)]) is ExitCode.FAIL
+    assert "quick-mean: the file says FAIL, its samples say PASS" in capsys.readouterr().out
+    out.write_text("{}\n")
+    assert main(["verify", str(out)]) is ExitCode.UNFIT
 
 
 @pytest.mark.parametrize(
@@ -85,6 +160,8 @@ def test_an_operation_nobody_could_be_timed_on_is_inconclusive(tmp_path: Path) -
         ("run", "--operation", "nonsense"),
         ("run", "--seed", "x"),
         ("run", "--nonsense"),
+        ("compare", "one"),
+        ("figures",),
         ("nonsense",),
     ],
 )
@@ -95,24 +172,37 @@ def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[s
     assert "usage: python -m bench" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [("--subjects", "no_such_module"), ("--against", "no_such_module")])
+def test_bad_claims_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "claims.toml").write_text(CLAIMS + "\nflor = 1\n")
+    command = ["run", "--claims", str(tmp_path / "claims.toml"), "--candidate", QUICK, "--against", SLOW]
+    assert main(command) is ExitCode.USAGE
+    assert "unknown field 'flor'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--candidate", "--against"])
 def test_a_subject_that_cannot_be_loaded_is_unfit(
-    options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    known = () if "--subjects" in options else ("--subjects", QUICK)
-    assert run(tmp_path / "a", *known, *options) is ExitCode.UNFIT
+    assert main(["run", "--out", str(tmp_path / "a"), option, "no_such_module"]) is ExitCode.UNFIT
     assert "UNFIT: no_such_module: cannot import" in capsys.readouterr().err
     assert not (tmp_path / "a").exists()
 
 
 def test_a_build_against_itself_is_unfit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        run(tmp_path / "a", "--subjects", "reference", "--against", "driftcore.reference") is ExitCode.UNFIT
-    )
+    command = [
+        "run",
+        "--out",
+        str(tmp_path / "a"),
+        "--candidate",
+        "reference",
+        "--against",
+        "driftcore.reference",
+    ]
+    assert main(command) is ExitCode.UNFIT
     assert "are the same module" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [(), ("run",)])
+@pytest.mark.parametrize("command", [(), ("run",), ("gate",), ("compare",), ("history",), ("sign",)])
 def test_help_teaches(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         main([*command, "--help"])
@@ -120,8 +210,8 @@ def test_help_teaches(command: tuple[str, ...], capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert "python -m bench run --payloads recorded" in shown
     assert "exit codes: 0" in shown
-    for name in (*shapes(), *(OPERATIONS if command else ())):
-        assert name in shown
+    for name in (*shapes(), *OPERATIONS) if command == ("run",) else ():
+        assert name in shown.replace("\n", "").replace(" ", "")
 
 
 def test_the_command_starts() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import native_results
-from bench.events import Native, NativeContext
+from bench.events import Complexity, Native, NativeContext
 from bench.machine import ROOT
 
 HEADER = ROOT / "core" / "include" / "driftcore.h"
@@ -41,6 +41,30 @@ def test_the_built_binary_is_understood() -> None:
     assert isinstance(context, NativeContext)
     assert context.context["commit"] == "some commit"
     assert {"compiler", "flags", "num_cpus"} <= set(context.context)
-    names = [bench.name for bench in benches if isinstance(bench, Native)]
-    assert len(names) == len(benches) == len(set(names)) > 80
-    assert names[0] == "normalize_json/one_member"
+    natives = [bench for bench in benches if isinstance(bench, Native)]
+    fits = [bench for bench in benches if isinstance(bench, Complexity)]
+    names = [bench.name for bench in natives]
+    assert len(names) + len(fits) == len(benches) and len(names) == len(set(names)) > 120
+    assert names[0] == "normalize_json/one-member"
+    calls = [bench for bench in natives if bench.peak_bytes is not None]
+    assert len(fits) == len(calls) / 7, "every call is fitted over sizes"
+    assert all(bench.allocations is not None and bench.allocations >= 0 for bench in calls)
+    by_name = {bench.name: bench for bench in natives}
+    assert by_name["normalize_json/rows-4k"].allocations == 0, "scratch memory is kept between calls"
+
+
+def test_every_stage_is_benched() -> None:
+    sources = "".join(path.read_text() for path in BENCHES.glob("*.c"))
+    for stage in (
+        "parse",
+        "write",
+        "sort_and_write",
+        "hash",
+        "schema",
+        "struct",
+        "sha256",
+        "base64",
+        "float_text",
+        "float_parse",
+    ):
+        assert f'"stage_{stage}' in sources

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from bench.inputs import SPANS_IN_A_REQUEST, is_ascii, recorded_inputs, shape_input
-from bench.payloads import Shape, compact, shapes
+from bench.pairs.inputs import SPANS_IN_A_REQUEST, is_ascii, recorded_inputs, shape_input
+from bench.pairs.payloads import Shape, compact, shapes
 from parity.operations import OPERATIONS, Takes
 from parity.outcome import Value, observe
 from parity.subjects import load

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,62 +11,93 @@ from typing import Any
 
 import pytest
 
-from bench import process_results, schedule
+from bench import process_results
 from bench.events import LeftOut, Process, Progress, Void
-from bench.process_results import Failed, run
+from bench.process_results import Failed, run, variant_orders
+from bench.scenarios import SCENARIOS
+
+REPLAY = SCENARIOS["replay"]
+SECONDS = {"python": 1.0, "native": 0.25, "rust": 0.5}
+
+
+def variant_of(command: Sequence[str]) -> str:
+    if "--rust" in command:
+        return "rust"
+    return "native" if "TUSK_USE_C_CORE=1" in command else "python"
+
+
+def reports(**changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    said = {
+        "python": {"steps": 10, "core": 0, "sha256": "x"},
+        "native": {"steps": 10, "core": 10, "sha256": "x"},
+        "rust": {"steps": 10, "core": 9, "sha256": "drifts"},
+    }
+    return {name: {**report, **changed.get(name, {})} for name, report in said.items()}
 
 
 @dataclass
 class Scripted:
-    """Answers the scenario's own reports and hyperfine's; keeps the orders hyperfine was given."""
+    """Answers the scenario's own reports and hyperfine's; keeps what hyperfine was given."""
 
-    native: dict[str, Any] = field(default_factory=lambda: {"steps": 3, "native_steps": 3, "sha256": "x"})
-    python: dict[str, Any] = field(default_factory=lambda: {"steps": 3, "native_steps": 0, "sha256": "x"})
-    orders: list[bool] = field(default_factory=list)
+    reports: dict[str, dict[str, Any]] = field(default_factory=reports)
+    orders: list[list[str]] = field(default_factory=list)
+    warmups: list[str] = field(default_factory=list)
 
     def __call__(self, command: Sequence[str]) -> str:
         if command[0] != "hyperfine":
-            return json.dumps(self.native if "TUSK_USE_C_CORE=1" in command else self.python)
-        commands = [word for word in command if word.startswith("env ")]
-        self.orders.append("TUSK_USE_C_CORE=1" in commands[0])
+            return "some noise first\n" + json.dumps(self.reports[variant_of(command)]) + "\n"
+        order = [variant_of(shlex.split(word)) for word in command if word.startswith("env ")]
+        self.orders.append(order)
+        self.warmups += [word for word in command if word.startswith("--warmup=")]
         exported = next(word.partition("=")[2] for word in command if word.startswith("--export-json="))
-        results = [{"times": [0.25 if "TUSK_USE_C_CORE=1" in one else 1.0]} for one in commands]
+        results = [{"times": [SECONDS[name]]} for name in order]
         Path(exported).write_text(json.dumps({"results": results}))
         return ""
 
 
 def last(runner: process_results.Runner, blocks: int = 6) -> object:
-    return list(run(blocks, 0, runner))[-1]
+    return list(run(REPLAY, blocks, 0, runner))[-1]
 
 
 def test_every_run_is_kept_and_paired() -> None:
     scripted = Scripted()
-    events = list(run(8, 5, scripted))
+    events = list(run(REPLAY, 8, 5, scripted))
     assert [type(event) for event in events] == [Progress] * 8 + [Process]
     found = events[-1]
     assert isinstance(found, Process)
-    assert (found.native_seconds, found.python_seconds) == ((0.25,) * 8, (1.0,) * 8)
-    assert (found.ratio.median, found.ratio.count) == (4.0, 8)
-    assert list(found.native_first) == scripted.orders == schedule.subject_first(8, "5/replay_spans")
+    assert found.seconds == {name: (seconds,) * 8 for name, seconds in SECONDS.items()}
+    assert {name: ratio.median for name, ratio in found.ratios.items()} == {"native": 4.0, "rust": 2.0}
+    assert list(map(list, found.orders)) == scripted.orders == variant_orders(list(SECONDS), 8, "5/replay")
 
 
-def test_a_native_path_that_fell_back_is_unfit() -> None:
-    fell_back = Scripted(native={"steps": 3, "native_steps": 2, "sha256": "x"})
-    assert last(fell_back) == LeftOut(
-        process_results.WHAT,
-        "the native path is not what ran: 2 of 3 steps with TUSK_USE_C_CORE=1, 0 with 0",
-        unfit=True,
-    )
-    assert fell_back.orders == [], "nothing is timed"
+def test_only_the_first_block_warms_up() -> None:
+    scripted = Scripted()
+    list(run(REPLAY, 4, 0, scripted))
+    assert scripted.warmups == ["--warmup=1"] + ["--warmup=0"] * 3
 
 
-def test_a_python_path_that_ran_natively_is_unfit() -> None:
-    found = last(Scripted(python={"steps": 3, "native_steps": 3, "sha256": "x"}))
+def test_orders_are_random_and_each_is_followed_by_its_reverse() -> None:
+    orders = variant_orders(["a", "b", "c"], 40, "seed")
+    assert all(one == other[::-1] for one, other in zip(orders[::2], orders[1::2]))
+    assert len({tuple(order) for order in orders}) == 6
+    assert orders == variant_orders(["a", "b", "c"], 40, "seed")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"native": {"core": 9}}, {"python": {"core": 10}}, {"rust": {"core": 3}}]
+)
+def test_a_variant_that_is_not_what_ran_is_unfit(changed: dict[str, dict[str, Any]]) -> None:
+    scripted = Scripted(reports(**changed))
+    found = last(scripted)
     assert isinstance(found, LeftOut) and found.unfit
+    (name,) = changed
+    assert found.reason.startswith(f"{name} is not what ran: the core ran ")
+    assert scripted.orders == [], "nothing is timed"
 
 
-def test_unequal_bytes_are_void() -> None:
-    assert isinstance(last(Scripted(native={"steps": 3, "native_steps": 3, "sha256": "y"})), Void)
+def test_unequal_results_are_void_where_they_have_to_be_equal() -> None:
+    assert isinstance(last(Scripted(reports(native={"sha256": "y"}))), Void)
+    assert isinstance(last(Scripted(reports(rust={"sha256": "y"}))), Process)
 
 
 @pytest.mark.parametrize("error", [Failed("it ended with 1"), OSError("no such file"), ValueError("no JSON")])
@@ -73,21 +105,26 @@ def test_a_failure_is_unfit(error: Exception) -> None:
     def failing(command: Sequence[str]) -> str:
         raise error
 
-    assert last(failing) == LeftOut(process_results.WHAT, str(error), unfit=True)
+    assert last(failing) == LeftOut(REPLAY.what, str(error), unfit=True)
 
 
 def test_without_hyperfine_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    (found,) = run(6, 0)
+    (found,) = run(REPLAY, 6, 0)
     assert isinstance(found, LeftOut) and not found.unfit
     assert "hyperfine is not installed" in found.reason
 
 
-def test_the_scenario_itself_runs_on_the_python_path() -> None:
-    """With two spans: the reference alone, by the switch that users have."""
-    command = [*process_results._command(native=False)[:-1], "--spans=2"]
-    report = json.loads(process_results.run_command(command))
-    assert (report["steps"], report["native_steps"]) == (6, 0)
+@pytest.mark.parametrize(
+    ("scenario", "variant", "extra"),
+    [("replay", "python", ["--spans=2"]), ("import", "native", []), ("flask", "off", ["--requests=3"])],
+)
+def test_the_programs_themselves_run(scenario: str, variant: str, extra: list[str]) -> None:
+    chosen = SCENARIOS[scenario]
+    command = [*process_results.command(chosen, chosen.variants[variant]), *extra]
+    report = json.loads(process_results.run_command(command).strip().rpartition("\n")[2])
+    low, high = chosen.variants[variant].share
+    assert low * report["steps"] <= report["core"] <= high * report["steps"]
 
 
 def test_a_command_that_fails_shows_its_last_line() -> None:

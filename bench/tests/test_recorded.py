@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from bench.contest import Contest, Settings
 from bench.events import Event, Pair, Progress
-from bench.recorded import BRIEF, LONG, Speed, check, speed
+from bench.pairs.contest import Contest, Settings
+from bench.pairs.recorded import BRIEF, BRIEF_RELEASE, LONG, Look, Speed, check, speed
+from bench.pairs.schedule import subject_first
+from bench.stats.order import fewest_blocks
 
 from . import made
 from .scripted import ScriptedClock, contest, given, subject
 
-SHORT, THOROUGH = Settings(blocks=8, batch_ns=20_000, confidence=0.99), Settings(blocks=12, batch_ns=20_000)
+SHORT = Look(Settings(blocks=8, fewest=8, batch_ns=20_000), 0.99)
+THOROUGH = Look(Settings(blocks=12, fewest=12, batch_ns=20_000), 0.95)
 
 
 def checked(contests: list[Contest], clock: ScriptedClock) -> list[Pair]:
@@ -38,7 +41,8 @@ def test_a_planted_slow_down_of_a_few_percent_is_found_by_the_long_look() -> Non
     first, second = checked([contest(clock, 1_030, 1_000)], clock)
     assert (first.settled, first.ratio.count) == (False, 8)
     assert (second.settled, second.ratio.count, speed(second)) == (True, 12, Speed.SLOWER)
-    assert first.subject_first != second.subject_first[:8], "the second look has a seed of its own"
+    what = "normalize_json(tiny)/native against reference"
+    assert subject_first(8, f"0/{what}") != subject_first(8, f"1/{what}"), "each look has a seed of its own"
 
 
 def test_two_equally_fast_subjects_are_not_called_slower() -> None:
@@ -53,5 +57,6 @@ def test_two_equally_fast_subjects_are_not_called_slower() -> None:
 
 
 def test_the_settings_in_force_have_intervals() -> None:
-    assert BRIEF.confidence == 0.99 and BRIEF.blocks == 8
-    assert LONG.confidence == 0.999 and LONG.blocks >= 12
+    for look in (BRIEF, BRIEF_RELEASE, LONG):
+        assert look.settings.fewest >= fewest_blocks(look.confidence)
+    assert (BRIEF.confidence, LONG.confidence) == (0.99, 0.999)

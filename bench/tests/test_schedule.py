@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.schedule import subject_first
+from bench.pairs.schedule import subject_first
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "2"])

@@ -8,8 +8,8 @@ import os
 
 import pytest
 
-from bench import timing
-from bench.timing import Supply, calls_in, fastest_call, time_batch, undisturbed
+from bench.pairs import timing
+from bench.pairs.timing import Supply, calls_in, fastest_call, time_batch, undisturbed
 
 from .scripted import ScriptedClock, given
 

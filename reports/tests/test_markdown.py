@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports import markdown
+from reports import markdown, shown
 
 HOSTILE = [
     "a | b",
@@ -28,16 +28,16 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_shown_text_is_one_line_of_visible_characters(text: str) -> None:
-    for shown in (markdown.visible(text), markdown.prose(text), markdown.code(text)):
-        assert shown.isprintable()
-        shown.encode("utf-8")
+    for plain in (shown.visible(text), markdown.prose(text), markdown.code(text)):
+        assert plain.isprintable()
+        plain.encode("utf-8")
 
 
 def test_what_cannot_be_seen_becomes_its_escape() -> None:
-    assert markdown.visible("a\n\t\x00\x85\u202e\ud800\U000e0041e\u0301\u00a0") == (
+    assert shown.visible("a\n\t\x00\x85\u202e\ud800\U000e0041e\u0301\u00a0") == (
         "a\\n\\t\\x00\\x85\\u202e\\ud800\\U000e0041e\\u0301\\xa0"
     )
-    assert markdown.visible("Grüße, 日本 → ✓") == "Grüße, 日本 → ✓"
+    assert shown.visible("Grüße, 日本 → ✓") == "Grüße, 日本 → ✓"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -71,9 +71,9 @@ def test_prose_escapes_markup() -> None:
 
 
 def test_megabyte_is_shortened_and_says_so() -> None:
-    for shown in (markdown.code("x" * 1_000_000), markdown.prose("\x00" * 1_000_000)):
-        assert len(shown) < 3000
-        assert "characters left out" in shown
+    for plain in (markdown.code("x" * 1_000_000), markdown.prose("\x00" * 1_000_000)):
+        assert len(plain) < 3000
+        assert "characters left out" in plain
 
 
 def test_block_is_shortened_line_by_line() -> None:

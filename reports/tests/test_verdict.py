@@ -1,219 +1,165 @@
-"""Each finding leads to its verdict, and the worst one decides."""
+"""The verdict follows from evidence and policy, and each reason says where its evidence stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.events import Event, LeftOut, Native, Process, Void
+from bench.claims.loader import load
+from bench.events import Void
 from parity.operations import OPERATIONS
-from reports.bench_results import read_bench
+from reports.checks import CheckVerdict
+from reports.document import SignOff
 from reports.exit_codes import ExitCode
-from reports.parity_results import read_parity
-from reports.verdict import FLOOR, Judgement, Verdict, judge
+from reports.policy import POLICY, BadPolicy, read_policy
+from reports.provenance import Commit
+from reports.reasons import Place, Verdict
+from reports.signoff import judged, sign_off
 
 from . import samples
-from .samples import BenchRun, ParityRun, check_run
+from .samples import BenchRun, Folder, ParityRun, claim, golden_check, lane, self_test
 
-NAMES = tuple(OPERATIONS)
-OTHER_BUILD = replace(samples.NATIVE, sha256="12" * 32)
-
-
-def judged(tmp_path: Path, parity: ParityRun, *benches: BenchRun) -> Judgement:
-    files = [bench.write(tmp_path / f"bench{at}.ndjson") for at, bench in enumerate(benches)]
-    return judge(read_parity(parity.write(tmp_path / "parity.ndjson")), [*map(read_bench, files)], NAMES)
+CLEAN = Commit("0123456789abcdef0123456789abcdef01234567", 0)
 
 
-def with_values(values: int, operation: str = NAMES[-1]) -> ParityRun:
-    """A run in which one operation has so many comparisons of values; 20 of them are punted."""
-    others = [samples.tally(name) for name in NAMES if name != operation]
-    return ParityRun(census=[*others, samples.tally(operation, values=values)])
+def document(folder: Folder, path: Path, level: str = "signoff") -> SignOff:
+    return sign_off(folder.write(path), level)
 
 
-def with_mismatch(run: ParityRun) -> ParityRun:
-    first, *others = run.census
-    return replace(
-        run,
-        census=[replace(first, mismatches=1), *others],
-        mismatches=[samples.mismatch(first.operation)],
-    )
+def test_a_complete_clean_folder_is_go(tmp_path: Path) -> None:
+    judgement = document(Folder(), tmp_path).judgement
+    assert judgement.verdict is Verdict.GO
+    assert judgement.verdict.exit_code is ExitCode.PASS
+    assert judgement.sentence.startswith("GO: this build may be a release candidate; native equals reference")
+    assert {reason.place for reason in judgement.reasons} >= {Place.CENSUS, Place.CLAIMS, Place.PROVENANCE}
 
 
-def without(*kinds: type) -> BenchRun:
-    return BenchRun([event for event in samples.MEASURED if not isinstance(event, kinds)])
+def _claims(**verdicts: str) -> Folder:
+    return Folder(claims=BenchRun(verdicts={name.replace("_", "-"): one for name, one in verdicts.items()}))
 
 
-def plus(*events: Event) -> BenchRun:
-    return BenchRun([*samples.MEASURED, *events])
+def _failed_self_test() -> Folder:
+    specs = [spec for spec in load() if spec.budget.value == "quick"]
+    return Folder(claims=BenchRun(events=[self_test("UNFIT"), *map(claim, specs)]))
 
 
-UNFIT_EVENT = LeftOut("the C library alone", "it crashed", unfit=True)
-SLOWER = check_run(samples.pair("normalize_json", "rust", 0.8), samples.pair("normalize_json", "rust", 3.0))
-TABLE: list[tuple[str, ParityRun, Sequence[BenchRun], Verdict, str]] = [
-    ("all is well", ParityRun(), [BenchRun()], Verdict.GO, "equals reference in all of 9,000 compared cases"),
-    (
-        "a check is passed",
-        ParityRun(),
-        [BenchRun(), check_run(samples.pair("normalize_json", "rust", 3.0))],
-        Verdict.GO,
-        "12.5 times as fast",
-    ),
-    (
-        "too close to tell is not slower",
-        ParityRun(),
-        [BenchRun(), check_run(samples.pair("normalize_json", "rust", 0.98))],
-        Verdict.GO,
-        "GO",
-    ),
-    (
-        "slower at a first look only",
-        ParityRun(),
-        [
-            BenchRun(),
-            check_run(
-                replace(samples.pair("normalize_json", "rust", 0.5), settled=False),
-                samples.pair("normalize_json", "rust", 1.5),
-            ),
-        ],
-        Verdict.GO,
-        "GO",
-    ),
-    (
-        "slower outside of a check",
-        ParityRun(),
-        [plus(samples.pair("normalize_json", "rust", 0.5))],
-        Verdict.GO,
-        "GO",
-    ),
-    (
-        "one mismatch",
-        with_mismatch(ParityRun()),
-        [BenchRun()],
-        Verdict.NO_GO,
-        "1 of 9,000 compared cases, in 1 operation",
-    ),
-    (
-        "slower in a check",
-        ParityRun(),
-        [BenchRun(), SLOWER],
-        Verdict.NO_GO,
-        "slower than rust on 1 recorded input",
-    ),
-    ("outputs differ while timed", ParityRun(), [plus(Void("x", "y"))], Verdict.NO_GO, "1 timed comparison"),
-    (
-        "floor not reached",
-        with_values(FLOOR + 19),
-        [BenchRun()],
-        Verdict.INCONCLUSIVE,
-        "only 499 comparisons",
-    ),
-    ("floor just reached", with_values(FLOOR + 20), [BenchRun()], Verdict.GO, "GO"),
-    (
-        "all values punted",
-        ParityRun(census=[replace(samples.tally(name), punted_value=900) for name in NAMES]),
-        [BenchRun()],
-        Verdict.INCONCLUSIVE,
-        "only 0 comparisons rest on values of native's own, 500 are needed (8 more reasons below)",
-    ),
-    (
-        "operation not compared",
-        ParityRun(census=[samples.tally(name) for name in NAMES[1:]]),
-        [BenchRun()],
-        Verdict.INCONCLUSIVE,
-        "of normalize_json only 0",
-    ),
-    (
-        "operation not timed",
-        ParityRun(),
-        [BenchRun([event for event in samples.MEASURED if getattr(event, "operation", "") != NAMES[0]])],
-        Verdict.INCONCLUSIVE,
-        "no time of native against reference for normalize_json",
-    ),
-    ("library alone not timed", ParityRun(), [without(Native)], Verdict.INCONCLUSIVE, "the C library alone"),
-    ("no whole process", ParityRun(), [without(Process)], Verdict.INCONCLUSIVE, "no whole process"),
-    ("no bench but a check", ParityRun(), [check_run()], Verdict.INCONCLUSIVE, "no time of native"),
-    ("left out with reason", ParityRun(), [plus(LeftOut("a", "too slow"))], Verdict.GO, "GO"),
-    ("bench is broken", ParityRun(), [plus(UNFIT_EVENT)], Verdict.UNFIT, "could not measure 1 thing"),
-    (
-        "another build timed",
-        ParityRun(),
-        [BenchRun(native=OTHER_BUILD)],
-        Verdict.UNFIT,
-        "another build of native",
-    ),
-    (
-        "another build checked",
-        ParityRun(),
-        [BenchRun(), replace(check_run(), native=OTHER_BUILD)],
-        Verdict.UNFIT,
-        "another build of native",
-    ),
-    (
-        "candidate is the reference",
-        ParityRun(candidate_provenance=replace(samples.REFERENCE, compiled=True)),
-        [BenchRun(native=samples.REFERENCE)],
-        Verdict.UNFIT,
-        "the same build",
-    ),
-    (
-        "candidate is Python",
-        ParityRun(candidate_provenance=replace(samples.NATIVE, compiled=False)),
-        [BenchRun()],
-        Verdict.UNFIT,
-        "not a compiled extension",
-    ),
-    ("mismatch and too little", with_mismatch(with_values(3 * 20)), [BenchRun()], Verdict.NO_GO, "differs"),
-    (
-        "mismatch and broken",
-        with_mismatch(ParityRun()),
-        [plus(UNFIT_EVENT)],
-        Verdict.UNFIT,
-        "could not measure",
-    ),
-]
+def _unsteady(subject: str) -> Folder:
+    shaky = {"cases": 1500, "unsteady": [{"subject": subject, "case": "g2:x", "operation": "normalize_json"}]}
+    return Folder(ParityRun(changed_footer={"steadiness": shaky}))
+
+
+def _finding() -> Folder:
+    finding = {"kind": "never fired", "entry": "rust-order", "text": "rust-order never fired"}
+    return Folder(ParityRun(changed_footer={"findings": [finding]}))
 
 
 @pytest.mark.parametrize(
-    ("parity", "benches", "verdict", "words"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+    ("folder", "verdict", "place", "says"),
+    [
+        (samples.no_go, Verdict.NO_GO, Place.CLUSTERS, "differs from reference in 80 of"),
+        (samples.inconclusive, Verdict.INCONCLUSIVE, Place.CENSUS, "100,000 are needed"),
+        (_finding, Verdict.NO_GO, Place.LEDGER, "rust-order never fired"),
+        (lambda: _unsteady("native"), Verdict.NO_GO, Place.TRUST, "native contradicts itself"),
+        (lambda: _unsteady("reference"), Verdict.UNFIT, Place.TRUST, "reference contradicts itself"),
+        (lambda: _claims(hash_rust_mean="FAIL"), Verdict.NO_GO, Place.CLAIMS, "not kept: hash-rust-mean"),
+        (
+            lambda: _claims(hash_rust_mean="INCONCLUSIVE"),
+            Verdict.INCONCLUSIVE,
+            Place.CLAIMS,
+            "open: hash-rust",
+        ),
+        (_failed_self_test, Verdict.UNFIT, Place.TRUST, "failed its test of itself"),
+        (lambda: Folder(claims=None), Verdict.INCONCLUSIVE, Place.CLAIMS, "no claim"),
+        (lambda: Folder(claims=BenchRun(events=[])), Verdict.INCONCLUSIVE, Place.CLAIMS, "were not measured"),
+        (lambda: Folder(recorded=None), Verdict.INCONCLUSIVE, Place.RECORDED, "recorded inputs"),
+        (lambda: Folder(checks=()), Verdict.INCONCLUSIVE, Place.CHECKS, "not checked: golden vectors"),
+        (
+            lambda: Folder(checks=(golden_check(verdict=CheckVerdict.FAIL, summary="1 failed"),)),
+            Verdict.NO_GO,
+            Place.CHECKS,
+            "golden vectors: 1 failed",
+        ),
+        (lambda: Folder(checks=(golden_check("99" * 32),)), Verdict.UNFIT, Place.PROVENANCE, "another build"),
+        (lambda: Folder(claims=BenchRun(sha256="99" * 32)), Verdict.UNFIT, Place.PROVENANCE, "another build"),
+        (lambda: Folder(ParityRun(candidate_sha256="99" * 32)), Verdict.UNFIT, Place.PROVENANCE, "no wheel"),
+    ],
 )
-def test_finding_leads_to_its_verdict(
-    tmp_path: Path, parity: ParityRun, benches: Sequence[BenchRun], verdict: Verdict, words: str
+def test_what_is_wrong_decides_and_is_named(
+    tmp_path: Path, folder: Callable[[], Folder], verdict: Verdict, place: Place, says: str
 ) -> None:
-    judgement = judged(tmp_path, parity, *benches)
-    assert judgement.verdict is verdict, judgement.sentence
-    assert words in judgement.sentence
-    assert judgement.sentence.startswith(f"{verdict.value}: ") and judgement.sentence.endswith(".")
-    assert judgement.reasons[0].verdict is verdict
+    judgement = document(folder(), tmp_path).judgement
+    assert judgement.verdict is verdict
+    matching = [one for one in judgement.reasons if one.place is place and one.verdict is verdict]
+    assert any(says in reason.text for reason in matching), [one.text for one in judgement.reasons]
 
 
-def test_every_finding_is_among_the_reasons(tmp_path: Path) -> None:
-    parity = with_mismatch(with_values(30))
-    judgement = judged(tmp_path, parity, plus(UNFIT_EVENT, Void("x", "y")), SLOWER)
-    assert [reason.verdict for reason in judgement.reasons] == [
-        Verdict.UNFIT,
-        Verdict.NO_GO,
-        Verdict.NO_GO,
-        Verdict.NO_GO,
-        Verdict.INCONCLUSIVE,
-    ]
+def test_slower_on_recorded_inputs_is_no_go(tmp_path: Path) -> None:
+    slow = samples.pair("normalize_json", "rust", 0.5, "recorded:1")
+    judgement = document(Folder(recorded=BenchRun(check=True, events=[slow])), tmp_path).judgement
+    assert judgement.verdict is Verdict.NO_GO
+    assert "slower than rust on 1 of 1 recorded input" in judgement.sentence
 
 
-def test_grounds_of_a_go_name_floor_and_check(tmp_path: Path) -> None:
-    check = check_run(*(samples.pair("normalize_json", "rust", ratio) for ratio in (3.0, 2.0, 1.02)))
-    judgement = judged(tmp_path, with_values(600), BenchRun(), check)
-    texts = [reason.text for reason in judgement.reasons]
-    assert any("build_export_spans_request_bytes_pyobject has the fewest, 580" in text for text in texts)
-    assert "it is faster than rust on 2 of 3 recorded inputs, too close to tell on 1" in texts
+def test_a_void_comparison_is_no_go(tmp_path: Path) -> None:
+    void = Void("normalize_json rows-4k", "outputs differ at $")
+    judgement = document(Folder(claims=BenchRun(events=[void])), tmp_path).judgement
+    assert judgement.verdict is Verdict.NO_GO
 
 
-def test_exit_codes_are_those_of_the_house() -> None:
-    assert {verdict: verdict.exit_code for verdict in Verdict} == {
-        Verdict.GO: ExitCode.PASS,
-        Verdict.NO_GO: ExitCode.FAIL,
-        Verdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
-        Verdict.UNFIT: ExitCode.UNFIT,
-    }
-    assert [int(verdict.exit_code) for verdict in Verdict] == [0, 1, 3, 4]
+def test_few_values_of_its_own_are_no_evidence(tmp_path: Path) -> None:
+    census = [lane(name, values=20_000) for name in OPERATIONS]
+    census[3] = lane(tuple(OPERATIONS)[3], values=20_000, punted_value=19_900)
+    judgement = document(Folder(ParityRun(census=census)), tmp_path).judgement
+    assert judgement.verdict is Verdict.INCONCLUSIVE
+    assert any("only 100 comparisons rest on values of native's own" in one.text for one in judgement.reasons)
+
+
+def test_a_release_needs_more_than_a_sign_off(tmp_path: Path) -> None:
+    reopened = document(Folder(), tmp_path)
+    dirty = judged(reopened.evidence, "release", POLICY, Commit("0" * 40, 3), "now").judgement
+    texts = " ".join(reason.text for reason in dirty.reasons)
+    assert dirty.verdict is Verdict.INCONCLUSIVE
+    for lacking in (
+        "1,000,000 are needed",
+        "not checked: all tests, hardening",
+        "3 changed",
+        "other versions",
+    ):
+        assert lacking in texts
+    clean = judged(reopened.evidence, "release", POLICY, CLEAN, "now").judgement
+    assert not any("changed" in reason.text for reason in clean.reasons)
+
+
+def test_the_same_evidence_gives_the_same_document(tmp_path: Path) -> None:
+    evidence = document(samples.no_go(), tmp_path).evidence
+    once, twice = (judged(evidence, "signoff", POLICY, CLEAN, "now") for _ in range(2))
+    assert once == twice
+
+
+def test_the_policy_is_read_strictly(tmp_path: Path) -> None:
+    text = POLICY.read_text(encoding="utf-8")
+    for broken in (
+        text.replace("own_values = 200", "own_value = 200"),
+        text.replace("format = 1", "format = 2"),
+    ):
+        path = tmp_path / "policy.toml"
+        path.write_text(broken, encoding="utf-8")
+        with pytest.raises(BadPolicy, match=r"policy\.toml"):
+            read_policy(path)
+
+
+def test_a_level_of_less_is_met_by_more() -> None:
+    levels = read_policy()
+    assert levels["gate"].cases <= levels["signoff"].cases <= levels["release"].cases
+    assert replace(levels["gate"], operations="all").required_operations(("a", "b")) == ("a", "b")
+
+
+def test_a_broken_harness_does_not_hide_what_another_found(tmp_path: Path) -> None:
+    folder = samples.no_go()
+    folder.checks = (golden_check(verdict=CheckVerdict.UNFIT, summary="not built"),)
+    judgement = document(folder, tmp_path).judgement
+    assert judgement.verdict is Verdict.NO_GO
+    assert any(reason.verdict is Verdict.UNFIT for reason in judgement.reasons)

@@ -1,0 +1,29 @@
+"""A result file read back into events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.result_file import DamagedResults, read_results
+
+from .events import FORMAT, Event, Finished, Started, read
+
+
+@dataclass(frozen=True)
+class Results:
+    started: Started
+    events: tuple[Event, ...]
+    finished: Finished
+
+
+def read_file(path: Path) -> Results:
+    """A complete result file; raises `DamagedResults` for anything else."""
+    results = read_results(path, FORMAT)
+    try:
+        started, finished = read(results.started), read(results.finished)
+        events = tuple(map(read, results.events))
+    except ValueError as error:
+        raise DamagedResults(f"{path}: {error}") from error
+    assert isinstance(started, Started) and isinstance(finished, Finished)
+    return Results(started, events, finished)

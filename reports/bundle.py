@@ -1,0 +1,137 @@
+"""A folder of evidence and reports that can be archived, moved and verified.
+
+    *.ndjson, wheels/      the evidence: result files, and the wheels they are about
+    policy.toml            what the verdict was held against
+    history.jsonl          earlier runs of this machine class, if there are any
+    signoff.*, junit.xml … the reports, each a function of the files above
+    manifest.json          SHA-256 of every file here, and of the checkout's sources and inputs
+    attestation.json       the verdict over the wheels, for release tooling to sign
+
+The attestation names the manifest's digest, so a signature on it covers the whole folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bench.decode import decode
+from bench.history import Run
+
+from .annotations import github_annotations
+from .attestation import statement
+from .document import SignOff
+from .html.page import page as html_page
+from .junit import to_junit
+from .markdown_page import page as markdown_page
+from .policy import POLICY
+from .provenance import ROOT
+from .sarif import to_sarif
+from .signoff_json import to_json
+
+POLICY_NAME, HISTORY_NAME = "policy.toml", "history.jsonl"
+MANIFEST_NAME, ATTESTATION_NAME = "manifest.json", "attestation.json"
+REPORTS = ("signoff.json", "signoff.md", "signoff.html", "signoff.sarif", "junit.xml", "annotations.txt")
+
+MANIFEST_FORMAT, MANIFEST_VERSION = "driftcore manifest", 1
+
+SOURCES = (
+    "CMakeLists.txt", "pyproject.toml", "requirements-dev.txt", "bench", "core/CMakeLists.txt",
+    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "fixtures", "parity",
+    "reports",
+)  # fmt: skip
+"""What of the checkout a verdict depends on: the core, its reference, the inputs, the harness."""
+
+_LEFT_OUT = ("__pycache__", "tests", "out", "data", "build", ".mypy_cache", ".ruff_cache", ".pytest_cache")
+
+
+def clear(folder: Path) -> None:
+    """Remove an earlier report, so that it cannot be taken for that of a run that cannot be judged."""
+    for name in (*REPORTS, POLICY_NAME, HISTORY_NAME, MANIFEST_NAME, ATTESTATION_NAME):
+        (folder / name).unlink(missing_ok=True)
+
+
+def reports(document: SignOff) -> Iterator[tuple[str, str]]:
+    """(name, text) of every report."""
+    yield "signoff.json", _json(to_json(document))
+    yield "signoff.md", markdown_page(document)
+    yield "signoff.html", html_page(document)
+    yield "signoff.sarif", _json(to_sarif(document))
+    yield "junit.xml", to_junit(document)
+    yield "annotations.txt", "\n".join(github_annotations(document)) + "\n"
+
+
+def write(document: SignOff, folder: Path, policy: Path = POLICY, root: Path = ROOT) -> list[Path]:
+    """Write policy, history, all reports, manifest and attestation, each whole or not at all."""
+    if policy.resolve() != (folder / POLICY_NAME).resolve():
+        shutil.copyfile(policy, folder / POLICY_NAME)
+    if document.evidence.history:
+        lines = (json.dumps(asdict(run), ensure_ascii=False) + "\n" for run in document.evidence.history)
+        write_whole(folder / HISTORY_NAME, "".join(lines))
+    written = [write_whole(folder / name, text) for name, text in reports(document)]
+    manifest = write_whole(folder / MANIFEST_NAME, _json(manifest_of(folder, root)))
+    covered = [(manifest.name, digest_of(manifest)), (POLICY_NAME, digest_of(folder / POLICY_NAME))]
+    attested = write_whole(folder / ATTESTATION_NAME, _json(statement(document, covered)))
+    return [*written, manifest, attested]
+
+
+def manifest_of(folder: Path, root: Path = ROOT) -> dict[str, Any]:
+    """Digests of a folder's files but manifest and attestation, and of the checkout's sources."""
+    return {
+        "format": MANIFEST_FORMAT,
+        "version": MANIFEST_VERSION,
+        "files": {name: digest_of(folder / name) for name in files_of(folder)},
+        "checkout": {name: digest_of(root / name) for name in sources_of(root)},
+    }
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (MANIFEST_NAME, ATTESTATION_NAME)
+    )
+
+
+def sources_of(root: Path) -> list[str]:
+    """The files of a checkout that a verdict depends on, by path; what is built or cached is left out."""
+    found = []
+    for name in SOURCES:
+        top = root / name
+        paths = [top] if top.is_file() else sorted(top.rglob("*"))
+        found += [
+            path.relative_to(root).as_posix()
+            for path in paths
+            if path.is_file()
+            and not any(part in _LEFT_OUT for part in path.relative_to(root).parts[1:])
+            and path.suffix not in (".pyc", ".so", ".part")
+        ]
+    return sorted(found)
+
+
+def digest_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_history(path: Path) -> tuple[Run, ...]:
+    """The runs a folder keeps; raises ValueError for a damaged line."""
+    if not path.exists():
+        return ()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(decode(Run, json.loads(line), f"{path.name}:{at}") for at, line in enumerate(lines, start=1))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, allow_nan=False) + "\n"
+
+
+def write_whole(path: Path, text: str) -> Path:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(text.encode("utf-8"))
+    part.replace(path)
+    return path

@@ -1,0 +1,52 @@
+"""`python -m reports signoff`: judge a folder of evidence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from .. import bundle
+from ..annotations import github_annotations
+from ..exit_codes import ExitCode
+from ..policy import POLICY, read_policy
+from ..signoff import sign_off
+from ..terminal import emphasised
+
+NAME = "signoff"
+HELP = "judge a folder of result files; write the reports into it"
+DESCRIPTION = """\
+May the C core replace the Python it claims to equal?  Reads every *.ndjson of a folder and the
+wheels in its folder `wheels`, holds them against one level of the policy, and writes the
+verdict with its evidence: signoff.html and signoff.md to read, signoff.json, signoff.sarif,
+junit.xml and annotations.txt for tools, manifest.json and attestation.json to verify later.
+"""
+EXAMPLES = """\
+examples:
+  python -m reports signoff reports/out                    level signoff
+  python -m reports signoff --level release reports/out    what a release needs
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
+    levels = ", ".join(read_policy())
+    parser.add_argument("folder", type=Path, nargs="?", default=out, metavar="DIR", help=f"(default: {out})")
+    parser.add_argument(
+        "--level", default="signoff", metavar="NAME", help=f"one of {levels} (default: signoff)"
+    )
+    parser.add_argument(
+        "--policy", type=Path, default=POLICY, metavar="FILE", help="(default: reports/policy.toml)"
+    )
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    bundle.clear(options.folder)
+    document = sign_off(options.folder, options.level, options.policy)
+    written = bundle.write(document, options.folder, options.policy)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        print("\n".join(github_annotations(document)))
+    print(emphasised(document.judgement, sys.stdout))
+    for path in written:
+        print(f"  {path}")
+    return document.judgement.verdict.exit_code

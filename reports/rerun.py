@@ -1,0 +1,125 @@
+"""Some shards of a parity run done again, by the very wheels that were judged.
+
+The wheels are unpacked, not installed, and come before everything else on the path of a
+process of their own; what it loads must have the digests that the run recorded.  A shard's
+counts and groups depend on plan and build alone, so they must come out the same.
+
+Run as a module it is that process: the plan and the shards come in as JSON on stdin, one line
+for each shard goes out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from packaging.tags import sys_tags
+from packaging.utils import parse_wheel_filename
+
+from .evidence import Evidence
+from .parity_results import REPEATABLE, ParityResults
+from .provenance import ROOT
+
+
+class Impossible(Exception):
+    """The cases cannot be put again here; the message says why and where they can."""
+
+
+def chosen(parity: ParityResults, share: float, seed: int) -> list[dict[str, Any]]:
+    """Shards that hold at least `share` of the cases, by a random choice that `seed` repeats."""
+    shards = list(parity.shards)
+    random.Random(seed).shuffle(shards)
+    taken, cases = [], 0
+    for shard in shards:
+        if cases >= share * parity.planned:
+            break
+        taken.append(shard)
+        cases += sum(tally.get("generated", 0) for tally in shard["census"])
+    return taken
+
+
+def differing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path) -> list[str]:
+    """Do the shards again; a line for each that does not come out the same.  Raises `Impossible`."""
+    parity = evidence.parity
+    with tempfile.TemporaryDirectory(prefix="driftcore-verify-") as unpacked:
+        for build in (parity.candidate, parity.reference):
+            _unpack(evidence, build.sha256, wheels, Path(unpacked))
+        given = {
+            "plan": _plan(parity),
+            "shards": [shard["shard"] for shard in shards],
+            "builds": [parity.candidate.sha256, parity.reference.sha256],
+        }
+        path = os.pathsep.join((unpacked, str(ROOT)))
+        done = subprocess.run(
+            [sys.executable, "-m", "reports.rerun"],
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+            cwd=ROOT,
+            check=False,
+        )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise Impossible(f"the cases could not be put again: {said[-1] if said else done.returncode}")
+    again = [json.loads(line) for line in done.stdout.splitlines()]
+    problems = []
+    for before, now in zip(shards, again):
+        parts = [name for name in REPEATABLE if _text(before[name]) != _text(now[name])]
+        if parts:
+            problems.append(f"shard {_name(before['shard'])} came out another: its {', '.join(parts)} differ")
+    return problems
+
+
+def _unpack(evidence: Evidence, sha256: str, wheels: Path, to: Path) -> None:
+    wheel = next((one for one in evidence.wheels if one.holds(sha256)), None)
+    if wheel is None:
+        raise Impossible(f"no wheel of the folder holds the build {sha256[:12]}")
+    _, _, _, tags = parse_wheel_filename(wheel.file)
+    if not tags & set(sys_tags()):
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        raise Impossible(
+            f"{wheel.file} does not run under this Python {version}; verify with the one it is for"
+        )
+    with zipfile.ZipFile(wheels / wheel.file) as archive:
+        archive.extractall(to)
+
+
+def _plan(parity: ParityResults) -> Mapping[str, object]:
+    return {**vars(parity.plan), "operations": list(parity.plan.operations)}
+
+
+def _name(shard: Mapping[str, Any]) -> str:
+    return f"{shard['kind']}:{shard['start']}-{shard['stop']}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def main() -> None:
+    """The process that does shards again."""
+    from parity.plan import Plan, Shard
+    from parity.results import shard_fields
+    from parity.shard import run_shard, subjects_of
+
+    given = json.load(sys.stdin)
+    plan = Plan.from_fields(given["plan"])
+    reference, candidate = subjects_of(plan)
+    loaded = [candidate.provenance.sha256, reference.provenance.sha256]
+    if loaded != given["builds"]:
+        sys.exit(f"loaded {loaded[0][:12]} and {loaded[1][:12]} instead of the judged builds")
+    for shard in given["shards"]:
+        print(json.dumps(shard_fields(run_shard(plan, Shard(**shard)))))
+
+
+if __name__ == "__main__":
+    main()

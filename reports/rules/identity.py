@@ -1,0 +1,78 @@
+"""Whether all evidence is about one build, and whether that build is what ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.figures import count
+
+from ..evidence import Evidence
+from ..policy import Level
+from ..provenance import Commit
+from ..reasons import Place, Reason, Verdict
+
+
+def reasons(evidence: Evidence, level: Level, commit: Commit | None) -> Iterator[Reason]:
+    parity = evidence.parity
+    candidate, reference = parity.candidate, parity.reference
+    names = {parity.plan.candidate: candidate, parity.plan.reference: reference}
+    if candidate.sha256 == reference.sha256:
+        yield _unfit(f"{parity.plan.candidate} and {parity.plan.reference} are the same build")
+    for bench in evidence.benches:
+        for name, timed in bench.started.subjects.items():
+            judged = names.get(name)
+            if judged is not None and judged.sha256 != timed.sha256:
+                yield _unfit(
+                    f"a bench timed another build of {name} ({timed.sha256[:12]}) "
+                    f"than the one that was compared ({judged.sha256[:12]})"
+                )
+    for run in evidence.check_runs:
+        if run.sha256 is not None and run.sha256 != candidate.sha256:
+            yield _unfit(
+                f"{run.checks[0].name if run.checks else run.command} checked another build "
+                f"({run.sha256[:12]}) than the one that was compared ({candidate.sha256[:12]})"
+            )
+        if run.commit is not None and (commit is None or run.commit != commit.id):
+            yield Reason(
+                Verdict.INCONCLUSIVE,
+                f"{run.command} was run on another commit ({run.commit[:12]})",
+                Place.CHECKS,
+            )
+    yield from _wheels(evidence, level)
+    if level.clean_checkout:
+        yield from _checkout(commit)
+
+
+def _wheels(evidence: Evidence, level: Level) -> Iterator[Reason]:
+    parity, wheels = evidence.parity, evidence.wheels
+    if not level.wheels:
+        return
+    if not wheels:
+        yield Reason(
+            Verdict.INCONCLUSIVE, "the wheels that were judged are not among the evidence", Place.PROVENANCE
+        )
+        return
+    for name, build in ((parity.plan.candidate, parity.candidate), (parity.plan.reference, parity.reference)):
+        holder = next((wheel for wheel in wheels if wheel.holds(build.sha256)), None)
+        if holder is None:
+            yield _unfit(f"no wheel holds the build of {name} that was judged ({build.sha256[:12]})")
+        elif name == parity.plan.candidate:
+            yield Reason(
+                Verdict.GO,
+                f"the judged build lies in {holder.file}, SHA-256 {holder.sha256[:12]}",
+                Place.PROVENANCE,
+            )
+
+
+def _checkout(commit: Commit | None) -> Iterator[Reason]:
+    if commit is None:
+        yield Reason(Verdict.INCONCLUSIVE, "the commit that was judged is not known", Place.PROVENANCE)
+    elif commit.is_dirty:
+        files = count(commit.changed_files, "changed or new file")
+        yield Reason(
+            Verdict.INCONCLUSIVE, f"the checkout has {files}, so no commit was judged", Place.PROVENANCE
+        )
+
+
+def _unfit(text: str) -> Reason:
+    return Reason(Verdict.UNFIT, text, Place.PROVENANCE, voids=True)

@@ -1,0 +1,159 @@
+"""A folder is read whole or refused, by the name of the file that is wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reports.__main__ import main
+from reports.checks import write_checks
+from reports.evidence import read_folder
+from reports.exit_codes import ExitCode
+from reports.result_file import DamagedResults, Format, ResultFile
+from reports.signoff import sign_off
+
+from . import samples
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return samples.no_go().write(tmp_path)
+
+
+def test_a_complete_folder_is_read(folder: Path) -> None:
+    evidence = read_folder(folder)
+    assert evidence.parity.total.mismatches == 80
+    assert [source.kind for source in evidence.sources] == ["bench", "checks", "parity", "bench"]
+    assert len(evidence.wheels) == 2
+    assert evidence.claims is not None
+    assert evidence.recorded is not None
+
+
+def _cut(folder: Path) -> None:
+    path = folder / "parity.ndjson"
+    path.write_bytes(path.read_bytes()[:-300])
+
+
+def _without_footer(folder: Path) -> None:
+    path = folder / "parity.ndjson"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+
+
+def _one_byte(folder: Path) -> None:
+    path = folder / "bench.ndjson"
+    path.write_text(path.read_text().replace('"steal_ms": 12.0', '"steal_ms": 13.0', 1))
+
+
+def _foreign(folder: Path) -> None:
+    with ResultFile(folder / "other.ndjson", Format("somebody else's results", 1)) as out:
+        out.write("started", {})
+        out.write("finished", {})
+
+
+def _twice(folder: Path) -> None:
+    shutil.copyfile(folder / "parity.ndjson", folder / "again.ndjson")
+
+
+def _two_runs(folder: Path) -> None:
+    samples.ParityRun(candidate_sha256="99" * 32).write(folder / "second.ndjson")
+
+
+def _no_run(folder: Path) -> None:
+    (folder / "parity.ndjson").unlink()
+
+
+def _left_over(folder: Path) -> None:
+    (folder / "recorded.ndjson.part").write_text("{}")
+
+
+def _shards_of_another(folder: Path) -> None:
+    samples.ParityRun(changed_header={"shards": 3}).write(folder / "parity.ndjson")
+
+
+def _counts_of_another(folder: Path) -> None:
+    samples.ParityRun(changed_footer={"census": []}).write(folder / "parity.ndjson")
+
+
+def _older_version(folder: Path) -> None:
+    samples.ParityRun(format=Format("driftcore parity results", 1)).write(folder / "parity.ndjson")
+
+
+def _no_wheel(folder: Path) -> None:
+    (folder / "wheels" / "driftcore-0.1.0-py3-none-any.whl").write_bytes(b"PK, but no more")
+
+
+def _check_twice(folder: Path) -> None:
+    write_checks(samples.golden_check(seconds=9.0), folder / "check-1.ndjson")
+
+
+@pytest.mark.parametrize(
+    ("damage", "named", "because"),
+    [
+        (_cut, "parity.ndjson", "cut off"),
+        (_without_footer, "parity.ndjson", "no footer"),
+        (_one_byte, "bench.ndjson", "was changed after it was written"),
+        (_foreign, "other.ndjson", "which is none of"),
+        (_twice, "parity.ndjson", "is the same as"),
+        (_two_runs, "second.ndjson", "a second file of parity results"),
+        (_no_run, "no results of a parity run", "python -m parity run"),
+        (_left_over, "recorded.ndjson.part", "cut off"),
+        (_shards_of_another, "parity.ndjson", "3 shards were planned"),
+        (_counts_of_another, "parity.ndjson", "cases were planned"),
+        (_older_version, "parity.ndjson", "version 2"),
+        (_no_wheel, "driftcore-0.1.0-py3-none-any.whl", "cannot be read as a wheel"),
+        (_check_twice, "golden vectors", "twice"),
+    ],
+)
+def test_what_is_wrong_is_refused_by_name_with_exit_4(
+    folder: Path, damage: Callable[[Path], None], named: str, because: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(folder)
+    with pytest.raises(DamagedResults) as refused:
+        read_folder(folder)
+    assert named in str(refused.value)
+    assert because in str(refused.value)
+    assert main(["signoff", str(folder)]) is ExitCode.UNFIT
+    assert named in capsys.readouterr().err
+    assert not (folder / "signoff.json").exists()
+
+
+def test_a_refused_folder_loses_its_old_report(tmp_path: Path) -> None:
+    folder = samples.brief().write(tmp_path)
+    assert main(["signoff", str(folder)]) is ExitCode.FAIL
+    _cut(folder)
+    assert main(["signoff", str(folder)]) is ExitCode.UNFIT
+    assert not (folder / "signoff.html").exists()
+
+
+def test_a_seal_cannot_be_left_out(folder: Path) -> None:
+    path = folder / "parity.ndjson"
+    lines = path.read_text().splitlines()
+    footer = json.loads(lines[-1])
+    del footer["sha256"]
+    path.write_text("\n".join([*lines[:-1], json.dumps(footer)]) + "\n")
+    with pytest.raises(DamagedResults, match="no digest"):
+        read_folder(folder)
+
+
+def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> None:
+    line = {
+        "name": "asan",
+        "topic": "sanitizers",
+        "purpose": "no overread",
+        "verdict": "fail",
+        "seconds": 61.5,
+        "figures": {"tests": 900},
+        "findings": ["heap-buffer-overflow in core/src/reader.c:88"],
+    }
+    with ResultFile(folder / "harden.ndjson", Format("driftcore-harden", 1)) as out:
+        out.write("started", {"checks": ["asan"], "commit": "0" * 40, "changed_files": 0})
+        out.write("check", line)
+        out.write("finished", {"fail": 1})
+    document = sign_off(folder, "signoff")
+    texts = [reason.text for reason in document.judgement.reasons]
+    assert "sanitizers: asan: heap-buffer-overflow in core/src/reader.c:88" in texts
+    assert "make harden was run on another commit (000000000000)" in texts
