@@ -51,7 +51,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
         if out is not None:
             out.write(FINISHED, finished(done))
     failed = [one.check.name for one in done if one.verdict is not Verdict.PASS]
-    print(f"\n{len(done) - len(failed)} of {len(done)} checks passed." + (f" Not: {', '.join(failed)}" * bool(failed)))
+    print(
+        f"\n{len(done) - len(failed)} of {len(done)} checks passed."
+        + (f" Not: {', '.join(failed)}" * bool(failed))
+    )
     if failed:
         print(f"Show again: python -m core.harden run --only {' --only '.join(failed)}")
     return exit_code(done)

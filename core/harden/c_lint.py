@@ -120,9 +120,7 @@ def lint_tree(root: Path) -> list[str]:
     """What is wrong with the C core's sources."""
     files = sorted(path for folder in ("core/src", "core/native") for path in (root / folder).glob("*.[ch]"))
     found = [
-        fault
-        for file in files
-        for fault in faults(file.relative_to(root), file.read_text(encoding="utf-8"))
+        fault for file in files for fault in faults(file.relative_to(root), file.read_text(encoding="utf-8"))
     ]
     return judge(found, exceptions(EXCEPTIONS.read_text(encoding="utf-8")))
 

@@ -19,7 +19,9 @@ def c_tests(preset: str) -> Callable[[Workspace], Outcome]:
 
     def run(workspace: Workspace) -> Outcome:
         workspace.build(preset)
-        done = workspace.run(f"ctest-{preset}", ["ctest", "--preset", preset], {"ASAN_OPTIONS": "detect_leaks=1"})
+        done = workspace.run(
+            f"ctest-{preset}", ["ctest", "--preset", preset], {"ASAN_OPTIONS": "detect_leaks=1"}
+        )
         passed = re.search(r"tests passed, \d+ tests failed out of (\d+)", done.output)
         return Outcome({"programs": int(passed.group(1)) if passed else 0}, done.problems("C tests"))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from . import analysis, growth, memory, sanitizers
+from core.fuzz.targets import TARGETS
+
+from . import analysis, fuzzing, growth, memory, sanitizers
 from .check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -38,4 +40,5 @@ CHECKS: tuple[Check, ...] = (
         "hostile-input", "hostile", "10^6 levels, 10^6 keys, 100 MB strings",
         growth.pytest_of("hostile-input", "core/tests/test_hostile_input.py"),
     ),
+    *(Check(f"fuzz-{target}", "fuzz", f"libFuzzer on {target}", fuzzing.fuzz(target)) for target in TARGETS),
 )  # fmt: skip

@@ -16,6 +16,13 @@
 ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes);
 void message_free(void *message);
 
+/*
+ * Whether protobuf-c reads a message, as a whole or field by field.  Its runtime takes
+ * no length of more than five bytes and, of a message that is given twice, none
+ * whose oneofs are unset in both; neither is wrong.
+ */
+bool message_readable(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes);
+
 /* Whether two messages of one type mean the same: equal fields, order of repeated ones included. */
 bool messages_equal(const void *a, const void *b);
 

@@ -1,6 +1,6 @@
 """Bytes that malloc() has given out, over many calls, as one JSON line; run with PYTHONMALLOC=malloc.
 
-`{"calls": N, "early": bytes after a tenth of them, "late": bytes after all}`
+`{"calls": N, "early": bytes after half of them, "late": bytes after all}`
 """
 
 from __future__ import annotations
@@ -17,8 +17,14 @@ from core.tests.native_calls import ANSWERED, PLAIN_TEXT, PUNTED, NativeCall
 SMALL = [
     NativeCall("normalize_json", [PLAIN_TEXT]),
     NativeCall("deterministic_hash", [PLAIN_TEXT]),
-    NativeCall("process_export_payload_pyobject", [{"a": [1, "é", {"b": None}]}, {"a": {"match_importance": 0.5}}]),
-    *(call for call in ANSWERED if call.function in ("verify_span", "build_export_spans_request_bytes_pyobject")),
+    NativeCall(
+        "process_export_payload_pyobject", [{"a": [1, "é", {"b": None}]}, {"a": {"match_importance": 0.5}}]
+    ),
+    *(
+        call
+        for call in ANSWERED
+        if call.function in ("verify_span", "build_export_spans_request_bytes_pyobject")
+    ),
     NativeCall("verify_span", [b"\x0a"]),
 ]
 
@@ -51,9 +57,9 @@ def make(calls: int) -> None:
 
 def main() -> None:
     calls = int(sys.argv[1])
-    make(calls // 10)
+    make(calls // 2)
     early = bytes_in_use()
-    make(calls - calls // 10)
+    make(calls - calls // 2)
     print(json.dumps({"calls": calls, "early": early, "late": bytes_in_use()}))
 
 
