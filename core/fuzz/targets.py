@@ -40,9 +40,8 @@ def build() -> None:
     ):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise CannotFuzz(
-                f"the fuzz targets do not build; they need clang (`make harden-setup`):\n{done.stdout[-2000:]}{done.stderr[-500:]}"
-            )
+            told = f"{done.stdout[-2000:]}{done.stderr[-500:]}"
+            raise CannotFuzz(f"the fuzz targets do not build; they need clang (`make harden-setup`):\n{told}")
 
 
 def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
@@ -52,8 +51,9 @@ def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
     artifacts.mkdir(parents=True, exist_ok=True)
     before = set(artifacts.iterdir())
     log = BUILD / f"{target}.log"
-    _libfuzzer(target, log, [f"-max_total_time={seconds}", f"-seed={seed}", "-max_len=4096", "-timeout=20",
-                             f"-artifact_prefix={artifacts}/", "-print_final_stats=1", str(folder)])  # fmt: skip
+    options = [f"-max_total_time={seconds}", f"-seed={seed}", "-max_len=4096", "-timeout=20",
+               f"-artifact_prefix={artifacts}/", "-print_final_stats=1"]  # fmt: skip
+    _libfuzzer(target, log, [*options, str(folder)])
     output = log.read_text(errors="replace")
     executions = re.search(r"stat::number_of_executed_units:\s*(\d+)", output)
     covered = re.findall(r"cov: (\d+)", output)

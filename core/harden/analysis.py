@@ -1,4 +1,4 @@
-"""Point 7: static analysis of the C core: gcc's analyzer and conversions, cppcheck, clang-tidy, our own lint."""
+"""Point 7: static analysis of the C core: gcc's analyzer, cppcheck, clang-tidy, a lint of our own."""
 
 from __future__ import annotations
 

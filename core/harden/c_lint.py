@@ -3,8 +3,8 @@
 It reads C as text, comments and strings blanked, function by function.
 
 - reserve: a function that appends (`tree_push(`, `->data[x->size] =`, ...) has reserved room before.
-- depth: a function that calls itself, directly or through others of its file, has a parameter `depth`, or walks
-  a tree (`const struct node *`), which is never deeper than what built it allowed.
+- depth: a function that calls itself, directly or through others of its file, has a parameter `depth`, or
+  walks a tree (`const struct node *`), which is never deeper than what built it allowed.
 
 Where another function keeps the habit for it, `c_lint_exceptions.txt` says so, one line each with the
 reason.  An exception that nothing needs any more is a fault too.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 NOISE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 FUNCTION = re.compile(
-    r"^(?P<head>[A-Za-z_][\w \t\*]*?\b(?P<name>[A-Za-z_]\w*)\((?P<parameters>[^;{}]*?)\))\s*\n\{\n(?P<body>.*?)^\}",
+    r"^[A-Za-z_][\w \t\*]*?\b(?P<name>[A-Za-z_]\w*)\((?P<parameters>[^;{}]*?)\)\s*\n\{\n(?P<body>.*?)^\}",
     re.MULTILINE | re.DOTALL,
 )
 APPENDS = re.compile(r"\btree_(?:push|push_text|open)\(|->size\+\+|\bdata\[[^\]]*\bsize\b[^\]]*\]\s*=[^=]")

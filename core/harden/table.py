@@ -12,9 +12,9 @@ CHECKS: tuple[Check, ...] = (
     Check("gcc-analyzer", "analysis", "gcc -fanalyzer, -Wconversion", analysis.gcc),
     Check("cppcheck", "analysis", "cppcheck", analysis.cppcheck),
     Check("clang-tidy", "analysis", "clang-tidy: bugprone, cert, clang-analyzer", analysis.clang_tidy),
-    Check("c-tests-gcc", "sanitizers", "C tests under ASan, UBSan, LSan by gcc", sanitizers.c_tests("sanitize")),
+    Check("c-tests-gcc", "sanitizers", "C tests under ASan, UBSan, LSan", sanitizers.c_tests("sanitize")),
     Check(
-        "c-tests-clang", "sanitizers", "C tests under ASan, UBSan, LSan by clang",
+        "c-tests-clang", "sanitizers", "the same by clang",
         sanitizers.c_tests("sanitize-clang"),
     ),
     Check("python-tests", "sanitizers", "Python tests under ASan and UBSan", sanitizers.python_tests),
@@ -27,7 +27,7 @@ CHECKS: tuple[Check, ...] = (
         sanitizers.campaign("extension-sanitize-clang"),
     ),
     Check("threads-c", "threads", "contexts in eight threads under TSan", sanitizers.c_threads),
-    Check("first-load", "threads", "the bridge's first call in eight threads under TSan", sanitizers.first_load),
+    Check("first-load", "threads", "the bridge's first call under TSan", sanitizers.first_load),
     Check(
         "threads-python", "threads", "threads, subinterpreters, fork, signals, objects that change",
         growth.pytest_of("threads-python", "core/tests/test_threads.py", "core/tests/test_bridge_loading.py"),

@@ -18,7 +18,7 @@ from typing import Optional
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = re.compile(
-    r"ERROR: (?:Address|Leak|Thread|Memory)Sanitizer|WARNING: ThreadSanitizer|runtime error: |SUMMARY: \w+Sanitizer"
+    r"ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|runtime error: |SUMMARY: \w+Sanitizer"
 )
 
 

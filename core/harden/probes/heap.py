@@ -29,13 +29,15 @@ SMALL = [
 ]
 
 
+MALLINFO = (
+    "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
+)  # fmt: skip
+
+
 class Mallinfo(ctypes.Structure):
     """struct mallinfo2 of glibc 2.33"""
 
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
-    ]
+    _fields_ = tuple((name, ctypes.c_size_t) for name in MALLINFO)
 
 
 def bytes_in_use() -> int:
