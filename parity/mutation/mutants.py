@@ -42,7 +42,7 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
 ASSIGNMENTS: Mapping[str, str] = {"+=": "-=", "-=": "+=", "|=": "&=", "&=": "|=", "<<=": ">>=", ">>=": "<<="}
 CONSTANT_PLACES = frozenset(
     {
-        "preproc_def", "preproc_function_def", "preproc_if", "preproc_ifdef_condition", "case_label", "enumerator",
+        "preproc_def", "preproc_function_def", "preproc_if", "enumerator",
         "array_declarator", "bitfield_clause", "sizeof_expression", "struct_specifier", "enum_specifier",
         "static_assert_declaration", "attribute_specifier", "gnu_asm_expression", "field_designator",
         "subscript_designator", "string_literal", "type_descriptor", "alignof_expression",
@@ -67,7 +67,13 @@ class Mutant:
     @property
     def key(self) -> tuple[str, str, str, str, str]:
         """What it is called in lists that outlive line numbers."""
-        return self.file, self.function, self.kind, " ".join(self.before.split()), " ".join(self.after.split())
+        return (
+            self.file,
+            self.function,
+            self.kind,
+            " ".join(self.before.split()),
+            " ".join(self.after.split()),
+        )
 
     def __str__(self) -> str:
         before, after = (" ".join(text.split()) for text in (self.before, self.after))
@@ -102,7 +108,11 @@ def siblings(sources: Sequence[str]) -> dict[str, str]:
 
 
 def mutate(
-    file: str, source: str, first: int, fields: Mapping[str, str], dropped: frozenset[tuple[str, ...]] = frozenset()
+    file: str,
+    source: str,
+    first: int,
+    fields: Mapping[str, str],
+    dropped: frozenset[tuple[str, ...]] = frozenset(),
 ) -> Mutated:
     """All mutants of a source, numbered from `first`; those whose keys are `dropped` are left out."""
     work = _Work(file, first, fields, dropped)
@@ -130,7 +140,7 @@ class _Work:
         alternatives = list(self._alternatives(node))
         if node.type == "expression_statement":
             number = self._add(node, "statement removed", _text(node), ";")
-            return inner if number is None else f"if ({SWITCH} != {number}) {{ {inner} }}"
+            return inner if number is None else f"{{ if ({SWITCH} != {number}) {{ {inner} }} }}"
         switched = ""
         for kind, after in alternatives:
             number = self._add(node, kind, _text(node), after)
@@ -252,14 +262,8 @@ def _inside_function(node: Node) -> bool:
 def _is_read(node: Node) -> bool:
     """A field that is only read, so that an expression may stand in its place."""
     outer = node.parent
-    inner = node
-    while outer is not None:
-        if outer.type == "assignment_expression" and outer.child_by_field_name("left") == inner:
-            return False
-        if outer.type in ("update_expression", "pointer_expression"):
-            return False
-        if outer.type in ("field_expression", "subscript_expression", "parenthesized_expression"):
-            outer, inner = outer.parent, outer
-            continue
-        return True
-    return True
+    if outer is None or outer.type in ("update_expression", "pointer_expression"):
+        return False
+    if outer.type in ("field_expression", "subscript_expression", "parenthesized_expression"):
+        return _is_read(outer)
+    return outer.type != "assignment_expression" or outer.child_by_field_name("left") != node
