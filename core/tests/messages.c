@@ -266,7 +266,7 @@ static uint64_t take_varint(struct driftcore_slice *rest)
     return 0;
 }
 
-static void put_varint(struct text *text, uint64_t number)
+void text_put_varint(struct text *text, uint64_t number)
 {
     do {
         char byte = (char)((number & 0x7F) | (number > 0x7F ? 0x80 : 0));
@@ -291,11 +291,11 @@ bool message_readable(const ProtobufCMessageDescriptor *descriptor, struct drift
         struct text alone = {0};
         uint64_t tag = take_varint(&rest);
         size_t size = (tag & 7) == 1 ? 8 : 4;
-        put_varint(&alone, tag);
+        text_put_varint(&alone, tag);
         if ((tag & 7) == 0)
-            put_varint(&alone, take_varint(&rest));
+            text_put_varint(&alone, take_varint(&rest));
         if ((tag & 7) == 2)
-            put_varint(&alone, size = take_varint(&rest));
+            text_put_varint(&alone, size = take_varint(&rest));
         struct driftcore_slice content = {rest.data, (tag & 7) == 0 ? 0 : size};
         assert_true(content.size <= rest.size);
         text_add(&alone, content.data, content.size);

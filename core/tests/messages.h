@@ -36,4 +36,7 @@ Tusk__Drift__Core__V1__JsonSchema *schema_message(const struct node *schema);
 /* A NUL-terminated copy, as protobuf-c keeps strings. */
 char *string_copy(struct driftcore_slice text);
 
+/* Append a varint, the lowest seven bits first. */
+void text_put_varint(struct text *text, uint64_t number);
+
 #endif

@@ -289,14 +289,14 @@ static unsigned wire_type_of(ProtobufCType type)
 static bool field_passes(const struct place *place, unsigned number, unsigned wire_type, struct driftcore_slice content)
 {
     struct text bytes = {0};
-    put_varint(&bytes, (uint64_t)number << 3 | wire_type);
+    text_put_varint(&bytes, (uint64_t)number << 3 | wire_type);
     if (wire_type == 2)
-        put_varint(&bytes, content.size);
+        text_put_varint(&bytes, content.size);
     text_add(&bytes, content.data, content.size);
     for (size_t level = place->levels; level-- > 0;) {
         struct text outer = {0};
-        put_varint(&outer, (uint64_t)place->path[level] << 3 | 2);
-        put_varint(&outer, bytes.size);
+        text_put_varint(&outer, (uint64_t)place->path[level] << 3 | 2);
+        text_put_varint(&outer, bytes.size);
         text_add(&outer, bytes.data, bytes.size);
         free(bytes.data);
         bytes = outer;
