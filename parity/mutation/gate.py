@@ -8,17 +8,18 @@ failing allocations, since code that only runs without memory is code too.
 
 from __future__ import annotations
 
+import _testcapi
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-
-import _testcapi
+from functools import partial
 
 from ..balance import imbalance
 from ..cases import Case
 from ..compare import compare
 from ..generate.profiles import Arguments
+from ..isolate import Breadcrumb, Lost, isolated
 from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
@@ -29,6 +30,9 @@ BALANCED_CASES = 60
 
 ARGUMENTS_EVERY = 8
 """Of one case in so many the arguments are looked at after the call, which costs more than the call."""
+
+REHEARSAL_SECONDS = 60.0
+"""Without progress; then the unmutated core hangs."""
 
 STARVED_CASES, MOST_ALLOCATIONS = 40, 60
 """How many cases are called with each of so many allocations failing."""
@@ -145,17 +149,26 @@ def prepare(plan: Plan) -> Gate:
     for case in cases_of(plan):
         expected = observe(reference.functions[case.operation.name], case.arguments())
         prepared.append(Prepared(case, expected, case.arguments()))
-    gate = Gate(prepared, candidate, punts=0)
-    before = _punted(candidate)
-    for one in prepared:
-        if differs(Prepared(one.case, one.expected, one.case.arguments()), candidate):
-            raise Unfit(
-                f"the unmutated core differs from the reference: python -m parity replay {one.case.id}"
-            )
-    gate = Gate(prepared, candidate, punts=_punted(candidate) - before)
+    # In a fork, so that the candidate's scratch memory is as new when a mutant meets it.
+    rehearsed = isolated(partial(_rehearse, prepared, candidate), REHEARSAL_SECONDS)
+    if isinstance(rehearsed, Lost):
+        raise Unfit(f"the unmutated core {rehearsed.outcome}")
+    wrong, punts = rehearsed.value
+    if wrong is not None:
+        raise Unfit(f"the unmutated core differs from the reference: python -m parity replay {wrong}")
     gc.collect()
     gc.freeze()
-    return gate
+    return Gate(prepared, candidate, punts)
+
+
+def _rehearse(prepared: Sequence[Prepared], candidate: Subject, crumb: Breadcrumb) -> tuple[str | None, int]:
+    """(the first case the unchanged candidate differs in, how many it punts)"""
+    before = _punted(candidate)
+    for position, one in enumerate(prepared):
+        crumb.at(position)
+        if differs(one, candidate):
+            return one.case.id, 0
+    return None, _punted(candidate) - before
 
 
 def _punted(subject: Subject) -> int:

@@ -260,9 +260,18 @@ def _inside_function(node: Node) -> bool:
 
 
 def _is_read(node: Node) -> bool:
-    """A field that is only read, so that an expression may stand in its place."""
+    """A field that is only read, so that an expression may stand in its place.
+
+    Not one whose own member is taken: a choice between structs is a copy, and an array in
+    a copy does not live on.
+    """
     outer = node.parent
     if outer is None or outer.type in ("update_expression", "pointer_expression"):
+        return False
+    if (
+        outer.type == "field_expression"
+        and b"->" not in (outer.text or b"")[node.end_byte - outer.start_byte :]
+    ):
         return False
     if outer.type in ("field_expression", "subscript_expression", "parenthesized_expression"):
         return _is_read(outer)
