@@ -9,8 +9,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import corpus
-from .corpus import ROOT
+from . import corpora
+from .corpora import ROOT
 
 TARGETS = ("base64", "export", "number", "reader", "request", "verify", "writer")
 BUILD = ROOT / "build" / "fuzz"
@@ -47,7 +47,7 @@ def build() -> None:
 def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
     """Fuzz one target for some seconds; it ends early where it finds something."""
     folder, artifacts = BUILD / "corpus" / target, BUILD / "failures" / target
-    corpus.unpack(target, folder)
+    corpora.unpack(target, folder)
     artifacts.mkdir(parents=True, exist_ok=True)
     before = set(artifacts.iterdir())
     log = BUILD / f"{target}.log"
@@ -69,16 +69,16 @@ def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
 def distil(target: str) -> int:
     """Write a target's committed corpus again from all that is in its build folder; gives its size."""
     folder, small = BUILD / "corpus" / target, BUILD / "distilled" / target
-    corpus.unpack(target, folder)
+    corpora.unpack(target, folder)
     shutil.rmtree(small, ignore_errors=True)
     small.mkdir(parents=True)
     _libfuzzer(
         target,
         BUILD / f"{target}-merge.log",
-        ["-merge=1", f"-max_len={corpus.MOST_BYTES}", str(small), str(folder)],
+        ["-merge=1", f"-max_len={corpora.MOST_BYTES}", str(small), str(folder)],
     )
     inputs = [path.read_bytes() for path in small.iterdir()]
-    corpus.save(corpus.CORPUS / f"{target}.hex", inputs)
+    corpora.save(corpora.CORPUS / f"{target}.hex", inputs)
     return len(inputs)
 
 

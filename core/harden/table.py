@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.fuzz.targets import TARGETS
 
-from . import analysis, fuzzing, growth, memory, sanitizers
+from . import analysis, coverage, fuzzing, growth, memory, sanitizers
 from .check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -40,5 +40,14 @@ CHECKS: tuple[Check, ...] = (
         "hostile-input", "hostile", "10^6 levels, 10^6 keys, 100 MB strings",
         growth.pytest_of("hostile-input", "core/tests/test_hostile_input.py"),
     ),
+    Check(
+        "seeded-faults",
+        "seeded",
+        "a fault of each class is caught by its own check",
+        growth.pytest_of("seeded-faults", "core/harden/seeded"),
+    ),
     *(Check(f"fuzz-{target}", "fuzz", f"libFuzzer on {target}", fuzzing.fuzz(target)) for target in TARGETS),
+    Check("coverage-campaign", "coverage", "C core by the parity campaign alone", coverage.c_campaign),
+    Check("coverage-all", "coverage", "C core by all tests: 98 % of branches", coverage.c_all),
+    Check("coverage-reference", "coverage", "the reference by the campaign alone", coverage.reference),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from core.tests.native_calls import ANSWERED, PUNTED, NativeCall
 
 def moved(call: NativeCall, times: int) -> int:
     """By how much the total reference count moved over `times` calls."""
-    total = sys.gettotalrefcount  # type: ignore[attr-defined]
+    total = sys.gettotalrefcount
     for _ in range(5):
         call.outcome(native)
     gc.collect()
