@@ -7,7 +7,7 @@ STAMPS := build/stamps
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
-    release-signoff verify fixtures golden tox clean
+    release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -21,8 +21,11 @@ help:
 	@echo 'make bench-release   the same at length, for a sign-off, in at most 30'
 	@echo 'make bench-gate   instructions, allocations and memory against the committed baseline'
 	@echo 'make test-browser   the HTML report in headless Chromium, screenshots in build/screenshots'
-	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make lint-ci   the GitHub workflows, by actionlint; needs Go'
+	@echo 'make lint      ruff and mypy, the C sources with warnings as errors, static analysis'
+	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
+	@echo 'make fuzz      every libFuzzer target         SECONDS=60'
+	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make tox       the tests on every Python that is found'
@@ -96,11 +99,38 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 lint-ci:
 	go run $(ACTIONLINT) -no-color
 
-lint: $(STAMPS)/venv
+lint: $(STAMPS)/harden
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports
+	$(BIN)/mypy -p core.harden -p core.fuzz
 	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
+	$(BIN)/python -m core.harden run --only c-lint --only gcc-analyzer --only cppcheck
+
+# ---- hardening ----------------------------------------------------------------
+
+SECONDS ?= 60
+EVERY ?= 1
+OUT := reports/out
+
+$(STAMPS)/harden: scripts/setup | $(STAMPS)/venv
+	@scripts/setup harden
+	@mkdir -p $(@D) && touch $@
+
+harden-setup: $(STAMPS)/harden
+
+# What is installed is what is judged, so the wheels come first.
+harden: $(STAMPS)/harden build
+	$(BIN)/python -m core.harden run --fuzz-seconds $(SECONDS) --out $(OUT)/harden.ndjson
+
+fuzz: $(STAMPS)/harden
+	$(BIN)/python -m core.fuzz run --seconds $(SECONDS)
+
+mutation: $(STAMPS)/harden build
+	$(BIN)/python -m parity.mutation run --every $(EVERY) --out $(OUT)/mutation.ndjson
+
+analyze: $(STAMPS)/harden
+	$(BIN)/python -m core.harden run --only analysis
 
 # ---- judging ----------------------------------------------------------------
 

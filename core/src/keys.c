@@ -109,8 +109,8 @@ bool keys_repeat(const struct key *keys, size_t count)
     return false;
 }
 
-/* The run of keys equal to `node`, as [*first, *last]; the keys are sorted and hold it. */
-static void find_run(const struct key *keys, size_t count, const struct node *node, size_t *first, size_t *last)
+/* The first of the sorted keys that equals `node`, which is one of them. */
+static size_t find_first(const struct key *keys, size_t count, const struct node *node)
 {
     struct key wanted = key_of(node);
     size_t low = 0, high = count;
@@ -121,9 +121,15 @@ static void find_run(const struct key *keys, size_t count, const struct node *no
         else
             high = middle;
     }
-    *first = *last = low;
-    while (*last + 1 < count && same_key(&keys[*last + 1], &wanted))
-        ++*last;
+    return low;
+}
+
+/* The last of a run of equal keys. */
+static size_t find_last(const struct key *keys, size_t count, size_t first)
+{
+    while (first + 1 < count && same_key(&keys[first], &keys[first + 1]))
+        first++;
+    return first;
 }
 
 static size_t append(struct node *nodes, size_t at, const struct node *subtree)
@@ -155,11 +161,11 @@ bool keys_settle(struct tree *tree, size_t container, struct buffer *scratch)
     size_t members = 0, end = tree->count;
     const struct node *at = object + 1;
     for (size_t i = 0; i < count; i++) {
-        size_t first, last;
-        find_run(keys, count, at, &first, &last);
+        size_t first = find_first(keys, count, at);
+        /* Only the first of a run walks it: a key repeated n times must not cost n². */
         if (keys[first].node == at) {
             end = append(tree->nodes, end, at);
-            end = append(tree->nodes, end, keys[last].node + 1);
+            end = append(tree->nodes, end, keys[find_last(keys, count, first)].node + 1);
             members++;
         }
         at = node_next(at + 1);

@@ -247,3 +247,67 @@ Tusk__Drift__Core__V1__JsonSchema *schema_message(const struct node *schema)
     }
     return message;
 }
+
+/* ---- reading field by field -------------------------------------------------- */
+
+static uint64_t take_varint(struct driftcore_slice *rest)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 70; shift += 7) {
+        assert_true(rest->size > 0);
+        unsigned char byte = (unsigned char)*rest->data;
+        rest->data++;
+        rest->size--;
+        number |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return number;
+    }
+    fail_msg("a varint of more than ten bytes");
+    return 0;
+}
+
+void text_put_varint(struct text *text, uint64_t number)
+{
+    do {
+        char byte = (char)((number & 0x7F) | (number > 0x7F ? 0x80 : 0));
+        text_add(text, &byte, 1);
+        number >>= 7;
+    } while (number != 0);
+}
+
+static bool unpacks(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes)
+{
+    void *message = message_unpack(descriptor, bytes);
+    message_free(message);
+    return message != NULL;
+}
+
+bool message_readable(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice rest)
+{
+    if (unpacks(descriptor, rest))
+        return true;
+    bool whole = true;
+    while (whole && rest.size != 0) {
+        struct text alone = {0};
+        uint64_t tag = take_varint(&rest);
+        size_t size = (tag & 7) == 1 ? 8 : 4;
+        text_put_varint(&alone, tag);
+        if ((tag & 7) == 0)
+            text_put_varint(&alone, take_varint(&rest));
+        if ((tag & 7) == 2)
+            text_put_varint(&alone, size = take_varint(&rest));
+        struct driftcore_slice content = {rest.data, (tag & 7) == 0 ? 0 : size};
+        assert_true(content.size <= rest.size);
+        text_add(&alone, content.data, content.size);
+        const ProtobufCFieldDescriptor *field =
+            protobuf_c_message_descriptor_get_field(descriptor, (unsigned)(tag >> 3));
+        if (field != NULL && field->type == PROTOBUF_C_TYPE_MESSAGE)
+            whole = message_readable(field->descriptor, content);
+        else
+            whole = unpacks(descriptor, text_slice(&alone));
+        rest.data += content.size;
+        rest.size -= content.size;
+        free(alone.data);
+    }
+    return whole;
+}

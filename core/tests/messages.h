@@ -16,6 +16,13 @@
 ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes);
 void message_free(void *message);
 
+/*
+ * Whether protobuf-c reads a message, as a whole or field by field.  Its runtime takes
+ * no length of more than five bytes and, of a message that is given twice, none
+ * whose oneofs are unset in both; neither is wrong.
+ */
+bool message_readable(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes);
+
 /* Whether two messages of one type mean the same: equal fields, order of repeated ones included. */
 bool messages_equal(const void *a, const void *b);
 
@@ -28,5 +35,8 @@ Tusk__Drift__Core__V1__JsonSchema *schema_message(const struct node *schema);
 
 /* A NUL-terminated copy, as protobuf-c keeps strings. */
 char *string_copy(struct driftcore_slice text);
+
+/* Append a varint, the lowest seven bits first. */
+void text_put_varint(struct text *text, uint64_t number);
 
 #endif

@@ -18,73 +18,6 @@ static bool passes(enum verify_message message, struct driftcore_slice bytes)
 
 /* ---- a second opinion --------------------------------------------------------- */
 
-static uint64_t take_varint(struct driftcore_slice *rest)
-{
-    uint64_t number = 0;
-    for (unsigned shift = 0; shift < 70; shift += 7) {
-        assert_true(rest->size > 0);
-        unsigned char byte = (unsigned char)*rest->data;
-        rest->data++;
-        rest->size--;
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-    fail_msg("a varint of more than ten bytes passed");
-    return 0;
-}
-
-static void put_varint(struct text *text, uint64_t number)
-{
-    do {
-        char byte = (char)((number & 0x7F) | (number > 0x7F ? 0x80 : 0));
-        text_add(text, &byte, 1);
-        number >>= 7;
-    } while (number != 0);
-}
-
-static bool unpacks(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice bytes)
-{
-    void *message = message_unpack(descriptor, bytes);
-    message_free(message);
-    return message != NULL;
-}
-
-/*
- * Whether protobuf-c reads a message, as a whole or field by field.  Its runtime takes
- * no length of more than five bytes and, of a message that is given twice, none
- * whose oneofs are unset in both; neither is wrong.
- */
-static bool readable(const ProtobufCMessageDescriptor *descriptor, struct driftcore_slice rest)
-{
-    if (unpacks(descriptor, rest))
-        return true;
-    bool whole = true;
-    while (whole && rest.size != 0) {
-        struct text alone = {0};
-        uint64_t tag = take_varint(&rest);
-        size_t size = (tag & 7) == 1 ? 8 : 4;
-        put_varint(&alone, tag);
-        if ((tag & 7) == 0)
-            put_varint(&alone, take_varint(&rest));
-        if ((tag & 7) == 2)
-            put_varint(&alone, size = take_varint(&rest));
-        struct driftcore_slice content = {rest.data, (tag & 7) == 0 ? 0 : size};
-        assert_true(content.size <= rest.size);
-        text_add(&alone, content.data, content.size);
-        const ProtobufCFieldDescriptor *field =
-            protobuf_c_message_descriptor_get_field(descriptor, (unsigned)(tag >> 3));
-        if (field != NULL && field->type == PROTOBUF_C_TYPE_MESSAGE)
-            whole = readable(field->descriptor, content);
-        else
-            whole = unpacks(descriptor, text_slice(&alone));
-        rest.data += content.size;
-        rest.size -= content.size;
-        free(alone.data);
-    }
-    return whole;
-}
-
 static void fail_readable(struct driftcore_slice bytes)
 {
     struct text hex = {0};
@@ -106,7 +39,7 @@ static bool judge(enum verify_message message, struct driftcore_slice bytes)
     struct driftcore_slice exact = {copy + 1, bytes.size};
     bool passed = passes(message, exact);
     if (passed
-        && !readable(message == VERIFY_SPAN ? &tusk__drift__core__v1__span__descriptor
+        && !message_readable(message == VERIFY_SPAN ? &tusk__drift__core__v1__span__descriptor
                                             : &google__protobuf__struct__descriptor,
                      exact))
         fail_readable(exact);
@@ -356,14 +289,14 @@ static unsigned wire_type_of(ProtobufCType type)
 static bool field_passes(const struct place *place, unsigned number, unsigned wire_type, struct driftcore_slice content)
 {
     struct text bytes = {0};
-    put_varint(&bytes, (uint64_t)number << 3 | wire_type);
+    text_put_varint(&bytes, (uint64_t)number << 3 | wire_type);
     if (wire_type == 2)
-        put_varint(&bytes, content.size);
+        text_put_varint(&bytes, content.size);
     text_add(&bytes, content.data, content.size);
     for (size_t level = place->levels; level-- > 0;) {
         struct text outer = {0};
-        put_varint(&outer, (uint64_t)place->path[level] << 3 | 2);
-        put_varint(&outer, bytes.size);
+        text_put_varint(&outer, (uint64_t)place->path[level] << 3 | 2);
+        text_put_varint(&outer, bytes.size);
         text_add(&outer, bytes.data, bytes.size);
         free(bytes.data);
         bytes = outer;

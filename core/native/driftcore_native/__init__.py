@@ -4,7 +4,13 @@ Calls the C core cannot answer exactly go to the reference, which raises or answ
 `punts()` tells how many and why.
 """
 
-from ._core import (
+from pathlib import Path as _Path
+
+from ._whole import require_whole as _require_whole
+
+_require_whole(_Path(__file__).parent, "_core")
+
+from ._core import (  # noqa: E402  # only what is whole may be loaded
     __version__,
     build_export_spans_request_bytes_pyobject,
     build_span_proto_bytes_pyobject,

@@ -1,0 +1,82 @@
+"""The command `python -m core.fuzz`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Optional
+
+from reports.exit_codes import ExitCode
+
+from . import targets
+
+EXAMPLES = """\
+examples:
+  python -m core.fuzz run --seconds 60                 every target for a minute
+  python -m core.fuzz run --seconds 600 --target reader
+  python -m core.fuzz distil                           keep what reaches code of its own in core/fuzz/corpus
+
+A failing input is kept in build/fuzz/failures/TARGET.  Mend what it shows, then add it as a line of
+hex to core/fuzz/corpus/TARGET.found.hex (`xxd -p -c0 FILE`), which every `make test` replays.
+
+exit codes: 0 nothing found, 1 a target failed, 2 usage, 4 the targets do not build
+"""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
+    options = _parser().parse_args(arguments)
+    try:
+        targets.build()
+    except targets.CannotFuzz as error:
+        print(f"UNFIT: {error}", file=sys.stderr)
+        return ExitCode.UNFIT
+    chosen = options.target or targets.TARGETS
+    if options.command == "distil":
+        for target in chosen:
+            print(f"{target:10}{targets.distil(target):6,} inputs")
+        return ExitCode.PASS
+    failed = False
+    for target in chosen:
+        done = targets.fuzz(target, options.seconds, options.seed)
+        print(
+            f"{target:10}{done.executions:12,} inputs tried, {done.coverage:,} branches reached", flush=True
+        )
+        for failure in done.failures:
+            failed = True
+            print(f"          FAILED: {failure}; again: build/fuzz/core/fuzz/fuzz_{target} {failure}")
+    return ExitCode.FAIL if failed else ExitCode.PASS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m core.fuzz",
+        description="Coverage-guided fuzzing of the C core by libFuzzer, under ASan and UBSan.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="fuzz for a while")
+    run.add_argument("--seconds", type=int, default=60, metavar="N", help="of each target (60)")
+    run.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="of libFuzzer's chance (0: another each time)"
+    )
+    distil = commands.add_parser("distil", help="write the committed corpora again, as small as they can be")
+    for command in (run, distil):
+        command.add_argument(
+            "--target",
+            action="append",
+            choices=targets.TARGETS,
+            metavar="NAME",
+            help="only this one; may be repeated",
+        )
+    return parser
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Exception:
+        traceback.print_exc()
+        sys.exit(ExitCode.UNFIT)

@@ -1,0 +1,25 @@
+"""Point 2: each libFuzzer target for some seconds, from the committed corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.fuzz import targets
+
+from .check import Outcome
+from .workspace import BuildFailed, Workspace
+
+
+def fuzz(target: str) -> Callable[[Workspace], Outcome]:
+    def run(workspace: Workspace) -> Outcome:
+        try:
+            targets.build()
+        except targets.CannotFuzz as error:
+            raise BuildFailed(str(error)) from error
+        done = targets.fuzz(target, workspace.fuzz_seconds)
+        findings = [f"fails for {failure}" for failure in done.failures]
+        if not done.executions:
+            findings.append(f"tried nothing (see {done.log})")
+        return Outcome({"inputs": done.executions, "branches": done.coverage}, tuple(findings))
+
+    return run

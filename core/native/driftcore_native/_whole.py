@@ -1,0 +1,40 @@
+"""Is the extension's file all there?  Asked before it is loaded.
+
+The dynamic loader maps a file by what its header says, and a process that touches what a
+broken-off copy lacks dies of SIGBUS: no exception, no fallback.  The section table stands at
+the end of an ELF file, so the header alone tells how long it must be.
+"""
+
+from __future__ import annotations
+
+import struct
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+
+_HEADER = 64
+_SECTIONS_AT = struct.Struct("<Q")  # e_shoff, at byte 40
+_SECTION_SIZES = struct.Struct("<HH")  # e_shentsize and e_shnum, at byte 58
+
+
+def require_whole(folder: Path, name: str) -> None:
+    """Raise ImportError where the extension `name` of a folder ends before its last section."""
+    for suffix in EXTENSION_SUFFIXES:
+        file = folder / (name + suffix)
+        try:
+            with file.open("rb") as opened:
+                header = opened.read(_HEADER)
+            size = file.stat().st_size
+        except OSError:
+            continue  # the import itself says what is wrong
+        if header[:6] != b"\x7fELF\x02\x01" or len(header) < _HEADER:
+            return  # not the layout known here; the loader refuses what is no library
+        entry, count = _SECTION_SIZES.unpack_from(header, 58)
+        (start,) = _SECTIONS_AT.unpack_from(header, 40)
+        if size < start + entry * count:
+            raise ImportError(
+                f"{file} is truncated: {size} bytes of at least {start + entry * count}; "
+                "reinstall driftcore-native",
+                name=name,
+                path=str(file),
+            )
+        return

@@ -1,0 +1,175 @@
+"""The gate as a mutant meets it: a plan's cases in the campaign's own order, until one differs.
+
+The reference's outcomes do not depend on the mutant, so they are got once, and a fork
+for each mutant only calls the candidate and compares, with the campaign's own `compare`
+and `compare_arguments`, and the campaign's own check of what calls keep.  Behind the cases come
+failing allocations, since code that only runs without memory is code too.
+"""
+
+from __future__ import annotations
+
+import _testcapi
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ..balance import imbalance
+from ..cases import Case
+from ..compare import compare
+from ..generate.profiles import Arguments
+from ..isolate import Breadcrumb, Lost, isolated
+from ..judge import compare_arguments
+from ..outcome import Outcome, Value, observe
+from ..plan import Plan
+from ..subjects import Subject, Unfit, load
+
+BALANCED_CASES = 60
+"""How many cases are checked for what their calls keep."""
+
+ARGUMENTS_EVERY = 8
+"""Of one case in so many the arguments are looked at after the call, which costs more than the call."""
+
+REHEARSAL_SECONDS = 60.0
+"""Without progress; then the unmutated core hangs."""
+
+STARVED_CASES, MOST_ALLOCATIONS = 40, 60
+"""How many cases are called with each of so many allocations failing."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case with the reference's outcome and arguments for the candidate, which belong to the fork."""
+
+    case: Case
+    expected: Outcome
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Catch:
+    """What the gate saw of a mutant: `how` is differs, memory, keeps or punts; which case, after how many."""
+
+    how: str
+    case: str
+    cases: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Cases ready to be put to a candidate, and how many of them the unchanged candidate punts."""
+
+    prepared: Sequence[Prepared]
+    candidate: Subject
+    punts: int
+
+    def first_catch(self, between: Callable[[int], None] = lambda number: None) -> Catch | None:
+        """Put the cases until one differs; `between` is called before each with its number.
+
+        A candidate that is right but leaves more cases to the reference than the unchanged
+        one does is caught at the end, as the census of a campaign shows it.
+        """
+        begun = time.perf_counter()
+        before = _punted(self.candidate)
+        for number, one in enumerate(self.prepared):
+            between(number)
+            if differs(one, self.candidate, number % ARGUMENTS_EVERY == 0):
+                return Catch("differs", one.case.id, number + 1, time.perf_counter() - begun)
+        total = len(self.prepared)
+        if _punted(self.candidate) - before > self.punts:
+            return Catch("punts", "the census", total, time.perf_counter() - begun)
+        for one in self._some(STARVED_CASES):
+            between(0)
+            if not bears_no_memory(one, self.candidate):
+                return Catch("memory", one.case.id, total, time.perf_counter() - begun)
+        for one in self._some(BALANCED_CASES):
+            between(0)
+            if imbalance(one.case, self.candidate) is not None:
+                return Catch("keeps", one.case.id, total, time.perf_counter() - begun)
+        return None
+
+    def _some(self, count: int) -> Sequence[Prepared]:
+        return self.prepared[:: max(1, len(self.prepared) // count)]
+
+
+def bears_no_memory(one: Prepared, candidate: Subject) -> bool:
+    """Whether a case gives its outcome or a MemoryError with each allocation failing, and goes on after it.
+
+    What the reference does without memory is CPython's affair, so a case that is punted is let off.
+    """
+    function, results = candidate.functions[one.case.operation.name], one.case.operation.results
+    before = _punted(candidate)
+    observe(function, one.case.arguments())
+    if _punted(candidate) != before:
+        return True
+    for start in range(MOST_ALLOCATIONS):
+        arguments = one.case.arguments()
+        _testcapi.set_nomemory(start, start + 1)
+        try:
+            value, short = function(*arguments), False
+        except MemoryError:
+            short = True
+        except Exception:
+            return False
+        finally:
+            _testcapi.remove_mem_hooks()
+        if not short and compare(one.expected, Value(value), results) is not None:
+            return False
+        if compare(one.expected, observe(function, one.case.arguments()), results) is not None:
+            return False
+        if not short:
+            return True
+    return True
+
+
+def differs(one: Prepared, candidate: Subject, arguments_too: bool = True) -> bool:
+    """Whether the candidate's outcome or what it leaves of its arguments is not the reference's."""
+    case = one.case
+    actual = observe(candidate.functions[case.operation.name], one.arguments)
+    if compare(one.expected, actual, case.operation.results) is not None:
+        return True
+    if not (arguments_too and case.operation.may_change_arguments):
+        return False
+    return compare_arguments(case, case.arguments(), one.arguments) is not None
+
+
+def cases_of(plan: Plan) -> Iterator[Case]:
+    """A plan's cases: regressions, corpus, recorded, generated."""
+    for shard in plan.shards():
+        for cases in plan.inputs_of(shard):
+            yield from cases
+
+
+def prepare(plan: Plan) -> Gate:
+    """The gate of a plan; raises `Unfit` when the unchanged candidate does not pass it."""
+    reference, candidate = load(plan.reference), load(plan.candidate)
+    prepared = []
+    for case in cases_of(plan):
+        expected = observe(reference.functions[case.operation.name], case.arguments())
+        prepared.append(Prepared(case, expected, case.arguments()))
+    # In a fork, so that the candidate's scratch memory is as new when a mutant meets it.
+    rehearsed = isolated(partial(_rehearse, prepared, candidate), REHEARSAL_SECONDS)
+    if isinstance(rehearsed, Lost):
+        raise Unfit(f"the unmutated core {rehearsed.outcome}")
+    wrong, punts = rehearsed.value
+    if wrong is not None:
+        raise Unfit(f"the unmutated core differs from the reference: python -m parity replay {wrong}")
+    gc.collect()
+    gc.freeze()
+    return Gate(prepared, candidate, punts)
+
+
+def _rehearse(prepared: Sequence[Prepared], candidate: Subject, crumb: Breadcrumb) -> tuple[str | None, int]:
+    """(the first case the unchanged candidate differs in, how many it punts)"""
+    before = _punted(candidate)
+    for position, one in enumerate(prepared):
+        crumb.at(position)
+        if differs(one, candidate):
+            return one.case.id, 0
+    return None, _punted(candidate) - before
+
+
+def _punted(subject: Subject) -> int:
+    return sum(subject.count_punts().values()) if subject.count_punts is not None else 0
