@@ -17,7 +17,7 @@ help:
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
-	@echo 'make tox       the tests on every Python that is found'
+	@echo 'make tox       the tests and a campaign on every Python that is found'
 	@echo 'make clean     remove what was built; .venv stays'
 
 # ---- set-up -----------------------------------------------------------------
@@ -107,12 +107,9 @@ golden: build
 
 # ---- the rest ---------------------------------------------------------------
 
-# pyenv's interpreters go behind PATH, where tox looks for python3.9 and so on.
-PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.*/bin)
-empty :=
 tox: $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
-	PATH="$$PATH:$(subst $(empty) $(empty),:,$(PYENV_BINS))" $(BIN)/python -m tox
+	$(BIN)/python -m tox
 
 clean:
 	rm -rf build dist reports/out
