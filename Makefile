@@ -6,17 +6,19 @@ BIN := .venv/bin
 STAMPS := build/stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help build test test-c test-python lint parity bench signoff fixtures golden tox clean
+.PHONY: help build test test-c test-python lint parity bench signoff fixtures golden wheels portability tox clean
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
 	@echo 'make signoff   set up, build, parity campaign, benches, report in reports/out'
-	@echo 'make build     the wheels in dist/, installed into .venv'
+	@echo 'make build     the wheels of this Python, installed into .venv'
 	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
 	@echo 'make bench     native against reference and Rust'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
+	@echo 'make wheels    sdists and checked wheels of every Python found, in dist/'
+	@echo 'make portability   the C core on musl, 64-bit ARM and a big-endian machine'
 	@echo 'make tox       the tests and a campaign on every Python that is found'
 	@echo 'make clean     remove what was built; .venv stays'
 
@@ -39,15 +41,18 @@ REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -
 DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
 PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
+# What .venv and the drop-in's environment get; `make wheels` makes those that are published.
+WHEELS := build/wheels
 $(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
-	rm -rf dist
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --wheel-dir dist . ./core/driftcore ./core/dropin
+	rm -rf $(WHEELS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON \
+	    --wheel-dir $(WHEELS) . ./core/driftcore ./core/dropin
 	@touch $@
 
 # The drop-in stays out of .venv, where the Rust core it replaces is a witness.
 $(STAMPS)/installed: $(STAMPS)/wheels
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
-	    dist/driftcore-*.whl dist/driftcore_native-*.whl
+	    $(WHEELS)/driftcore-*.whl $(WHEELS)/driftcore_native-*.whl
 	@touch $@
 
 build: $(STAMPS)/installed
@@ -57,7 +62,7 @@ DROPIN := build/dropin
 $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
-	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
 # ---- tests ------------------------------------------------------------------
@@ -75,7 +80,7 @@ test-python: $(STAMPS)/installed $(STAMPS)/dropin
 lint: $(STAMPS)/venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports
+	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports scripts
 	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
 
 # ---- judging ----------------------------------------------------------------
@@ -105,6 +110,23 @@ fixtures: $(STAMPS)/venv
 golden: build
 	$(BIN)/python -m core.tests.make_golden
 
+# ---- release ----------------------------------------------------------------
+
+wheels: $(STAMPS)/venv
+	$(BIN)/python -m scripts.wheels
+
+TARGETS := musl arm64 s390x
+$(STAMPS)/portability: scripts/setup scripts/fetch-sources | $(STAMPS)/system
+	scripts/setup portability
+	scripts/fetch-sources build/sources
+	@touch $@
+
+portability: $(STAMPS)/portability
+	@for target in $(TARGETS); do \
+	    cmake --preset $$target --log-level=WARNING >/dev/null && \
+	    cmake --build --preset $$target && ctest --preset $$target || exit 1; \
+	done
+
 # ---- the rest ---------------------------------------------------------------
 
 tox: $(STAMPS)/venv
@@ -112,4 +134,4 @@ tox: $(STAMPS)/venv
 	$(BIN)/python -m tox
 
 clean:
-	rm -rf build dist reports/out
+	rm -rf build dist reports/out .tox

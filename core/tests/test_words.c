@@ -4,7 +4,6 @@
 #include "copy.h"
 #include "digits.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static void digits_end_at_the_first_other_byte(void **state)

@@ -31,10 +31,10 @@ def usable_core(helper: str) -> ModuleType | None:
     if not is_enabled():
         was_disabled(helper)
         return None
-    core, import_error = load()
-    if core is None:
-        fell_back(helper, IMPORT_FAILED, import_error)
-    return core
+    loaded = load()
+    if loaded.core is None:
+        fell_back(helper, IMPORT_FAILED, f"{loaded.error}; {loaded.remedy}")
+    return loaded.core
 
 
 def shaped(function: str, result: Any) -> Any:
