@@ -14,6 +14,7 @@ help:
 	@echo 'make build     the wheels of this Python, installed into .venv'
 	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
 	@echo 'make bench     native against reference and Rust'
+	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what?'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
@@ -98,6 +99,10 @@ bench: build build-bench
 build-bench: | $(STAMPS)/system
 	cmake --preset bench --log-level=WARNING
 	cmake --build --preset bench
+
+.PHONY: endtoend
+endtoend: build $(STAMPS)/dropin
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
 
 signoff: build build-bench
 	CASES=$(CASES) scripts/signoff
