@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from . import matrix, signoff
+from . import signoff
 from .exit_codes import ExitCode
 from .result_file import DamagedResults
 from .terminal import emphasised
@@ -35,25 +35,11 @@ exit codes: 0 GO; 1 NO-GO: a mismatch, or slower in a check of recorded inputs; 
 files belong to different builds
 """
 
-MATRIX = """\
-Put together what the core's tests and a campaign found under each Python.  tox runs both in an
-environment a Python and calls this at the end.
-"""
-
-MATRIX_EXAMPLES = """\
-examples:
-  tox                                       runs every Python that is found, then this
-  python -m reports matrix py39 py313       puts two together again
-
-exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
-run, or compared too little; 4 UNFIT: a file is damaged
-"""
-
 
 def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
     options = _parser().parse_args(arguments)
     try:
-        return _matrix(options) if options.command == "matrix" else _sign_off(options)
+        return _sign_off(options)
     except DamagedResults as error:
         print(f"UNFIT: {error}.  Make that file anew; nothing is judged without it.", file=sys.stderr)
     except Exception as error:  # Python would end with 1, which says NO-GO
@@ -70,13 +56,6 @@ def _sign_off(options: argparse.Namespace) -> ExitCode:
     for path in written:
         print(f"  {path}")
     return document.judgement.verdict.exit_code
-
-
-def _matrix(options: argparse.Namespace) -> ExitCode:
-    found = matrix.collect(options.results, options.environments)
-    matrix.write_matrix(found, options.out)
-    print(f"{matrix.table_text(found)}\n  {options.out}")
-    return found.code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,24 +83,6 @@ def _parser() -> argparse.ArgumentParser:
         help="the results of `python -m bench run`; may be repeated",
     )
     one.add_argument("--out", type=Path, default=OUT, metavar="DIR", help=f"where to write (default: {OUT})")
-    table = commands.add_parser(
-        "matrix",
-        help="Python x operation x verdict, from what tox's environments left",
-        description=MATRIX,
-        epilog=MATRIX_EXAMPLES,
-        formatter_class=form,
-    )
-    table.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
-    table.add_argument(
-        "--results",
-        type=Path,
-        default=Path(".tox/matrix"),
-        metavar="DIR",
-        help=f"holds ENVIRONMENT/{matrix.CAMPAIGN} and ENVIRONMENT/{matrix.TESTS} (default: .tox/matrix)",
-    )
-    table.add_argument(
-        "--out", type=Path, default=OUT / "matrix.ndjson", metavar="FILE", help="(default: %(default)s)"
-    )
     return parser
 
 

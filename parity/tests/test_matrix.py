@@ -2,45 +2,106 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from parity.census import Tally, tally
+from parity.events import Finished, Started
+from parity.generate import GENERATOR_VERSION
+from parity.matrix import (
+    CAMPAIGN,
+    OUT,
+    TESTS,
+    CellVerdict,
+    Suite,
+    collect,
+    main,
+    read_matrix,
+    table_text,
+    write_matrix,
+)
 from parity.operations import OPERATIONS
+from parity.plan import Plan
+from parity.results import RunFile
+from parity.steady import Steadiness
+from parity.subjects import Provenance
 from reports.exit_codes import ExitCode
-from reports.matrix import CAMPAIGN, TESTS, CellVerdict, Suite, collect, read_matrix, table_text, write_matrix
-from reports.provenance import ROOT
 from reports.result_file import DamagedResults
 
-from . import samples
-from .samples import ParityRun
+FIRST, *OTHERS = OPERATIONS
+PROVENANCE = Provenance("m", "/m.so", "0.1.0", True, "ab" * 32)
 
-FIRST = next(iter(OPERATIONS))
-OTHERS = list(OPERATIONS)[1:]
-DIFFERS = ParityRun(
-    census=[samples.tally(FIRST, mismatches=1), *map(samples.tally, OTHERS)],
-    mismatches=[samples.mismatch(FIRST)],
-)
-UNPROVEN = ParityRun(census=[samples.tally(FIRST, values=20), *map(samples.tally, OTHERS)])
+
+def census(first: Tally) -> list[Tally]:
+    return [first, *(a_tally(name) for name in OTHERS)]
+
+
+def a_tally(operation: str, values: int = 5000, punted: int = 2, mismatches: int = 0) -> Tally:
+    counts = {"both_value": values, "both_error": 9, "punted_value": punted, "mismatches": mismatches}
+    return tally(operation, "everyday", counts)
+
+
+EQUAL = census(a_tally(FIRST))
+DIFFERS = census(a_tally(FIRST, mismatches=1))
+UNPROVEN = census(a_tally(FIRST, values=2))
+
+
+def write_campaign(path: Path, tallies: Sequence[Tally]) -> None:
+    plan = Plan("reference", "native")
+    started = Started(
+        plan=plan,
+        reference=PROVENANCE,
+        candidate=PROVENANCE,
+        witnesses={},
+        planned=plan.planned,
+        shards=1,
+        generator=GENERATOR_VERSION,
+        python="CPython 3.11.7",
+        platform="Linux",
+        int_max_str_digits=4300,
+    )
+    finished = Finished(
+        steadiness=Steadiness(10, ()),
+        census=tuple(tallies),
+        clusters=(),
+        findings=(),
+        punts={},
+        skipped={},
+        no_verdict={},
+        ledger={},
+        inside={},
+        spent={},
+        said=(),
+        seconds=1.0,
+        workers=1,
+        interrupted=False,
+    )
+    with RunFile(path) as out:
+        out.write(started)
+        out.write(finished)
 
 
 def leave(
-    folder: Path, environment: str, campaign: ParityRun | None = None, failures: int = 0, errors: int = 0
+    folder: Path,
+    environment: str,
+    campaign: Sequence[Tally] | None = None,
+    failures: int = 0,
+    errors: int = 0,
 ) -> None:
     """What tox leaves of one environment."""
     place = folder / environment
     place.mkdir(parents=True)
     if campaign is not None:
-        campaign.write(place / CAMPAIGN)
+        write_campaign(place / CAMPAIGN, campaign)
     counts = f'tests="10" failures="{failures}" errors="{errors}" skipped="2"'
     (place / TESTS).write_text(f"<testsuites><testsuite {counts}/></testsuites>")
 
 
 def test_every_operation_equal_and_tested_passes(tmp_path: Path) -> None:
-    leave(tmp_path, "py39", ParityRun())
-    leave(tmp_path, "py313", ParityRun())
+    leave(tmp_path, "py39", EQUAL)
+    leave(tmp_path, "py313", EQUAL)
     matrix = collect(tmp_path, ["py39", "py313"])
     assert matrix.code is ExitCode.PASS
     assert {cell.verdict for row in matrix.rows for cell in row.cells} == {CellVerdict.EQUAL}
@@ -49,7 +110,7 @@ def test_every_operation_equal_and_tested_passes(tmp_path: Path) -> None:
 
 
 def test_one_mismatch_under_one_python_fails_its_cell(tmp_path: Path) -> None:
-    leave(tmp_path, "py39", ParityRun())
+    leave(tmp_path, "py39", EQUAL)
     leave(tmp_path, "py313", DIFFERS)
     matrix = collect(tmp_path, ["py39", "py313"])
     assert matrix.code is ExitCode.FAIL
@@ -62,21 +123,21 @@ def test_one_mismatch_under_one_python_fails_its_cell(tmp_path: Path) -> None:
 def test_a_failed_test_fails_the_python_whose_campaign_passed(
     tmp_path: Path, trouble: dict[str, int]
 ) -> None:
-    leave(tmp_path, "py39", ParityRun(), **trouble)
+    leave(tmp_path, "py39", EQUAL, **trouble)
     matrix = collect(tmp_path, ["py39"])
     assert matrix.code is ExitCode.FAIL
     assert "1 failed" in table_text(matrix)
 
 
 def test_a_python_that_did_not_run_is_no_pass(tmp_path: Path) -> None:
-    leave(tmp_path, "py39", ParityRun())
+    leave(tmp_path, "py39", EQUAL)
     matrix = collect(tmp_path, ["py39", "py310"])
     assert matrix.code is ExitCode.INCONCLUSIVE
     assert "not run: py310" in table_text(matrix)
 
 
 def test_a_campaign_without_tests_is_no_pass(tmp_path: Path) -> None:
-    leave(tmp_path, "py39", ParityRun())
+    leave(tmp_path, "py39", EQUAL)
     (tmp_path / "py39" / TESTS).unlink()
     assert collect(tmp_path, ["py39"]).code is ExitCode.INCONCLUSIVE
 
@@ -97,22 +158,25 @@ def test_a_written_matrix_is_read_back_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "<testsuites", '<testsuite tests="x"/>'])
 def test_a_damaged_junit_report_is_refused(tmp_path: Path, text: str) -> None:
-    leave(tmp_path, "py39", ParityRun())
+    leave(tmp_path, "py39", EQUAL)
     (tmp_path / "py39" / TESTS).write_text(text)
     with pytest.raises(DamagedResults, match="JUnit"):
         collect(tmp_path, ["py39"])
 
 
-def test_command_prints_the_table_and_keeps_the_code(tmp_path: Path) -> None:
+def test_command_prints_the_table_and_keeps_the_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     leave(tmp_path, "py39", DIFFERS)
-    out = tmp_path / "matrix.ndjson"
-    run = subprocess.run(
-        [sys.executable, "-m", "reports", "matrix", "--results", str(tmp_path), "--out", str(out), "py39"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == ExitCode.FAIL, run.stderr
-    assert "1 differ" in run.stdout
+    out = tmp_path / OUT.name
+    assert main(["--results", str(tmp_path), "--out", str(out), "py39"]) is ExitCode.FAIL
+    assert "1 differ" in capsys.readouterr().out
     assert read_matrix(out).rows[0].cells[0].operation == FIRST
+
+
+def test_a_damaged_campaign_is_unfit(tmp_path: Path) -> None:
+    leave(tmp_path, "py39", EQUAL)
+    (tmp_path / "py39" / CAMPAIGN).write_text("cut")
+    out = tmp_path / OUT.name
+    assert main(["--results", str(tmp_path), "--out", str(out), "py39"]) is ExitCode.UNFIT
+    assert not out.exists()

@@ -1,5 +1,7 @@
 """Python × operation × verdict: what the campaigns and tests under each Python found, in one small file.
 
+    python -m parity.matrix ENVIRONMENT...
+
 tox leaves a folder for each of its environments, with `parity.ndjson`, the campaign's
 result file, and `tests.xml`, pytest's JUnit report.  An environment that left no campaign
 stays in the matrix as one that did not run: a Python that is missing must not look like one
@@ -8,6 +10,8 @@ that passed.
 
 from __future__ import annotations
 
+import argparse
+import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
@@ -16,14 +20,28 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from .exit_codes import ExitCode
-from .fields import Fields
-from .parity_results import Census, ParityResults, read_parity
-from .result_file import DamagedResults, Format, ResultFile, read_results
+from reports.exit_codes import ExitCode
+from reports.fields import Fields
+from reports.result_file import DamagedResults, Format, Json, ResultFile, read_results
+
+from .census import total
+from .events import Finished
+from .results import read_run
+from .verdict import judge_run
 
 FORMAT = Format("driftcore matrix results", 1)
 
 CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
+FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
+
+EXAMPLES = """\
+examples:
+  tox                                     runs every Python that is found, then this
+  python -m parity.matrix py39 py313      puts two together again
+
+exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
+run, or compared too little; 4 a result file is damaged
+"""
 
 
 class CellVerdict(Enum):
@@ -56,9 +74,14 @@ class Suite:
 
 @dataclass(frozen=True)
 class Row:
-    """One environment: interpreter, the extension's SHA-256, cells; None and empty where it did not run."""
+    """One environment; None and empty where it did not run.
+
+    `verdict` is the campaign's exit code, `reasons` why; `sha256` is the extension's.
+    """
 
     environment: str
+    verdict: Optional[int]
+    reasons: tuple[str, ...]
     python: Optional[str]
     sha256: Optional[str]
     int_max_str_digits: Optional[int]
@@ -67,14 +90,12 @@ class Row:
 
     @property
     def code(self) -> ExitCode:
-        if any(cell.verdict is CellVerdict.DIFFERS for cell in self.cells) or (
-            self.tests and self.tests.failed
-        ):
+        """The campaign's verdict, unless the tests say something worse."""
+        if self.tests and self.tests.failed:
             return ExitCode.FAIL
-        if not self.cells or self.tests is None or not self.tests.passed:
+        if self.verdict is None or self.tests is None or not self.tests.passed:
             return ExitCode.INCONCLUSIVE
-        unproven = any(cell.verdict is CellVerdict.UNPROVEN for cell in self.cells)
-        return ExitCode.INCONCLUSIVE if unproven else ExitCode.PASS
+        return ExitCode(self.verdict)
 
 
 @dataclass(frozen=True)
@@ -85,9 +106,10 @@ class Matrix:
 
     @property
     def code(self) -> ExitCode:
-        """A mismatch anywhere fails; without one, a row that proves too little leaves it open."""
+        """The worst of the rows: a harness that cannot judge, a mismatch, too little evidence."""
         codes = {row.code for row in self.rows}
-        return next((code for code in (ExitCode.FAIL, ExitCode.INCONCLUSIVE) if code in codes), ExitCode.PASS)
+        order = (ExitCode.UNFIT, ExitCode.FAIL, ExitCode.INCONCLUSIVE)
+        return next((code for code in order if code in codes), ExitCode.PASS)
 
 
 def collect(folder: Path, environments: Sequence[str]) -> Matrix:
@@ -133,6 +155,7 @@ def table_text(matrix: Matrix) -> str:
         lines.append(f"  {name:<{width}}  {'  '.join(f'{mark:>9}' for mark in marks)}")
     head = "  ".join(f"{row.environment:>9}" for row in matrix.rows)
     tests = "  ".join(f"{_tests_text(row.tests):>9}" for row in matrix.rows)
+    lines += [f"  {row.environment}: {reason}" for row in matrix.rows for reason in row.reasons]
     lines[2:2] = [f"  {'':<{width}}  {head}", f"  {'tests of the core':<{width}}  {tests}"]
     return "\n".join(lines)
 
@@ -140,24 +163,28 @@ def table_text(matrix: Matrix) -> str:
 def _row(folder: Path, environment: str) -> Row:
     tests = _read_tests(folder / TESTS)
     if not (folder / CAMPAIGN).exists():
-        return Row(environment, None, None, None, tests, ())
-    results = read_parity(folder / CAMPAIGN)
+        return Row(environment, None, (), None, None, None, tests, ())
+    started, finished = read_run(folder / CAMPAIGN)
+    verdict = judge_run(started, finished)
     return Row(
         environment=environment,
-        python=results.python,
-        sha256=results.candidate.sha256,
-        int_max_str_digits=results.int_max_str_digits,
+        verdict=int(verdict.code),
+        reasons=verdict.reasons,
+        python=started.python,
+        sha256=started.candidate.sha256,
+        int_max_str_digits=started.int_max_str_digits,
         tests=tests,
-        cells=tuple(_cell(results, census) for census in results.census),
+        cells=tuple(_cell(finished, operation) for operation in started.plan.operations),
     )
 
 
-def _cell(results: ParityResults, census: Census) -> Cell:
-    if census.mismatches:
+def _cell(finished: Finished, operation: str) -> Cell:
+    counts = total(tally for tally in finished.census if tally.operation == operation)
+    if counts.mismatches:
         verdict = CellVerdict.DIFFERS
     else:
-        verdict = CellVerdict.EQUAL if census.own_value else CellVerdict.UNPROVEN
-    return Cell(census.operation, verdict, census.compared, census.mismatches)
+        verdict = CellVerdict.EQUAL if counts.own_values else CellVerdict.UNPROVEN
+    return Cell(operation, verdict, counts.compared, counts.mismatches)
 
 
 def _read_tests(path: Path) -> Optional[Suite]:
@@ -184,12 +211,23 @@ def _read_row(fields: Fields) -> Row:
     )
     return Row(
         environment=fields.name("environment"),
+        verdict=fields.optional_count("verdict"),
+        reasons=tuple(
+            Fields(fields.where, {"reason": text}).text("reason") for text in _list(fields, "reasons")
+        ),
         python=fields.optional_text("python"),
         sha256=fields.optional_text("sha256"),
         int_max_str_digits=fields.optional_count("int_max_str_digits"),
         tests=_counted_tests(fields),
         cells=cells,
     )
+
+
+def _list(fields: Fields, name: str) -> list[Json]:
+    value = fields.values.get(name)
+    if not isinstance(value, list):
+        raise DamagedResults(f"{fields.where}: {name!r} is not a list")
+    return value
 
 
 def _counted_tests(fields: Fields) -> Optional[Suite]:
@@ -204,6 +242,37 @@ def _verdict(cell: Fields) -> CellVerdict:
         return CellVerdict(cell.text("verdict"))
     except ValueError as error:
         raise DamagedResults(f"{cell.where}: {error}") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    options = _parser().parse_args(arguments)
+    try:
+        found = collect(options.results, options.environments)
+    except DamagedResults as error:
+        print(f"UNFIT: {error}.  Run that environment again.", file=sys.stderr)
+        return ExitCode.UNFIT
+    write_matrix(found, options.out)
+    print(f"{table_text(found)}\n  {options.out}")
+    return found.code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m parity.matrix",
+        description="Python x operation x verdict, from what the environments of tox left.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
+    parser.add_argument(
+        "--results",
+        type=Path,
+        default=FOLDER,
+        metavar="DIR",
+        help=f"holds ENVIRONMENT/{CAMPAIGN} and ENVIRONMENT/{TESTS} (default: %(default)s)",
+    )
+    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="(default: %(default)s)")
+    return parser
 
 
 def _sentence(matrix: Matrix) -> str:
@@ -227,3 +296,7 @@ def _tests_text(tests: Optional[Suite]) -> str:
     if tests is None:
         return "not run"
     return f"{tests.failed} failed" if tests.failed else f"{tests.passed:,} pass"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
