@@ -18,6 +18,7 @@ help:
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
+	@echo 'make docs      the documentation site in build/site, its links checked'
 	@echo 'make wheels    sdists and checked wheels of every Python found, in dist/'
 	@echo 'make portability   the C core on musl, 64-bit ARM and a big-endian machine'
 	@echo 'make tox       the tests and a campaign on every Python that is found'
@@ -114,6 +115,10 @@ fixtures: $(STAMPS)/venv
 
 golden: build
 	$(BIN)/python -m core.tests.make_golden
+
+.PHONY: docs
+docs: build
+	$(BIN)/python -m mkdocs build
 
 # ---- release ----------------------------------------------------------------
 
