@@ -7,7 +7,8 @@ STAMPS := build/stamps
 
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
-    release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze
+    release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
+    wheels portability endtoend docs
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -26,9 +27,13 @@ help:
 	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
 	@echo 'make fuzz      every libFuzzer target         SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
+	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what?'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
-	@echo 'make tox       the tests on every Python that is found'
+	@echo 'make docs      the documentation site in build/site, its links checked'
+	@echo 'make wheels    sdists and checked wheels of every Python found, in dist/'
+	@echo 'make portability   the C core on musl, 64-bit ARM and a big-endian machine'
+	@echo 'make tox       the tests and a campaign on every Python that is found'
 	@echo 'make clean     remove what was built; .venv stays'
 
 # ---- set-up -----------------------------------------------------------------
@@ -50,15 +55,18 @@ REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -
 DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
 PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
+# What .venv and the drop-in's environment get; `make wheels` makes those that are published.
+WHEELS := build/wheels
 $(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
-	rm -rf dist
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --wheel-dir dist . ./core/driftcore ./core/dropin
+	rm -rf $(WHEELS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON \
+	    --wheel-dir $(WHEELS) . ./core/driftcore ./core/dropin
 	@touch $@
 
 # The drop-in stays out of .venv, where the Rust core it replaces is a witness.
 $(STAMPS)/installed: $(STAMPS)/wheels
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
-	    dist/driftcore-*.whl dist/driftcore_native-*.whl
+	    $(WHEELS)/driftcore-*.whl $(WHEELS)/driftcore_native-*.whl
 	@touch $@
 
 build: $(STAMPS)/installed
@@ -68,7 +76,7 @@ DROPIN := build/dropin
 $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
-	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
 # ---- tests ------------------------------------------------------------------
@@ -102,7 +110,7 @@ lint-ci:
 lint: $(STAMPS)/harden
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports
+	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports scripts
 	$(BIN)/mypy -p core.harden -p core.fuzz
 	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
 	$(BIN)/python -m core.harden run --only c-lint --only gcc-analyzer --only cppcheck
@@ -155,6 +163,9 @@ build-bench: $(STAMPS)/venv
 	cmake --preset bench -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python --log-level=WARNING
 	cmake --build --preset bench
 
+endtoend: build $(STAMPS)/dropin
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
+
 # Levels of reports/policy.toml.  The wheel in dist is judged, or WHEEL=FILE: those very bytes.
 SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \
     scripts/signoff
@@ -180,14 +191,32 @@ fixtures: $(STAMPS)/venv
 golden: build
 	$(BIN)/python -m core.tests.make_golden
 
+.PHONY: docs
+docs: build
+	$(BIN)/python -m mkdocs build
+
+# ---- release ----------------------------------------------------------------
+
+wheels: $(STAMPS)/venv
+	$(BIN)/python -m scripts.wheels
+
+TARGETS := musl arm64 s390x
+$(STAMPS)/portability: scripts/setup scripts/fetch-sources | $(STAMPS)/system
+	scripts/setup portability
+	scripts/fetch-sources build/sources
+	@touch $@
+
+portability: $(STAMPS)/portability
+	@for target in $(TARGETS); do \
+	    cmake --preset $$target --log-level=WARNING >/dev/null && \
+	    cmake --build --preset $$target && ctest --preset $$target || exit 1; \
+	done
+
 # ---- the rest ---------------------------------------------------------------
 
-# pyenv's interpreters go behind PATH, where tox looks for python3.9 and so on.
-PYENV_BINS := $(wildcard $(HOME)/.pyenv/versions/3.*/bin)
-empty :=
 tox: $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
-	PATH="$$PATH:$(subst $(empty) $(empty),:,$(PYENV_BINS))" $(BIN)/python -m tox
+	$(BIN)/python -m tox
 
 clean:
-	rm -rf build dist reports/out
+	rm -rf build dist reports/out .tox

@@ -173,7 +173,9 @@ def test_line_of_a_fallback_warns_and_gives_the_import_error(
     error = bridge.startup_status().import_error
     assert level == "WARNING"
     assert line == (
-        f"driftcore_native is enabled but fell back to the Python path: {error} (TUSK_USE_C_CORE='1')."
+        f"driftcore_native is enabled but fell back to the Python path: {error} (TUSK_USE_C_CORE='1').  "
+        "pip install 'driftcore[native]' brings it, where there is a wheel or a C compiler; "
+        "TUSK_USE_C_CORE=0 says that Python is meant."
     )
 
 

@@ -1,13 +1,9 @@
-/* What is done a word at a time: digits, copies, comparisons, and the last blocks of SHA-256. */
+/* What is done a word at a time: digits, copies, comparisons. */
 #include "support.h"
 
 #include "copy.h"
-#include "digest.h"
 #include "digits.h"
 
-#include <openssl/sha.h>
-
-#include <stdio.h>
 #include <stdlib.h>
 
 static void digits_end_at_the_first_other_byte(void **state)
@@ -74,23 +70,6 @@ static void texts_are_the_same_only_when_all_bytes_are(void **state)
         }
 }
 
-static void every_size_is_padded_right(void **state)
-{
-    (void)state;
-    char data[300];
-    for (size_t i = 0; i < sizeof(data); i++)
-        data[i] = (char)(i * 31 + 5);
-    for (size_t size = 0; size <= sizeof(data); size++) {
-        unsigned char digest[SHA256_DIGEST_LENGTH];
-        char hex[DRIFTCORE_HASH_SIZE], expected[DRIFTCORE_HASH_SIZE + 1];
-        SHA256((const unsigned char *)data, size, digest);
-        for (size_t i = 0; i < sizeof(digest); i++)
-            snprintf(expected + 2 * i, 3, "%02x", digest[i]);
-        digest_sha256(data, size, hex);
-        assert_memory_equal(hex, expected, DRIFTCORE_HASH_SIZE);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,7 +77,6 @@ int main(void)
         cmocka_unit_test(digits_are_appended_whatever_may_be_read_behind_them),
         cmocka_unit_test(copies_are_whole),
         cmocka_unit_test(texts_are_the_same_only_when_all_bytes_are),
-        cmocka_unit_test(every_size_is_padded_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,8 @@ bridge, `drift/core/rust_core_binding.py`, so that the SDK can swap one for the 
     counting   what ran natively, what fell back and why
     calls      the helpers
     startup    the status, and its one log line
+    shadow     a sampled share of calls judged by the reference; masking, sameness, saved_case serve it
+    metrics    the counters for OpenTelemetry
 """
 
 from driftcore.bridge.calls import (
@@ -27,6 +29,7 @@ from driftcore.bridge.calls import (
     validate_span_proto_bytes,
 )
 from driftcore.bridge.counting import Counters, counters
+from driftcore.bridge.metrics import export_metrics
 from driftcore.bridge.startup import StartupStatus, log_startup, startup_status
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "counters",
     "deterministic_hash_jsonable",
     "export_span_json",
+    "export_metrics",
     "log_startup",
     "normalize_and_hash_jsonable",
     "normalize_json_jsonable",

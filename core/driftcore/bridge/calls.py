@@ -13,6 +13,7 @@ from typing import Any
 
 from driftcore.bridge.counting import fell_back, ran_natively
 from driftcore.bridge.native import shaped, usable_core
+from driftcore.bridge.shadow import Shadowed
 from driftcore.bridge.switches import skips_proto_validation
 
 # Escaped text takes the way of `json.loads(json.dumps(value))`, where two adjacent surrogates join;
@@ -338,7 +339,7 @@ class MalformedSpan(Exception):
     """The core built span bytes that its own verification refuses."""
 
 
-def _is_well_formed(core: ModuleType, span_bytes: bytes) -> bool:
+def _is_well_formed(core: ModuleType | Shadowed, span_bytes: bytes) -> bool:
     try:
         shaped("verify_span", core.verify_span(span_bytes))
     except ValueError:

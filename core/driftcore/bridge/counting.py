@@ -11,7 +11,7 @@ import itertools
 import logging
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 logger = logging.getLogger("driftcore.bridge")
@@ -29,20 +29,27 @@ class Counters:
     `fallback`: None was returned for a reason, helper → reason → count, where the reason is
     `import_failed`, the class name of what the core raised, `WrongShape` (the core returned
     rubbish) or `MalformedSpan` (the core built bytes that its own verification refuses).
+    `shadow`: calls that the reference judged too, helper → `same`, `different` or
+    `failed: ` with the class of what kept it from judging → count.
     A helper or reason without calls has no entry.
     """
 
     native: dict[str, int]
     disabled: dict[str, int]
     fallback: dict[str, dict[str, int]]
+    shadow: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def counters() -> Counters:
     """A snapshot of the counts; later calls do not change it."""
-    fallback: dict[str, dict[str, int]] = {}
-    for (helper, reason), count in _fallback.read().items():
-        fallback.setdefault(helper, {})[reason] = count
-    return Counters(_native.read(), _disabled.read(), fallback)
+    return Counters(_native.read(), _disabled.read(), _nested(_fallback), _nested(_shadow))
+
+
+def _nested(tallies: _Tallies[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for (helper, reason), count in tallies.read().items():
+        counts.setdefault(helper, {})[reason] = count
+    return counts
 
 
 def fell_back(helper: str, reason: str, detail: object) -> None:
@@ -92,17 +99,20 @@ class _Tallies(Generic[K]):
 _native: _Tallies[str] = _Tallies()
 _disabled: _Tallies[str] = _Tallies()
 _fallback: _Tallies[tuple[str, str]] = _Tallies()
+_shadow: _Tallies[tuple[str, str]] = _Tallies()
 _reported: dict[str, itertools.count[int]] = {}
 
 # Count one call of a helper; bound methods, since this happens on every call.
 ran_natively = _native.add
 was_disabled = _disabled.add
+was_shadowed = _shadow.add
 
 
 def _restart() -> None:
     _native.restart()
     _disabled.restart()
     _fallback.restart()
+    _shadow.restart()
 
 
 if hasattr(os, "register_at_fork"):

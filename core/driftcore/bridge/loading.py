@@ -16,10 +16,11 @@ MODULE = "driftcore_native"
 
 
 class Loaded(NamedTuple):
-    """The native module, or None and what its import raised, as `"ImportError: message"`."""
+    """The native module, or None with what its import raised, as `"ImportError: message"`, and what helps."""
 
     core: ModuleType | None
-    error: str | None
+    error: str | None = None
+    remedy: str | None = None
 
 
 _lock = threading.RLock()
@@ -45,9 +46,16 @@ def _load_once() -> Loaded:
 
 def _import() -> Loaded:
     try:
-        return Loaded(importlib.import_module(MODULE), None)
+        return Loaded(importlib.import_module(MODULE))
     except Exception as error:
-        return Loaded(None, f"{type(error).__name__}: {error}")
+        return Loaded(None, f"{type(error).__name__}: {error}", _remedy(error))
+
+
+def _remedy(error: Exception) -> str:
+    """Nothing is ever installed from here; a person is told how to."""
+    if isinstance(error, ModuleNotFoundError) and error.name == MODULE:
+        return "pip install 'driftcore[native]' brings it, where there is a wheel or a C compiler"
+    return "pip install --force-reinstall driftcore-native, with the Python that runs this"
 
 
 def _renew_lock() -> None:

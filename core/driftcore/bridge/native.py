@@ -7,6 +7,7 @@ from typing import Any
 
 from driftcore.bridge.counting import IMPORT_FAILED, fell_back, was_disabled
 from driftcore.bridge.loading import load
+from driftcore.bridge.shadow import Shadowed, is_due
 from driftcore.bridge.switches import is_enabled
 
 # What each native function returns: one type, or a tuple of exactly these.
@@ -26,15 +27,19 @@ class WrongShape(Exception):
     """The core returned something else than its function promises."""
 
 
-def usable_core(helper: str) -> ModuleType | None:
-    """The native module; None, counted for this helper, where it is switched off or not importable."""
+def usable_core(helper: str) -> ModuleType | Shadowed | None:
+    """The native module, in shadow mode at times watched by the reference.
+
+    None, counted for this helper, where it is switched off or not importable.
+    """
     if not is_enabled():
         was_disabled(helper)
         return None
-    core, import_error = load()
-    if core is None:
-        fell_back(helper, IMPORT_FAILED, import_error)
-    return core
+    loaded = load()
+    if loaded.core is None:
+        fell_back(helper, IMPORT_FAILED, f"{loaded.error}; {loaded.remedy}")
+        return None
+    return Shadowed(loaded.core, helper) if is_due() else loaded.core
 
 
 def shaped(function: str, result: Any) -> Any:

@@ -35,14 +35,14 @@ def startup_status() -> StartupStatus:
     Upstream: `get_rust_core_startup_status`, a dict without the deciding variable.
     """
     decision = decide()
-    core, error = load() if decision.enabled else (None, None)
+    loaded = load() if decision.enabled else None
     return StartupStatus(
         enabled=decision.enabled,
         reason=decision.reason,
         variable=decision.variable,
         raw_value=decision.raw_value,
-        loaded=core is not None,
-        import_error=error,
+        loaded=loaded is not None and loaded.core is not None,
+        import_error=loaded.error if loaded is not None else None,
     )
 
 
@@ -56,7 +56,12 @@ def log_startup() -> None:
     if status.import_error is not None:
         first_report(IMPORT_FAILED)
     is_news = status.reason == _INVALID or status.import_error is not None
-    logger.log(logging.WARNING if is_news else logging.INFO, "%s (%s).", _state(status), _cause(status))
+    level = logging.WARNING if is_news else logging.INFO
+    logger.log(level, "%s (%s).%s", _state(status), _cause(status), _help(status))
+
+
+def _help(status: StartupStatus) -> str:
+    return "" if status.import_error is None else f"  {load().remedy}; {C_CORE}=0 says that Python is meant."
 
 
 def _state(status: StartupStatus) -> str:

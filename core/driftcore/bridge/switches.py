@@ -49,6 +49,16 @@ _BEHIND: dict[Any, Any] = getattr(os.environ, "_data", {})
 _C_KEY, _RUST_KEY, _SKIP_KEY = map(os.environ.encodekey, (C_CORE, RUST_CORE, SKIP_PROTO_VALIDATION))
 
 
+def environment_key(name: str) -> Any:
+    """A variable's name as `raw_environment` wants it."""
+    return os.environ.encodekey(name) if _ENVIRON is not None else name
+
+
+def raw_environment(key: Any) -> Any:
+    """A variable's raw value, or None where it is not set."""
+    return _BEHIND.get(key) if os.environ is _ENVIRON else os.environ.get(os.fsdecode(key))
+
+
 def is_enabled() -> bool:
     """`decide().enabled`, for every call."""
     if os.environ is not _ENVIRON:

@@ -1,0 +1,1 @@
+"""What the documentation site generates instead of repeating it: command help and API."""

@@ -1,0 +1,100 @@
+"""Whether a native wheel may be published: contents, platform tag, symbols, size.
+
+What auditwheel says of the C library is half of it; the other half is Python's: an
+extension built for one version may ask for nothing that this version does not offer, and
+for private names only where there is a reason.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from .extension import Symbols, read_symbols
+
+WHEEL_BUDGET, EXTENSION_BUDGET = 160 * 1024, 400 * 1024
+"""Bytes.  A wheel is downloaded by every deployment, and the extension is in its memory."""
+
+LIBRARIES = {"libc.so.6", "libm.so.6", "libc.so", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+"""The C library's; whatever else is needed would have to be shipped."""
+
+EXPORTED = {"PyInit__core"}
+
+PRIVATE = {
+    "_Py_Dealloc": "Py_DECREF",
+    "_Py_FalseStruct": "Py_False",
+    "_Py_NoneStruct": "Py_None",
+    "_Py_TrueStruct": "Py_True",
+    "_Py_CheckFunctionResult": "vectorcall of 3.9",
+    "_Py_CheckRecursionLimit": "Py_EnterRecursiveCall of 3.9",
+    "_Py_CheckRecursiveCall": "Py_EnterRecursiveCall of 3.9 and 3.10",
+    "_PyObject_MakeTpCall": "vectorcall of 3.9",
+    "_PyUnicode_Ready": "PyUnicode_READY until 3.11",
+    "_PyLong_NumBits": "how long an int is; public only from 3.14",
+}
+"""Private names an extension may ask for, and the public macro or the reason behind each."""
+
+CONTENTS = ("__init__.py", "_core.pyi", "py.typed")
+
+
+def check_wheel(path: Path, offered: Iterable[str]) -> list[str]:
+    """What is wrong with a wheel, in sentences; `offered` are the symbols of its interpreter."""
+    with zipfile.ZipFile(path) as wheel:
+        names = wheel.namelist()
+        extensions = [name for name in names if name.endswith((".so", ".pyd"))]
+        if len(extensions) != 1:
+            return [f"has {len(extensions)} extensions instead of one: {', '.join(extensions)}"]
+        content = wheel.read(extensions[0])
+    return [
+        *_check_contents(names, extensions[0]),
+        *_check_tag(path.name),
+        *check_symbols(read_symbols(content), offered),
+        *_check_size("the wheel", path.stat().st_size, WHEEL_BUDGET),
+        *_check_size("the extension", len(content), EXTENSION_BUDGET),
+    ]
+
+
+def check_symbols(symbols: Symbols, offered: Iterable[str]) -> list[str]:
+    """What is wrong with an extension's imports and exports."""
+    wrong = []
+    python = {name for name in symbols.imported if re.match(r"_?Py", name)}
+    missing, private = python - set(offered), {name for name in python if name[0] == "_"} - set(PRIVATE)
+    foreign = symbols.libraries - LIBRARIES
+    if symbols.exported != EXPORTED:
+        wrong.append(f"exports {_listed(symbols.exported)} instead of {_listed(EXPORTED)}")
+    if missing:
+        wrong.append(f"asks for what this Python does not offer: {_listed(missing)}")
+    if private:
+        wrong.append(f"asks for private names without a reason in PRIVATE: {_listed(private)}")
+    if foreign:
+        wrong.append(f"needs libraries besides the C library's: {_listed(foreign)}")
+    return wrong
+
+
+def _check_contents(names: list[str], extension: str) -> list[str]:
+    expected = {f"driftcore_native/{name}" for name in CONTENTS} | {extension}
+    packed = {name for name in names if ".dist-info/" not in name and not name.endswith("/")}
+    wrong = [f"carries {_listed(packed - expected)}"] if packed - expected else []
+    if expected - packed:
+        wrong.append(f"lacks {_listed(expected - packed)}")
+    if not any(name.endswith("/LICENSE") for name in names):
+        wrong.append("lacks its licence")
+    return wrong
+
+
+def _check_tag(name: str) -> list[str]:
+    if re.search(
+        r"-(many|musl)linux_\d+_\d+_\w+(\.\w+)*\.whl$|-manylinux\w+\.manylinux_\d+_\d+_\w+\.whl$", name
+    ):
+        return []
+    return [f"has no manylinux tag: {name}"]
+
+
+def _check_size(what: str, size: int, budget: int) -> list[str]:
+    return [f"{what} has {size:,} bytes, more than {budget:,}"] if size > budget else []
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
