@@ -107,8 +107,8 @@ class Cluster:
     """All mismatches of one cause.
 
     `example` is one that came up, `minimal` what it was made into, None where it could not be
-    tried.  `dissenting` names the subjects that differ from the
-    reference on the minimal input, where witnesses were asked.
+    tried; `facts` are all features of that.  `dissenting` names the subjects that differ from
+    the reference on the minimal input, where witnesses were asked.
     """
 
     title: str
@@ -118,6 +118,7 @@ class Cluster:
     example: Example
     minimal: Optional[Minimised]
     minimal_operation: str
+    facts: frozenset[str] = frozenset()
     dissenting: tuple[str, ...] = ()
 
     @property
@@ -191,12 +192,14 @@ def _seed(group: Group, minimal: Optional[Minimised]) -> tuple[Cluster, frozense
     """A cluster without members yet, and the features a group has to have to be one."""
     signature = group.signature
     if minimal is None or minimal.stuck:
-        facts, cause = group.features, cause_of(signature, frozenset(), steady=False)
+        every, asked = frozenset[str](), group.features
+        cause = cause_of(signature, every, steady=False)
     else:
-        facts = telling(features(OPERATIONS[signature.operation], minimal.arguments))
-        cause = cause_of(signature, facts, minimal.steady)
+        every = features(OPERATIONS[signature.operation], minimal.arguments)
+        asked = telling(every)
+        cause = cause_of(signature, asked, minimal.steady)
     name = title(signature, cause.features, cause.place, cause.steady)
-    return Cluster(name, cause, (signature,), 0, group.example, minimal, signature.operation), facts
+    return Cluster(name, cause, (signature,), 0, group.example, minimal, signature.operation, every), asked
 
 
 def cause_of(signature: Signature, facts: frozenset[str], steady: bool = True) -> Cause:
@@ -208,7 +211,25 @@ def cause_of(signature: Signature, facts: frozenset[str], steady: bool = True) -
     if forms and signature.reason in VALUE_REASONS:
         return Cause(signature.outcomes, errors, forms, steady=steady)
     place = place_of(signature) or " ".join(signature.errors)
-    return Cause(signature.outcomes, errors, facts - CARRIERS, place, signature.classes, steady)
+    if not steady:
+        return Cause(signature.outcomes, errors, frozenset(), place, steady=False)
+    facts -= CARRIERS
+    classes = ("", "") if facts - KINDS else coarse(signature.classes)
+    return Cause(signature.outcomes, errors, facts, place, classes)
+
+
+def coarse(classes: Pair) -> Pair:
+    """Classes of values without what features say better."""
+    expected, actual = (_COARSE.get(one, one) for one in classes)
+    return expected, actual
+
+
+_COARSE = {
+    **dict.fromkeys(("int beyond 2**53", "int of u64", "int beyond 64 bits"), "int"),
+    **dict.fromkeys(("float with exponent", "-0.0", "NaN", "Infinity"), "float"),
+    **{f"empty {name}": name for name in ("dict", "list")},
+    "str with a lone surrogate": "str",
+}
 
 
 def _shared_out(seeds: list[tuple[Cluster, frozenset[str]]], groups: list[Group]) -> list[Cluster]:
@@ -230,7 +251,7 @@ def _merged(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
     for cluster in found:
         known = by_cause.get(cluster.cause)
         by_cause[cluster.cause] = cluster if known is None else _both(known, cluster)
-    merged = _absorbed(sorted(by_cause.values(), key=lambda one: len(one.cause.features)))
+    merged = _absorbed(sorted(by_cause.values(), key=lambda one: (len(one.facts), one.title)))
     return tuple(sorted(merged, key=lambda one: (-one.count, one.title)))
 
 
@@ -245,19 +266,24 @@ def _absorbed(found: Sequence[Cluster]) -> list[Cluster]:
         if at is None:
             kept.append(cluster)
         else:
-            kept[at] = _both(kept[at], cluster)
+            signatures = tuple(dict.fromkeys((*kept[at].signatures, *cluster.signatures)))
+            kept[at] = replace(kept[at], signatures=signatures, count=kept[at].count + cluster.count)
     return kept
 
 
 def _asks_for_less(one: Cluster, other: Cluster) -> bool:
-    """Whether the other's features are more than those of one, which says enough by itself."""
-    less = replace(one.cause, features=frozenset()) == replace(other.cause, features=frozenset())
-    strong = not one.cause.features <= KINDS | FORMS
-    return less and strong and one.cause.features < other.cause.features and _ending(one) == _ending(other)
+    """Whether the other's input has all that one's input has, and more.
 
-
-def _ending(cluster: Cluster) -> str:
-    return cluster.title.rpartition(": ")[2]
+    Strong features are enough; weak ones have to part in the same place and way.
+    """
+    ours, theirs = one.cause, other.cause
+    if (ours.outcomes, ours.errors, ours.steady) != (theirs.outcomes, theirs.errors, theirs.steady):
+        return False
+    if not ours.features <= KINDS | FORMS:
+        return ours.features < theirs.features
+    ways = {(place_of(signature), coarse(signature.classes)) for signature in one.signatures}
+    same_way = all((place_of(its), coarse(its.classes)) in ways for its in other.signatures)
+    return bool(ours.features) and one.facts < other.facts and same_way
 
 
 def _both(one: Cluster, other: Cluster) -> Cluster:

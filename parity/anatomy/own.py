@@ -24,7 +24,7 @@ def own_name(kind: type) -> str:
 def own_class(name: str) -> type:
     prefix, _, rest = name.partition(".")
     kind = getattr(_MODULES.get(prefix), rest, None)
-    if not isinstance(kind, type) or own_name(kind) != name:
+    if not isinstance(kind, type) or kind.__module__ not in _PREFIXES or own_name(kind) != name:
         raise UnknownKind(f"{name!r}: neither objects.py nor lying.py in parity/generate has such a class")
     return kind
 

@@ -61,6 +61,8 @@ def characters_facts(text: str, facts: set[str]) -> None:
     """What the characters of a key or string tell."""
     if '"' in text or "\\" in text:
         facts.add("quote or backslash")
+    if "/" in text:
+        facts.add("solidus")
     if not text.isprintable() and (min(text) < " " or "\x7f" in text):
         facts.add("control character")
         if "\x00" in text:

@@ -16,6 +16,9 @@ from parity.show import full
 from parity.signature import Signature, signature_of
 from parity.subjects import Subject, load
 
+SAFE_PROFILES = frozenset({"everyday", "numbers", "hostile-text", "malformed", "merges", "span-arguments"})
+"""Profiles the Rust module survives in this process: limits and Python objects end it."""
+
 Judged = tuple[Outcome, Outcome, Optional[Difference], Optional[Signature]]
 
 

@@ -17,7 +17,7 @@ from parity.minimise import Minimised
 from parity.operations import OPERATIONS
 from parity.signature import Signature
 from parity.subjects import Subject, load
-from parity.tests.judging import clustered, gathered
+from parity.tests.judging import SAFE_PROFILES, clustered, gathered
 
 PROCESS = "process_export_payload_pyobject"
 REQUEST = "build_export_spans_request_bytes_pyobject"
@@ -72,7 +72,9 @@ def test_two_lies_of_one_signature_are_two_clusters() -> None:
 
 def test_the_rust_module_gives_clear_clusters() -> None:
     pytest.importorskip("drift_core", reason="the Rust module is not installed")
-    titles = [cluster.title for cluster in found(load("rust"), [*list(OPERATIONS)[:5], PROCESS], 700)]
+    operations = [OPERATIONS[name] for name in [*list(OPERATIONS)[:5], PROCESS]]
+    cases = [case for case in Campaign(operations, 0, 1500) if case.profile in SAFE_PROFILES]
+    titles = [cluster.title for cluster in clustered(cases, load("rust")).clusters]
     for start in (
         "keys out of code-point order: the same keys in another order",
         "schema: the same keys in another order",
@@ -81,8 +83,6 @@ def test_the_rust_module_gives_clear_clusters() -> None:
         "float in exponent form: ",
         "Infinity: refused with ValueError",
         "lone surrogate: ",
-        "key that is no str: ",
-        "bytes object: refused with TypeError",
     ):
         assert any(title.startswith(start) for title in titles), (start, titles)
     assert len(titles) < 60

@@ -17,6 +17,7 @@ from parity.operations import OPERATIONS
 from parity.outcome import Crash, Error, Outcome, Value, observe
 from parity.parting import way_to
 from parity.subjects import load
+from parity.tests.judging import SAFE_PROFILES
 from parity.tests.spans import PLAIN_SPAN
 
 SPAN = "build_span_proto_bytes_pyobject"
@@ -126,7 +127,9 @@ def test_every_mismatch_of_a_drifting_subject_can_be_told() -> None:
     pytest.importorskip("drift_core", reason="the Rust module is not installed")
     right, rust = load("reference").functions, load("rust").functions
     seen = 0
-    for case in Campaign(list(OPERATIONS.values()), 2, 400):
+    for case in Campaign(list(OPERATIONS.values()), 2, 600):
+        if case.profile not in SAFE_PROFILES or case.operation.name not in rust:
+            continue
         name, results = case.operation.name, case.operation.results
         expected, actual = observe(right[name], case.arguments()), observe(rust[name], case.arguments())
         difference = compare(expected, actual, results)

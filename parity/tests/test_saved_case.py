@@ -165,7 +165,10 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "no operation 'other'": lambda data: {**data, "operation": "other"},
     "1 arguments, but": lambda data: {**data, "arguments": [0]},
     "no kind 'eval'": lambda data: {**data, "values": [["eval", "1"], ["None", None]]},
-    r"has no such class": lambda data: {**data, "values": [["objects.Enum", [], []], ["None", None]]},
+    "neither objects.py nor lying.py": lambda data: {
+        **data,
+        "values": [["objects.Enum", [], []], ["None", None]],
+    },
     "damaged values: row 0 holds itself": lambda data: {
         **data,
         "values": [["list", None, [0]], ["None", None]],
