@@ -19,9 +19,6 @@ from .operations import OPERATIONS
 from .signature import Pair, Signature
 from .titles import error_class, place_of, title
 
-VALUE_REASONS = frozenset({"value", "type", "length", "keys", "key order"})
-"""Reasons of differences between two values, which the form of an input may well explain."""
-
 MOST_GROUPS = 200
 """Groups kept of one signature; further ones go to a group whose features they contain, if there is one."""
 
@@ -207,9 +204,6 @@ def cause_of(signature: Signature, facts: frozenset[str], steady: bool = True) -
     errors = error_class(signature.errors[0]), error_class(signature.errors[1])
     if not facts <= KINDS | FORMS:
         return Cause(signature.outcomes, errors, facts, steady=steady)
-    forms = facts & FORMS - CARRIERS
-    if forms and signature.reason in VALUE_REASONS:
-        return Cause(signature.outcomes, errors, forms, steady=steady)
     place = place_of(signature) or " ".join(signature.errors)
     if not steady:
         return Cause(signature.outcomes, errors, frozenset(), place, steady=False)
