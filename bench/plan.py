@@ -98,7 +98,7 @@ def make(request: Request) -> Plan:
     specs, skipped = _claims(request, rivals, whole)
     left_out = _unbuilt_limits(specs)
     wanted = [task for spec in specs for task in evidence.tasks(spec)]
-    wanted += _display_tasks(request, rivals, operations)
+    wanted += _display_tasks(request, [subjects[name] for name in rivals], operations)
     return Plan(
         request=request,
         check=False,
@@ -165,8 +165,13 @@ def _unbuilt_limits(specs: Sequence[Spec]) -> list[LeftOut]:
     return []
 
 
-def _display_tasks(request: Request, rivals: Sequence[str], operations: Sequence[Operation]) -> list[Task]:
-    """Every operation with every shape that suits it, ladders and generated inputs, against every rival."""
+def _display_tasks(
+    request: Request, rivals: Sequence[Subject], operations: Sequence[Operation]
+) -> list[Task]:
+    """Every operation with every shape that suits it, ladders and generated inputs, against every rival.
+
+    An optional operation is left out against a rival that does not have it.
+    """
     known = shapes()
     chosen = [known[name] for name in request.payloads or known]
     tasks = []
@@ -178,9 +183,11 @@ def _display_tasks(request: Request, rivals: Sequence[str], operations: Sequence
             if shape_input(shape, operation, given_bytes=bool(behind)) is not None
         ]
         for rival in rivals:
-            tasks += [Task(PAIR, operation.name, name, request.candidate, rival) for name in names]
+            if operation.optional and operation.name not in rival.functions:
+                continue
+            tasks += [Task(PAIR, operation.name, name, request.candidate, rival.name) for name in names]
             if request.payloads is None:
-                tasks += _beyond_shapes(request, operation, rival)
+                tasks += _beyond_shapes(request, operation, rival.name)
     return tasks
 
 

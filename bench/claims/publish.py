@@ -29,8 +29,8 @@ from .judge import Verdict
 
 SIGNED = Path(__file__).parent.parent / "data" / "signed.json"
 NOT_YET = "No result is signed off yet."
-TOLD_ELSEWHERE = ("performance.md",)
-"""Docs that tell what was tried and what it gave at the time: a log, not claims."""
+LOG = "performance"
+"""How the names of docs begin that tell what was tried and what it gave at the time: a log, not claims."""
 
 _FIGURE = re.compile(r"(<!-- claim ([\w-]+) -->)(.*?)(<!-- /claim -->)", re.DOTALL)
 _TABLE = re.compile(r"(<!-- claims -->\n)(.*?)(<!-- /claims -->)", re.DOTALL)
@@ -96,7 +96,7 @@ def read(path: Path = SIGNED) -> Optional[Signed]:
 def texts(root: Path = ROOT) -> list[Path]:
     """Where figures are published."""
     docs = sorted((root / "docs").glob("*.md"))
-    return [root / "README.md", *(path for path in docs if path.name not in TOLD_ELSEWHERE)]
+    return [root / "README.md", *(path for path in docs if not path.name.startswith(LOG))]
 
 
 def check_all(root: Path = ROOT, signed: Optional[Path] = None) -> list[str]:

@@ -44,6 +44,7 @@ FUNCTIONS = (
     "build_span",
     "build_span_precomputed",
     "build_export_request",
+    "export_span",
     "verify_span",
     "verify_struct",
 )

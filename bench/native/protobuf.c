@@ -17,6 +17,15 @@ static enum driftcore_status build_span_precomputed(struct driftcore *context, c
     return driftcore_build_span(context, &span, &bytes);
 }
 
+/* From texts to span bytes in one call; the payload's span has its value as text. */
+static enum driftcore_status export_span(struct driftcore *context, const struct payload *payload)
+{
+    const struct driftcore_slice *merges = payload->merges.size ? &payload->merges : NULL;
+    struct driftcore_export input, output;
+    struct driftcore_slice bytes;
+    return driftcore_export_span(context, &payload->span, merges, NULL, &input, &output, &bytes);
+}
+
 static enum driftcore_status build_export_request(struct driftcore *context, const struct payload *payload)
 {
     static const struct driftcore_slice service = {"shop", 4}, environment = {"production", 10};
@@ -41,6 +50,7 @@ bool register_protobuf_benches(void)
     static const struct call_bench benches[] = {
         {"build_span", build_span, NULL},
         {"build_span_precomputed", build_span_precomputed, NULL},
+        {"export_span", export_span, NULL},
         {"build_export_request", build_export_request, NULL},
         {"verify_span", verify_span, NULL},
         {"verify_struct", verify_struct, NULL},

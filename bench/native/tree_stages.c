@@ -4,6 +4,7 @@
  */
 #include "benches.h"
 #include "calls.h"
+#include "canonical.h"
 #include "context.h"
 #include "schema.h"
 #include "writer.h"
@@ -27,10 +28,12 @@ static enum driftcore_status write(struct driftcore *context, const struct paylo
 /* The same with keys in order: what `write` does not take of it is the sorting. */
 static enum driftcore_status sort_and_write(struct driftcore *context, const struct payload *payload)
 {
+    const struct merges none = {NULL, 0};
     (void)payload;
-    context->sorted.size = 0;
-    return writer_sorted(context->value.nodes, &context->scratch, &context->sorted) ? DRIFTCORE_OK
-                                                                                    : DRIFTCORE_NO_MEMORY;
+    context->sorted.size = context->scratch.size = 0;
+    return canonical_write(context->value.nodes, &none, &context->sorted, NULL, &context->scratch, &context->text)
+               ? DRIFTCORE_OK
+               : DRIFTCORE_NO_MEMORY;
 }
 
 /* Keys in order, text, digest. */
@@ -41,14 +44,14 @@ static enum driftcore_status hash(struct driftcore *context, const struct payloa
     return context_hash(context, context->value.nodes, hex);
 }
 
-/* Tree to tree of the schema. */
+/* Tree to text of the schema. */
 static enum driftcore_status schema(struct driftcore *context, const struct payload *payload)
 {
     const struct merges none = {NULL, 0};
     (void)payload;
-    context->schema.count = 0;
-    return schema_infer(context->value.nodes, &none, &context->schema, &context->text) ? DRIFTCORE_OK
-                                                                                       : DRIFTCORE_NO_MEMORY;
+    context->outputs[2].size = 0;
+    return schema_write(context->value.nodes, &none, &context->outputs[2], &context->text) ? DRIFTCORE_OK
+                                                                                           : DRIFTCORE_NO_MEMORY;
 }
 
 /* Tree to google.protobuf.Struct bytes. */

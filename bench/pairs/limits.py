@@ -6,8 +6,9 @@
 | sha256        | deterministic_hash                 | hashlib.sha256 of the text's bytes                |
 | tree-copy     | process_export_payload_pyobject    | new containers, the leaves shared                 |
 | copy-and-scan | the two that build protobuf bytes  | one copy of the given bytes, one look at each     |
+| three-calls   | export_span                        | the calls it replaces, by the C core, and json.loads |
 
-The last two are C (`native/limits.c`), since in Python they would be no limit.  Outputs are
+The two copies are C (`native/limits.c`), since in Python they would be no limit.  Outputs are
 of another kind than the operation's and are not compared.
 """
 
@@ -15,15 +16,18 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import orjson
 
-from parity.operations import SPAN_ARGUMENTS
+from parity.operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS
 from parity.subjects import Function, Provenance, Subject, Unfit
+from parity.subjects import load as load_subject
 
 from ..machine import ROOT
 from .inputs import Arguments, Input
@@ -34,14 +38,18 @@ HOW_TO_BUILD = "make build-bench"
 SPAN = "build_span_proto_bytes_pyobject"
 REQUEST = "build_export_spans_request_bytes_pyobject"
 EXPORT = "process_export_payload_pyobject"
+EXPORT_SPAN = "export_span"
 OPERATIONS_OF = {
     "orjson": ("normalize_json",),
     "sha256": ("deterministic_hash",),
     "tree-copy": (EXPORT,),
     "copy-and-scan": (SPAN, REQUEST),
+    "three-calls": (EXPORT_SPAN,),
 }
 NAMES = tuple(OPERATIONS_OF)
 
+_EXPORTED = ("value", "value_hash", "schema", "schema_hash", "value_proto_struct_bytes")
+"""What an export gives, as the span's arguments are named behind `input_` and `output_`."""
 _STRUCTS = tuple(
     SPAN_ARGUMENTS.index(name)
     for name in ("input_value_proto_struct_bytes", "output_value_proto_struct_bytes")
@@ -66,6 +74,9 @@ def load(name: str) -> Limit:
         return _limit(name, orjson.__version__, {"normalize_json": (_orjson, _same)})
     if name == "sha256":
         return _limit(name, "hashlib", {"deterministic_hash": (_sha256, _encoded)})
+    if name == "three-calls":
+        core = load_subject("native").functions
+        return _limit(name, "driftcore_native", {EXPORT_SPAN: (_three_calls(core), _same)})
     native = _module()
     if name == "tree-copy":
         return _limit(name, "C", {EXPORT: (native.copy_tree, _payload)})
@@ -103,6 +114,27 @@ def _module() -> ModuleType:
     except ImportError as error:  # built for another Python
         raise Unfit(f"{path} cannot be loaded: {error}; build it again with: {HOW_TO_BUILD}") from error
     return module
+
+
+def _three_calls(core: Mapping[str, Function]) -> Function:
+    """What an SDK does without `export_span`: parse both texts, export both objects, build the span."""
+    export, build = core[EXPORT], core[SPAN]
+
+    def call(*arguments: Any) -> object:
+        given = dict(zip(EXPORT_ARGUMENTS, arguments))
+        fields: dict[str, Any] = {name: given.get(name) for name in SPAN_ARGUMENTS}
+        for side in ("input", "output"):
+            merges = given[f"{side}_schema_merges_json"]
+            exported: Any = export(
+                json.loads(given[f"{side}_json"]), None if merges is None else json.loads(merges)
+            )
+            for part, value in zip(_EXPORTED, exported):
+                fields[f"{side}_{part}"] = value
+        metadata = given["metadata_json"]
+        fields["metadata"] = None if metadata is None else json.loads(metadata)
+        return build(*fields.values())
+
+    return call
 
 
 def _orjson(text: str) -> bytes:

@@ -13,6 +13,7 @@ from bench.counts.baseline import Baseline, Count
 from bench.counts.instructions import CALLS, NotCounted, Program
 from bench.events import Counted, Event, LeftOut, NativeContext
 from bench.native_results import find_binary
+from parity.operations import OPERATIONS
 from reports.exit_codes import ExitCode
 
 from . import made
@@ -41,7 +42,7 @@ def test_what_both_run_lengths_share_cancels(binary: None) -> None:
 def test_the_library_and_the_extension_are_counted(binary: None) -> None:
     names = [event.name for event in instructions.count(scripted) if isinstance(event, Counted)]
     assert "verify_span/rows-4k" in names and "extension:normalize_json/rows-4k" in names
-    assert len(names) == len(set(names)) == 11 * 3 + 9
+    assert len(names) == len(set(names)) == 12 * 3 + len(OPERATIONS)
 
 
 def test_a_program_that_cannot_be_counted_is_unfit(binary: None) -> None:
