@@ -29,6 +29,7 @@ Arguments = tuple[object, ...]
 SPANS_IN_A_REQUEST = 10
 ANSWER = {"statusCode": 200, "body": {"accepted": True}}
 """The output of spans whose input is the payload."""
+TAKES_MERGES = (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES, Takes.EXPORT)
 GIVEN_BYTES = "+struct_bytes"
 """Behind the name of a span's input: both Structs are given as bytes, as after an export of the values."""
 
@@ -67,7 +68,7 @@ def shape_input(shape: Shape, operation: Operation, given_bytes: bool = False) -
 
     Merges are the point of some shapes, and only spans can be given bytes.
     """
-    if shape.merges and operation.takes not in (Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES):
+    if shape.merges and operation.takes not in TAKES_MERGES:
         return None
     if given_bytes and operation.takes is not Takes.SPAN:
         return None

@@ -138,14 +138,16 @@ def test_verdicts_are_found_again_from_the_file(tmp_path: Path, capsys: pytest.C
     claims = tmp_path / "claims.toml"
     assert run(out, *TWO) is ExitCode.PASS
     assert main(["verify", str(out), "--claims", str(claims)]) is ExitCode.PASS
-    out.write_text(
-        out.read_text().replace(
-            '"verdict": "PASS", "explanation": "", "deciding"',
-            '"verdict": "FAIL", "explanation": "", "deciding"',
-        )
-    )
+    claims.write_text(CLAIMS.replace("floor = 3.2", "floor = 5.0"))
     assert main(["verify", str(out), "--claims", str(claims)]) is ExitCode.FAIL
-    assert "quick-mean: the file says FAIL, its samples say PASS" in capsys.readouterr().out
+    assert "quick-mean: the file says PASS, its samples say FAIL" in capsys.readouterr().out
+
+
+def test_a_result_file_that_was_changed_is_unfit(tmp_path: Path) -> None:
+    out = tmp_path / "bench.ndjson"
+    assert run(out, *TWO) is ExitCode.PASS
+    out.write_text(out.read_text().replace('"verdict": "PASS"', '"verdict": "FAIL"'))
+    assert main(["verify", str(out)]) is ExitCode.UNFIT
     out.write_text("{}\n")
     assert main(["verify", str(out)]) is ExitCode.UNFIT
 
