@@ -77,7 +77,7 @@ def a_mutant(number: int) -> Mutant:
 
 def test_the_score_leaves_equivalents_out_and_distrusts_those_that_are_caught() -> None:
     fates = [Fate(a_mutant(1), "differs"), Fate(a_mutant(2), "survived"), Fate(a_mutant(3), "survived")]
-    known = {a_mutant(3).key: "same", a_mutant(1).key: "thought the same"}
+    known: dict[tuple[str, ...], str] = {a_mutant(3).key: "same", a_mutant(1).key: "thought the same"}
     score = Score(fates, known)
     assert (score.caught, score.explained, len(score.survivors)) == (1, 1, 1)
     assert score.share == 0.5
