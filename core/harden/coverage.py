@@ -144,11 +144,20 @@ def _measured(workspace: Workspace, commands: Sequence[Sequence[str]]) -> Covere
     report = workspace.logs / "coverage.json"
     told = workspace.run(
         "gcovr",
-        [workspace.python, "-m", "gcovr", "--root", str(workspace.root), "--filter", "core/src/", "--filter",
-         "core/native/", "--gcov-ignore-parse-errors=all", "--merge-mode-functions=merge-use-line-min", "--merge-lines",
-         "--exclude-branches-by-pattern", CPYTHON_MACROS, "--json", str(report), str(build / "core" / "CMakeFiles"),
-         str(build / "core" / "native")],
-    )  # fmt: skip
+        [
+            *[
+                workspace.python,
+                "-m",
+                "gcovr",
+                "--root",
+                str(workspace.root),
+                "--gcov-ignore-parse-errors=all",
+            ],
+            *["--filter", "core/src/", "--filter", "core/native/", "--merge-lines"],
+            *["--merge-mode-functions=merge-use-line-min", "--exclude-branches-by-pattern", CPYTHON_MACROS],
+            *["--json", str(report), str(build / "core" / "CMakeFiles"), str(build / "core" / "native")],
+        ],
+    )
     if told.status != 0:
         raise BuildFailed(f"gcovr ended with {told.status}: {told.tail()} (see {told.log})")
     return covered_of(json.loads(report.read_text()), workspace.root)
