@@ -135,6 +135,7 @@ fuzz: $(STAMPS)/harden
 	$(BIN)/python -m core.fuzz run --seconds $(SECONDS)
 
 mutation: $(STAMPS)/harden build
+	$(BIN)/python -m parity.mutation harness
 	$(BIN)/python -m parity.mutation run --every $(EVERY) --out $(OUT)/mutation.ndjson
 
 analyze: $(STAMPS)/harden

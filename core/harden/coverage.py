@@ -18,6 +18,8 @@ from .workspace import BuildFailed, Workspace
 LEAST_BRANCHES = 0.98
 EXPLAINED = Path(__file__).with_name("uncovered.txt")
 CAMPAIGN_CASES = 40_000
+CPYTHON_MACROS = r".*\bPy_(X?DECREF|X?INCREF|CLEAR|VISIT)\("
+"""Their branches are CPython's: whether a reference was the last one."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,20 @@ def _measured(workspace: Workspace, commands: Sequence[Sequence[str]]) -> Covere
     report = workspace.logs / "coverage.json"
     told = workspace.run(
         "gcovr",
-        [workspace.python, "-m", "gcovr", "--root", str(workspace.root), "--filter", "core/src/", "--filter",
-         "core/native/", "--gcov-ignore-parse-errors=all", "--json", str(report), str(build)],
-    )  # fmt: skip
+        [
+            *[
+                workspace.python,
+                "-m",
+                "gcovr",
+                "--root",
+                str(workspace.root),
+                "--gcov-ignore-parse-errors=all",
+            ],
+            *["--filter", "core/src/", "--filter", "core/native/", "--merge-lines"],
+            *["--merge-mode-functions=merge-use-line-min", "--exclude-branches-by-pattern", CPYTHON_MACROS],
+            *["--json", str(report), str(build / "core" / "CMakeFiles"), str(build / "core" / "native")],
+        ],
+    )
     if told.status != 0:
         raise BuildFailed(f"gcovr ended with {told.status}: {told.tail()} (see {told.log})")
     return covered_of(json.loads(report.read_text()), workspace.root)

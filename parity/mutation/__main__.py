@@ -18,6 +18,7 @@ from reports.result_file import FINISHED, STARTED, Format, ResultFile
 from ..plan import Plan
 from ..subjects import Unfit
 from . import build as builder
+from . import harness
 from .score import TARGET, Fate, Score, equivalents, line_of
 
 FORMAT = Format("driftcore-mutation", 1)
@@ -26,6 +27,7 @@ EXAMPLES = """\
 examples:
   python -m parity.mutation run                         all mutants
   python -m parity.mutation run --every 10 --cases 5000
+  python -m parity.mutation harness                     faults of the harness itself
   python -m parity.mutation run --file core/src/utf8.c --survivors /tmp/survivors.txt
 
 A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
@@ -37,6 +39,8 @@ exit codes: 0 the target is met, 1 it is not, 2 usage, 4 the mutants do not buil
 
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     options = _parser().parse_args(arguments)
+    if options.command == "harness":
+        return _harness()
     if options.command == "run":
         return _build_and_judge(sys.argv[1:] if arguments is None else arguments)
     return _judge(options)
@@ -59,6 +63,21 @@ def _build_and_judge(arguments: Sequence[str]) -> ExitCode:
         check=False,
     )
     return ExitCode(done.returncode)
+
+
+def _harness() -> ExitCode:
+    missed = []
+    for fault in harness.FAULTS:
+        try:
+            seen = harness.caught(fault)
+        except harness.FaultMissing as error:
+            print(f"UNFIT: {error}", file=sys.stderr)
+            return ExitCode.UNFIT
+        print(f"{'caught' if seen else 'MISSED':8}{fault.what}", flush=True)
+        missed += [] if seen else [fault]
+    count = len(harness.FAULTS)
+    print(f"\nThe harness's own tests caught {count - len(missed)} of {count} faults of the harness.")
+    return ExitCode.FAIL if missed else ExitCode.PASS
 
 
 def _judge(options: argparse.Namespace) -> ExitCode:
@@ -169,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("harness", help="plant faults in the harness instead, for its own tests to catch")
     for name, text in (
         ("run", "build all mutants and judge them"),
         ("judge", "judge the mutants of the last build"),

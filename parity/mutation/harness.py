@@ -1,0 +1,119 @@
+"""Faults of the harness itself, each of which the harness's own tests must catch.
+
+A fault is one replacement in one file of a copy of the checkout; its tests run there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.provenance import ROOT
+
+COPIED = ("parity", "reports", "fixtures", "core/tests", "core/src", "core/native", "pyproject.toml")
+
+
+class FaultMissing(Exception):
+    """The place a fault replaces is not there exactly once; the fault needs a new home."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, the one place it replaces, and the test files that are there to notice."""
+
+    what: str
+    file: str
+    found: str
+    fault: str
+    tests: tuple[str, ...]
+
+
+FAULTS = (
+    Fault(
+        "the comparator ignores the order of keys",
+        "parity/compare.py",
+        "    expected, actual = list(left), list(right)\n",
+        "    expected, actual = sorted(left, key=repr), sorted(right, key=repr)\n",
+        ("parity/tests/test_compare.py",),
+    ),
+    Fault(
+        "the fast comparison finds everything identical",
+        "parity/compare.py",
+        "def identical(expected: Any, actual: Any, version: int = MARSHAL_TREES) -> bool:\n",
+        "def identical(expected: Any, actual: Any, version: int = MARSHAL_TREES) -> bool:\n    return True\n",
+        ("parity/tests/test_compare.py",),
+    ),
+    Fault(
+        "errors are swallowed",
+        "parity/outcome.py",
+        "        return Error(_qualified_name(type(error)), _message(error), _position(error), error.args)\n",
+        "        return Value(None)\n",
+        ("parity/tests/test_outcome.py",),
+    ),
+    Fault(
+        "half of the generated cases are dropped",
+        "parity/plan.py",
+        "for number in range(shard.start, shard.stop):",
+        "for number in range(shard.start, shard.stop, 2):",
+        ("parity/tests/test_run.py", "parity/tests/test_workers.py"),
+    ),
+    Fault(
+        "one worker's results are lost",
+        "parity/campaign.py",
+        "        results[result.shard.id] = result\n        yield ShardDone(result)\n    in_order",
+        "        if result.shard.start:\n            continue\n"
+        "        results[result.shard.id] = result\n        yield ShardDone(result)\n    in_order",
+        ("parity/tests/test_run.py", "parity/tests/test_workers.py"),
+    ),
+    Fault(
+        "a crash counts as no verdict",
+        "parity/judge.py",
+        "    return Judgement(expected, lost, compare(expected, lost), inside)\n",
+        "    nothing = NoVerdict(REFERENCE_LOST)\n    return Judgement(nothing, nothing, None, inside)\n",
+        ("parity/tests/test_run.py", "parity/tests/test_isolate.py"),
+    ),
+    Fault(
+        "changed arguments are not looked at",
+        "parity/judge.py",
+        "difference = compare_arguments(case, for_reference, for_candidate)",
+        "difference = None",
+        ("parity/tests/test_run.py",),
+    ),
+    Fault(
+        "the ledger explains every difference",
+        "parity/shard.py",
+        "        if explanation.entry is not None:\n",
+        "        if True:\n            return\n        if explanation.entry is not None:\n",
+        ("parity/tests/test_run.py",),
+    ),
+)
+
+
+def caught(fault: Fault, folder: Path = ROOT / "build" / "mutation" / "harness") -> bool:
+    """Whether the fault's tests fail with it; raises `FaultMissing` if it cannot be planted."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in COPIED:
+        source, target = ROOT / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    path = folder / fault.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(fault.found) != 1:
+        count = text.count(fault.found)
+        raise FaultMissing(f"{fault.what}: {fault.file} has {count} places of {fault.found!r}")
+    path.write_text(text.replace(fault.found, fault.fault), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *fault.tests],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 1

@@ -1,0 +1,97 @@
+"""Mutants: what is mutated, what is left alone, and that the text without any means the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.provenance import ROOT
+
+from ..harness import FAULTS
+from ..mutants import SWITCH, Mutant, mutate, siblings
+from ..score import Fate, Score, equivalents, line_of
+
+SOURCE = """\
+static const int table[3] = {1, 2, 3};
+enum { LIMIT = 4 };
+int f(const struct pair *pair, int n)
+{
+    int out[8];
+    if (n < 10 && pair->left)
+        out[0] = n + 1;
+    else
+        g(n);
+    switch (n) {
+    case 3:
+        return 5;
+    }
+    return out[0];
+}
+"""
+STRUCT = "struct pair { int left, right; char *name; };"
+
+
+def mutants_of(source: str) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.before, one.after) for one in mutate("f.c", source, 1, siblings([STRUCT])).mutants]
+
+
+def test_operators_constants_fields_and_statements_are_mutated() -> None:
+    found = mutants_of(SOURCE)
+    assert ("operator", "n < 10", "n <= 10") in found
+    assert ("operator", "n < 10 && pair->left", "n < 10 || pair->left") in found
+    assert ("constant", "10", "10 + 1") in found
+    assert ("field", "pair->left", "pair->right") in found
+    assert ("statement removed", "g(n);", ";") in found
+    assert ("constant", "5", "5 - 1") in found
+
+
+def test_what_must_be_constant_is_left_alone() -> None:
+    lines = mutate("f.c", SOURCE, 1, {}).text.splitlines()
+    assert lines[0] == "static const int table[3] = {1, 2, 3};"
+    assert lines[1] == "enum { LIMIT = 4 };"
+    assert lines[4] == "    int out[8];"
+    assert lines[10] == "    case 3:"
+
+
+def test_lines_stay_where_they_are() -> None:
+    mutated = mutate("f.c", SOURCE, 1, {})
+    assert mutated.text.count("\n") == SOURCE.count("\n")
+    assert {one.line for one in mutated.mutants if one.before == "g(n);"} == {9}
+
+
+def test_an_else_keeps_its_if() -> None:
+    text = mutate("f.c", SOURCE, 1, {}).text
+    assert f"{{ if ({SWITCH} != " in text
+
+
+def test_dropped_mutants_are_left_out() -> None:
+    whole = mutate("f.c", SOURCE, 1, {})
+    key = whole.mutants[0].key
+    fewer = mutate("f.c", SOURCE, 1, {}, frozenset({key}))
+    assert len(fewer.mutants) < len(whole.mutants)
+    assert key not in {one.key for one in fewer.mutants}
+
+
+def a_mutant(number: int) -> Mutant:
+    return Mutant(number, "core/src/f.c", number, "f", "constant", str(number), f"{number} + 1")
+
+
+def test_the_score_leaves_equivalents_out_and_distrusts_those_that_are_caught() -> None:
+    fates = [Fate(a_mutant(1), "differs"), Fate(a_mutant(2), "survived"), Fate(a_mutant(3), "survived")]
+    known: dict[tuple[str, ...], str] = {a_mutant(3).key: "same", a_mutant(1).key: "thought the same"}
+    score = Score(fates, known)
+    assert (score.caught, score.explained, len(score.survivors)) == (1, 1, 1)
+    assert score.share == 0.5
+    assert [one.mutant.number for one in score.wrongly_explained] == [1]
+
+
+def test_a_line_of_the_list_is_read_back() -> None:
+    mutant = a_mutant(1)
+    assert equivalents(line_of(mutant, "why") + "\n") == {mutant.key: "why"}
+    with pytest.raises(ValueError, match="six parts"):
+        equivalents("core/src/f.c ¦ f\n")
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
+def test_every_fault_of_the_harness_has_its_place(fault: object) -> None:
+    assert isinstance(fault, type(FAULTS[0]))
+    assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.found) == 1
