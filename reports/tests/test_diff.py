@@ -8,6 +8,7 @@ import pytest
 
 from reports import bundle
 from reports.__main__ import main
+from reports.checks import CheckVerdict
 from reports.diff import Diff, compare
 from reports.exit_codes import ExitCode
 from reports.signoff import sign_off
@@ -60,7 +61,7 @@ def test_times_of_other_machines_are_not_compared(tmp_path: Path) -> None:
 
 def test_a_check_that_no_longer_passes_is_worse(tmp_path: Path) -> None:
     red = samples.brief()
-    red.checks = (golden_check(verdict=samples.CheckVerdict.FAIL),)
+    red.checks = (golden_check(verdict=CheckVerdict.FAIL),)
     assert "1 check no longer pass, first golden vectors" in diff(samples.brief(), red, tmp_path).sentence
 
 
