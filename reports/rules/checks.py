@@ -24,7 +24,8 @@ def reasons(evidence: Evidence, level: Level) -> Iterator[Reason]:
     checks = evidence.checks
     for check in checks:
         if check.verdict is not CheckVerdict.PASS:
-            yield Reason(_TO[check.verdict], f"{check.name}: {check.summary}", Place.CHECKS)
+            text = f"{check.name}: {check.summary.rstrip('.')}"
+            yield Reason(_TO[check.verdict], text, Place.CHECKS)
     known = {check.name for check in checks} | {check.group for check in checks}
     missing = [name for name in level.checks if name not in known]
     if missing:
