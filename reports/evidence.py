@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Optional
 
 from bench.history import Run
+from parity.matrix import FORMAT as MATRIX_FORMAT
+from parity.matrix import Row, read_matrix
 
 from .bench_results import BENCH_FORMAT, BenchResults, read_bench
 from .checks import CHECKS_FORMAT, Check, CheckRun, read_checks
 from .harden_results import HARDEN_FORMAT, read_harden
-from .matrix_results import MATRIX_FORMAT, Row, read_matrix
+from .mutation_results import MUTATION_FORMAT, read_mutation
 from .parity_results import PARITY_FORMAT, ParityResults, read_parity
 from .result_file import DamagedResults, Format, format_of
 from .wheels import Wheel, read_wheel
@@ -117,6 +119,7 @@ _FORMATS = {
     "bench": BENCH_FORMAT,
     "checks": CHECKS_FORMAT,
     "hardening": HARDEN_FORMAT,
+    "mutation": MUTATION_FORMAT,
     "matrix": MATRIX_FORMAT,
 }
 _READERS: dict[str, Callable[[Path], tuple[str, Any]]] = {
@@ -124,7 +127,8 @@ _READERS: dict[str, Callable[[Path], tuple[str, Any]]] = {
     "bench": _bench,
     "checks": lambda path: ("checks", read_checks(path)),
     "hardening": lambda path: ("checks", read_harden(path)),
-    "matrix": lambda path: ("matrix", read_matrix(path)),
+    "mutation": lambda path: ("checks", read_mutation(path)),
+    "matrix": lambda path: ("matrix", read_matrix(path).rows),
 }
 
 

@@ -7,6 +7,8 @@ from typing import Optional
 
 from bench.events import Claim
 from parity.census import Tally
+from parity.matrix import FORMAT as MATRIX_FORMAT
+from parity.matrix import Row
 from parity.subjects import Provenance
 
 from .attestation import PREDICATE, STATEMENT
@@ -14,7 +16,6 @@ from .bundle import MANIFEST_FORMAT, MANIFEST_VERSION
 from .checks import CHECKS_FORMAT, Check
 from .evidence import Source
 from .exit_codes import ExitCode
-from .matrix_results import MATRIX_FORMAT, Row
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
 from .provenance import Commit

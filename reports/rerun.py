@@ -73,10 +73,15 @@ def differing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path
     again = [json.loads(line) for line in done.stdout.splitlines()]
     problems = []
     for before, now in zip(shards, again):
-        parts = [name for name in REPEATABLE if _text(before[name]) != _text(now[name])]
+        parts = unlike(before, now)
         if parts:
             problems.append(f"shard {_name(before['shard'])} came out another: its {', '.join(parts)} differ")
     return problems
+
+
+def unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The fields of a shard that depend on plan and build alone and yet came out another."""
+    return [name for name in REPEATABLE if _text(before.get(name)) != _text(now.get(name))]
 
 
 def _unpack(evidence: Evidence, sha256: str, wheels: Path, to: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from .checks import CheckVerdict
 from .document import SignOff
 from .locate import Location, entry_of, named_in
 from .shown import shown
@@ -58,7 +59,7 @@ def _mismatches(document: SignOff) -> Iterator[dict[str, object]]:
 
 def _findings(document: SignOff) -> Iterator[dict[str, object]]:
     for check in document.checks:
-        for finding in check.findings:
+        for finding in () if check.verdict is CheckVerdict.PASS else check.findings:
             location = (
                 Location(finding.file, finding.line, exact=True)
                 if finding.file and finding.line

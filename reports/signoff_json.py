@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import Enum
 from typing import Any
 
 from bench.events import Claim
@@ -69,6 +70,8 @@ def _claims(document: SignOff) -> tuple[Claim, ...]:
 
 def _shown(value: object) -> Any:
     """JSON values with every text, keys included, as a report may show it."""
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, dict):

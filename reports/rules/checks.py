@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.figures import count
+from parity.matrix import Row
 
 from ..checks import Check, CheckVerdict
 from ..evidence import Evidence
-from ..matrix_results import Row
+from ..exit_codes import ExitCode
 from ..policy import Level
 from ..reasons import Place, Reason, Verdict
 
@@ -23,7 +24,8 @@ def reasons(evidence: Evidence, level: Level) -> Iterator[Reason]:
     checks = evidence.checks
     for check in checks:
         if check.verdict is not CheckVerdict.PASS:
-            yield Reason(_TO[check.verdict], f"{check.name}: {check.summary}", Place.CHECKS)
+            text = f"{check.name}: {check.summary.rstrip('.')}"
+            yield Reason(_TO[check.verdict], text, Place.CHECKS)
     known = {check.name for check in checks} | {check.group for check in checks}
     missing = [name for name in level.checks if name not in known]
     if missing:
@@ -43,8 +45,8 @@ def _all(passed: Sequence[Check]) -> str:
 
 
 def _matrix(rows: Sequence[Row]) -> Iterator[Reason]:
-    failed = [row.environment for row in rows if row.failed]
-    unproven = [row.environment for row in rows if not row.failed and not row.proven]
+    failed = [row.environment for row in rows if row.code is ExitCode.FAIL]
+    unproven = [row.environment for row in rows if row.code not in (ExitCode.FAIL, ExitCode.PASS)]
     if failed:
         yield Reason(
             Verdict.NO_GO, f"under {', '.join(failed)} the core differs or its tests fail", Place.MATRIX

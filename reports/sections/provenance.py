@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from bench.figures import count
 from bench.machine import Machine
+from parity.matrix import CellVerdict, Row
 
 from ..checks import Check, CheckVerdict
 from ..document import SignOff
 from ..exit_codes import ExitCode
-from ..matrix_results import DIFFERS, EQUAL, Row
 from ..reasons import Place
 from ..result_file import Json
 from .model import (
@@ -109,9 +109,9 @@ def _tests(row: Row) -> Cell:
 def _cell(row: Row, operation: str) -> Cell:
     for cell in row.cells:
         if cell.operation == operation:
-            if cell.verdict == DIFFERS:
+            if cell.verdict is CellVerdict.DIFFERS:
                 return text(f"{cell.mismatches:,} differ", Tone.BAD)
-            return text(cell.verdict, Tone.GOOD if cell.verdict == EQUAL else Tone.OPEN)
+            return text(cell.verdict.value, Tone.GOOD if cell.verdict is CellVerdict.EQUAL else Tone.OPEN)
     return text("not run", Tone.OPEN)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reports.__main__ import main
-from reports.checks import write_checks
+from reports.checks import CheckVerdict, write_checks
 from reports.evidence import read_folder
 from reports.exit_codes import ExitCode
 from reports.result_file import DamagedResults, Format, ResultFile
@@ -157,3 +157,27 @@ def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> No
     texts = [reason.text for reason in document.judgement.reasons]
     assert "sanitizers: asan: heap-buffer-overflow in core/src/reader.c:88" in texts
     assert "make harden was run on another commit (000000000000)" in texts
+
+
+def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) -> None:
+    mutant = {
+        "file": "core/src/keys.c",
+        "line": 7,
+        "function": "keys_sort",
+        "kind": "operator",
+        "before": "<",
+    }
+    fates = [
+        {**mutant, "after": "<=", "end": "survived", "equivalent": None},
+        {**mutant, "after": ">", "end": "differs", "equivalent": None},
+        {**mutant, "after": "!=", "end": "survived", "equivalent": "the same for unequal keys"},
+    ]
+    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 1)) as out:
+        out.write("started", {"commit": None, "all_mutants": True})
+        for fate in fates:
+            out.write("mutant", fate)
+        counts = {"mutants": 3, "caught": 1, "equivalent": 1, "survived": 1, "share": 0.5}
+        out.write("finished", {**counts, "seconds_to_catch_half": 0.1})
+    [check] = [one for one in read_folder(folder).checks if one.group == "mutation"]
+    assert check.verdict is CheckVerdict.FAIL
+    assert [(one.file, one.line) for one in check.findings] == [("core/src/keys.c", 7)]

@@ -124,7 +124,7 @@ def test_a_release_needs_more_than_a_sign_off(tmp_path: Path) -> None:
     assert dirty.verdict is Verdict.INCONCLUSIVE
     for lacking in (
         "1,000,000 are needed",
-        "not checked: all tests, hardening",
+        "not checked: all tests, hardening, mutation score",
         "3 changed",
         "other versions",
     ):

@@ -13,7 +13,7 @@ import pytest
 from reports import bundle
 from reports.evidence import Evidence
 from reports.exit_codes import ExitCode
-from reports.rerun import Impossible, chosen
+from reports.rerun import Impossible, chosen, unlike
 from reports.signoff import sign_off
 from reports.verify import State, Verification, verify
 
@@ -142,3 +142,10 @@ def test_the_choice_of_cases_follows_the_seed_and_the_share(archive: Path) -> No
     assert chosen(parity, 0.01, 5) == chosen(parity, 0.01, 5)
     assert len(chosen(parity, 0.01, 5)) == 1
     assert len(chosen(parity, 1.0, 5)) == 2
+
+
+def test_a_shard_is_compared_byte_for_byte_but_for_its_times() -> None:
+    shard = {"census": [{"operation": "a", "compared": 3}], "groups": [], "inside": {"x": 1.0}}
+    assert unlike(shard, {**shard, "inside": {"x": 2.0}}) == []
+    assert unlike(shard, {**shard, "census": [{"operation": "a", "compared": 4}]}) == ["census"]
+    assert unlike(shard, {**shard, "groups": [{"count": 1}]}) == ["groups"]

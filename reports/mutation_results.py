@@ -1,0 +1,63 @@
+"""What `make mutation` found, read as a check: how many faults planted in the C core the gate caught."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.decode import decode
+from parity.mutation.score import TARGET
+
+from .checks import Check, CheckRun, CheckVerdict, Finding
+from .result_file import DamagedResults, Format, Json, read_results
+
+MUTATION_FORMAT = Format("driftcore-mutation", 1)
+
+
+def read_mutation(path: Path) -> CheckRun:
+    """The score of a complete file, its survivors as findings; raises `DamagedResults`."""
+    results = read_results(path, MUTATION_FORMAT)
+    footer = results.finished
+    try:
+        mutants, caught, equivalent, survived = (
+            decode(int, footer.get(name), f"the footer: {name}")
+            for name in ("mutants", "caught", "equivalent", "survived")
+        )
+        share = decode(float, footer.get("share"), "the footer: share")
+        half = footer.get("seconds_to_catch_half")
+        commit = decode(str, results.started.get("commit") or "", "the header: commit")
+        if mutants != len(results.events) or mutants != caught + equivalent + survived:
+            raise ValueError("the mutants it lists are not those it counts")
+        whole = decode(bool, results.started.get("all_mutants"), "the header: all_mutants")
+    except ValueError as error:
+        raise DamagedResults(f"{path}: {error}") from error
+    verdict = CheckVerdict.PASS if whole else CheckVerdict.INCONCLUSIVE
+    check = Check(
+        name="mutation score",
+        group="mutation",
+        verdict=CheckVerdict.FAIL if share < TARGET else verdict,
+        summary=f"the gate caught {share:.2%} of {mutants - equivalent:,} mutants that are not equivalent",
+        seconds=0.0,
+        figures={
+            "mutants": mutants,
+            "caught": caught,
+            "equivalent": equivalent,
+            "seconds to catch half": half,
+        },
+        findings=tuple(_survivor(event) for event in results.events if _has_survived(event)),
+    )
+    return CheckRun("make mutation", None, (check,), commit or None)
+
+
+def _has_survived(event: Mapping[str, Json]) -> bool:
+    return event.get("end") == "survived" and event.get("equivalent") is None
+
+
+def _survivor(event: Mapping[str, Json]) -> Finding:
+    text = f"{event.get('kind')} in {event.get('function')}: {event.get('before')} → {event.get('after')}"
+    file, line = event.get("file"), event.get("line")
+    return Finding(
+        f"survived: {text}",
+        file if isinstance(file, str) else None,
+        line if isinstance(line, int) else None,
+    )
