@@ -25,7 +25,7 @@ from .workers import AHEAD
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 10
 _POLL_SECONDS = 0.2
 
 
