@@ -27,6 +27,7 @@ PRIVATE = {
     "_Py_FalseStruct": "Py_False",
     "_Py_NoneStruct": "Py_None",
     "_Py_TrueStruct": "Py_True",
+    "_Py_BuildValue_SizeT": "Py_BuildValue, whose lengths are Py_ssize_t until 3.12",
     "_Py_CheckFunctionResult": "vectorcall of 3.9",
     "_Py_CheckRecursionLimit": "Py_EnterRecursiveCall of 3.9",
     "_Py_CheckRecursiveCall": "Py_EnterRecursiveCall of 3.9 and 3.10",
