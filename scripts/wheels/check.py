@@ -37,7 +37,7 @@ PRIVATE = {
 }
 """Private names an extension may ask for, and the public macro or the reason behind each."""
 
-CONTENTS = ("__init__.py", "_core.pyi", "py.typed")
+CONTENTS = ("__init__.py", "_core.pyi", "_whole.py", "py.typed")
 
 
 def check_wheel(path: Path, offered: Iterable[str]) -> list[str]:
