@@ -16,7 +16,7 @@ help:
 	@echo 'make gate      the short form for every change, in at most 3 minutes'
 	@echo 'make release-signoff   the long form for a release, in at most an hour'
 	@echo 'make verify    check an archived sign-off again     DIR=reports/out'
-	@echo 'make build     the wheels in dist/, installed into .venv'
+	@echo 'make build     the wheels of this Python, installed into .venv'
 	@echo 'make parity    native against the reference     CASES=100000 SEED=1'
 	@echo 'make bench     check the claims on speed and memory, in at most 4 minutes'
 	@echo 'make bench-release   the same at length, for a sign-off, in at most 30'
@@ -167,7 +167,7 @@ build-bench: $(STAMPS)/venv
 endtoend: build $(STAMPS)/dropin
 	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
 
-# Levels of reports/policy.toml.  The wheel in dist is judged, or WHEEL=FILE: those very bytes.
+# Levels of reports/policy.toml.  The wheel in build/wheels is judged, or WHEEL=FILE: those very bytes.
 SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \
     scripts/signoff
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from reports.exit_codes import ExitCode
 
 from .. import campaign, results
+from ..cluster import Cluster
 from ..events import Finished, Started
 from ..interrupts import asked_to_stop
 from ..operations import default_operations
@@ -25,6 +26,7 @@ EXAMPLES = """\
   python -m parity run                                  20,000 cases, native against the reference
   python -m parity run --cases 1000000 --seed 7         a long one; an interrupt keeps what was done
   python -m parity run --cases 1000000 --seed 7 --resume
+  python -m parity run --cases 100000000 --scheduler tcp://host:8786
   python -m parity run --candidate rust --witness sdk   where the public Rust module drifts, and who agrees
   python -m parity run --operation normalize_json --operation deterministic_hash
 
@@ -54,6 +56,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--out", type=Path, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
     )
     parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a Dask scheduler, such as tcp://host:8786: its workers compare instead of this machine's",
+    )
+    parser.add_argument(
         "--resume", action="store_true", help="go on with the run of the same plan that was cut off"
     )
     parser.set_defaults(act=act)
@@ -69,8 +76,8 @@ def act(options: argparse.Namespace) -> ExitCode:
         options.timeout,
     )
     told: list[Started | Finished] = []
-    file, count = results.RunFile(options.out, options.resume), options.workers or cores()
-    with file as out, asked_to_stop() as stopped, Workers(count) as workers, ProgressView() as view:
+    file = results.RunFile(options.out, options.resume)
+    with _executor(options, plan) as workers, file as out, asked_to_stop() as stopped, ProgressView() as view:
         for event in campaign.run(plan, workers, options.witness, out.done(), stopped):
             view.on(event)
             out.write(event)
@@ -79,7 +86,15 @@ def act(options: argparse.Namespace) -> ExitCode:
     started, finished = told
     assert isinstance(started, Started) and isinstance(finished, Finished)
     print(report_text(started, finished, str(options.out)))
+    if isinstance(workers, Cluster):
+        print(f"\n{workers.told()}")
     return judge_run(started, finished).code
+
+
+def _executor(options: argparse.Namespace, plan: Plan) -> Workers | Cluster:
+    if options.scheduler is not None:
+        return Cluster(options.scheduler, plan)
+    return Workers(options.workers or cores())
 
 
 def _operations(*subjects: str) -> tuple[str, ...]:

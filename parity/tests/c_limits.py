@@ -23,6 +23,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "ARENA_BLOCK": ("STRING_LENGTHS",),
     "MEMORY_KEPT": ("LARGE_LENGTHS",),
     "SCAN_BLOCK": ("STRING_LENGTHS",),
+    "BLOCK": ("STRING_LENGTHS",),
     "COPY_SLACK": ("STRING_LENGTHS",),
     "QUOTE_SLACK": ("STRING_LENGTHS",),
     "LOOK_AHEAD": ("STRING_LENGTHS",),

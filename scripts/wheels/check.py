@@ -27,6 +27,7 @@ PRIVATE = {
     "_Py_FalseStruct": "Py_False",
     "_Py_NoneStruct": "Py_None",
     "_Py_TrueStruct": "Py_True",
+    "_Py_BuildValue_SizeT": "Py_BuildValue, whose lengths are Py_ssize_t until 3.12",
     "_Py_CheckFunctionResult": "vectorcall of 3.9",
     "_Py_CheckRecursionLimit": "Py_EnterRecursiveCall of 3.9",
     "_Py_CheckRecursiveCall": "Py_EnterRecursiveCall of 3.9 and 3.10",
@@ -36,7 +37,7 @@ PRIVATE = {
 }
 """Private names an extension may ask for, and the public macro or the reason behind each."""
 
-CONTENTS = ("__init__.py", "_core.pyi", "py.typed")
+CONTENTS = ("__init__.py", "_core.pyi", "_whole.py", "py.typed")
 
 
 def check_wheel(path: Path, offered: Iterable[str]) -> list[str]:

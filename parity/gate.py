@@ -1,0 +1,80 @@
+"""Gates any pair of implementations, with an operation table of its own, by the campaign's own parts.
+
+What a campaign adds for this project's operations (regressions, clusters, the ledger, workers) is
+not here: a pair of a few functions needs outcomes, comparison, isolation and floors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports.exit_codes import ExitCode
+
+from .cases import Case
+from .isolate import Breadcrumb, Lost, isolated
+from .judge import Pair, judge
+from .judgement_text import judgement_text
+from .operations import Operation
+from .subjects import Function, Provenance, Subject
+
+SHOWN = 3
+"""How many differences are shown in full; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Gated:
+    """Cases by operation and kind of outcome, how many differ, and the text of the first of these."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    differing: int
+    shown: tuple[str, ...]
+
+    def code(self, operations: Sequence[Operation]) -> ExitCode:
+        """INCONCLUSIVE where an operation never gave values on both sides."""
+        if self.differing:
+            return ExitCode.FAIL
+        proven = all(self.counts.get(one.name, {}).get("both_value") for one in operations)
+        return ExitCode.PASS if proven else ExitCode.INCONCLUSIVE
+
+
+def subject(name: str, functions: Mapping[str, Function]) -> Subject:
+    """Functions by operation as a subject; where they come from is read from the first of them."""
+    first = next(iter(functions.values()))
+    module = inspect.getmodule(first) or sys
+    file = getattr(module, "__file__", None) or sys.executable
+    digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    compiled = not inspect.isfunction(first)
+    return Subject(name, functions, Provenance(module.__name__, file, "", compiled, digest))
+
+
+def gate(cases: Iterable[Case], reference: Subject, candidate: Subject, timeout: float = 5.0) -> Gated:
+    """Judge every case in a child process.  A crash or a hang is a difference, and the last."""
+    all_cases = list(cases)
+    done = isolated(lambda crumb: _judged(all_cases, reference, candidate, crumb), timeout)
+    if isinstance(done, Lost):
+        case = all_cases[done.position]
+        return Gated({}, 1, (f"{case.id}: {(reference, candidate)[done.caller - 1].name} {done.outcome}",))
+    return done.value
+
+
+def _judged(cases: Sequence[Case], reference: Subject, candidate: Subject, crumb: Breadcrumb) -> Gated:
+    pair = Pair(reference, candidate, crumb.calling)
+    counts: dict[str, Counter[str]] = {}
+    differing = 0
+    shown: list[str] = []
+    for position, case in enumerate(cases):
+        crumb.at(position)
+        judgement = judge(case, pair)
+        counts.setdefault(case.operation.name, Counter())[judgement.kind] += 1
+        if judgement.difference is not None:
+            differing += 1
+            if len(shown) < SHOWN:
+                names = reference.name, candidate.name
+                shown.append(judgement_text(case, judgement, names, None, {}, f"case {case.id}"))
+    return Gated({name: dict(count) for name, count in counts.items()}, differing, tuple(shown))
