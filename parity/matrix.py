@@ -16,17 +16,20 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Optional
 
 from reports.exit_codes import ExitCode
-from reports.matrix_results import DIFFERS, EQUAL, MATRIX_FORMAT, UNPROVEN, Cell, Row, Suite
-from reports.result_file import DamagedResults, ResultFile
+from reports.fields import Fields
+from reports.result_file import DamagedResults, Format, Json, ResultFile, read_results
 
 from .census import total
 from .events import Finished
 from .results import read_run
-from .verdict import RunVerdict, judge_run
+from .verdict import judge_run
+
+FORMAT = Format("driftcore matrix results", 1)
 
 CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
 FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
@@ -41,55 +44,105 @@ run, or compared too little; 4 a result file is damaged
 """
 
 
-@dataclass(frozen=True)
-class Environment:
-    """What one environment left: its row, and what its campaign came to, None where it did not run."""
+class CellVerdict(Enum):
+    """What one Python says of one operation."""
 
-    row: Row
-    verdict: Optional[RunVerdict]
+    EQUAL = "equal"
+    DIFFERS = "differs"
+    UNPROVEN = "unproven"
+    """No comparison had values on both sides, the candidate's its own."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One operation under one Python."""
+
+    operation: str
+    verdict: CellVerdict
+    compared: int
+    mismatches: int
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Counts of a pytest run; `failed` includes errors outside of a test's body."""
+
+    passed: int
+    failed: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One environment; None and empty where it did not run.
+
+    `verdict` is the campaign's exit code, `reasons` why; `sha256` is the extension's.
+    """
+
+    environment: str
+    verdict: Optional[int]
+    reasons: tuple[str, ...]
+    python: Optional[str]
+    sha256: Optional[str]
+    int_max_str_digits: Optional[int]
+    tests: Optional[Suite]
+    cells: tuple[Cell, ...]
 
     @property
     def code(self) -> ExitCode:
-        """The campaign's, unless the tests say something worse."""
-        if self.row.failed:
+        """The campaign's verdict, unless the tests say something worse."""
+        if self.tests and self.tests.failed:
             return ExitCode.FAIL
-        if self.verdict is None or (self.verdict.code is ExitCode.PASS and not self.row.proven):
+        if self.verdict is None or self.tests is None or not self.tests.passed:
             return ExitCode.INCONCLUSIVE
-        return self.verdict.code
+        return ExitCode(self.verdict)
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """The environments in the order in which they were asked for."""
+    """The rows in the order of the environments asked for."""
 
-    environments: tuple[Environment, ...]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return tuple(one.row for one in self.environments)
+    rows: tuple[Row, ...]
 
     @property
     def code(self) -> ExitCode:
-        """The worst of them: a harness that cannot judge, a mismatch, too little evidence."""
-        codes = {one.code for one in self.environments}
+        """The worst of the rows: a harness that cannot judge, a mismatch, too little evidence."""
+        codes = {row.code for row in self.rows}
         order = (ExitCode.UNFIT, ExitCode.FAIL, ExitCode.INCONCLUSIVE)
         return next((code for code in order if code in codes), ExitCode.PASS)
 
 
 def collect(folder: Path, environments: Sequence[str]) -> Matrix:
     """The matrix of what `environments` left in `folder`; raises `DamagedResults`."""
-    return Matrix(tuple(_environment(folder / name, name) for name in environments))
+    return Matrix(tuple(_row(folder / name, name) for name in environments))
 
 
 def write_matrix(matrix: Matrix, path: Path) -> None:
     """One `row` event an environment between header and footer."""
-    with ResultFile(path, MATRIX_FORMAT) as out:
+    with ResultFile(path, FORMAT) as out:
         out.write("started", {"environments": [row.environment for row in matrix.rows]})
         for row in matrix.rows:
-            out.write("row", asdict(row))
-        verdicts = Counter(cell.verdict for row in matrix.rows for cell in row.cells)
-        not_run = [row.environment for row in matrix.rows if not row.cells]
-        out.write("finished", {"verdicts": dict(verdicts), "not_run": not_run})
+            fields = asdict(row)
+            for cell in fields["cells"]:
+                cell["verdict"] = cell["verdict"].value
+            out.write("row", fields)
+        verdicts = Counter(cell.verdict.value for row in matrix.rows for cell in row.cells)
+        out.write(
+            "finished",
+            {"verdicts": dict(verdicts), "not_run": [r.environment for r in matrix.rows if not r.cells]},
+        )
+
+
+def read_matrix(path: Path) -> Matrix:
+    """The matrix of a complete result file; raises `DamagedResults`."""
+    results = read_results(path, FORMAT)
+    expected = Fields(f"{path}: started", results.started).names("environments")
+    rows = tuple(
+        _read_row(Fields(f"{path}:{number}", event)) for number, event in enumerate(results.events, start=2)
+    )
+    if tuple(row.environment for row in rows) != expected:
+        raise DamagedResults(f"{path}: its rows are not the environments its header announces")
+    return Matrix(rows)
 
 
 def table_text(matrix: Matrix) -> str:
@@ -102,33 +155,35 @@ def table_text(matrix: Matrix) -> str:
         lines.append(f"  {name:<{width}}  {'  '.join(f'{mark:>9}' for mark in marks)}")
     head = "  ".join(f"{row.environment:>9}" for row in matrix.rows)
     tests = "  ".join(f"{_tests_text(row.tests):>9}" for row in matrix.rows)
-    for one in matrix.environments:
-        lines += [
-            f"  {one.row.environment}: {reason}" for reason in (one.verdict.reasons if one.verdict else ())
-        ]
+    lines += [f"  {row.environment}: {reason}" for row in matrix.rows for reason in row.reasons]
     lines[2:2] = [f"  {'':<{width}}  {head}", f"  {'tests of the core':<{width}}  {tests}"]
     return "\n".join(lines)
 
 
-def _environment(folder: Path, name: str) -> Environment:
+def _row(folder: Path, environment: str) -> Row:
     tests = _read_tests(folder / TESTS)
     if not (folder / CAMPAIGN).exists():
-        return Environment(Row(name, None, None, None, tests, ()), None)
+        return Row(environment, None, (), None, None, None, tests, ())
     started, finished = read_run(folder / CAMPAIGN)
-    row = Row(
-        environment=name,
+    verdict = judge_run(started, finished)
+    return Row(
+        environment=environment,
+        verdict=int(verdict.code),
+        reasons=verdict.reasons,
         python=started.python,
         sha256=started.candidate.sha256,
         int_max_str_digits=started.int_max_str_digits,
         tests=tests,
         cells=tuple(_cell(finished, operation) for operation in started.plan.operations),
     )
-    return Environment(row, judge_run(started, finished))
 
 
 def _cell(finished: Finished, operation: str) -> Cell:
     counts = total(tally for tally in finished.census if tally.operation == operation)
-    verdict = DIFFERS if counts.mismatches else EQUAL if counts.own_values else UNPROVEN
+    if counts.mismatches:
+        verdict = CellVerdict.DIFFERS
+    else:
+        verdict = CellVerdict.EQUAL if counts.own_values else CellVerdict.UNPROVEN
     return Cell(operation, verdict, counts.compared, counts.mismatches)
 
 
@@ -142,6 +197,51 @@ def _read_tests(path: Path) -> Optional[Suite]:
     except (ET.ParseError, KeyError, ValueError) as error:
         raise DamagedResults(f"{path}: is no JUnit report: {error}") from error
     return Suite(total - skipped - failed, failed, skipped)
+
+
+def _read_row(fields: Fields) -> Row:
+    cells = tuple(
+        Cell(
+            operation=cell.name("operation"),
+            verdict=_verdict(cell),
+            compared=cell.count("compared"),
+            mismatches=cell.count("mismatches"),
+        )
+        for cell in fields.inners("cells")
+    )
+    return Row(
+        environment=fields.name("environment"),
+        verdict=fields.optional_count("verdict"),
+        reasons=tuple(
+            Fields(fields.where, {"reason": text}).text("reason") for text in _list(fields, "reasons")
+        ),
+        python=fields.optional_text("python"),
+        sha256=fields.optional_text("sha256"),
+        int_max_str_digits=fields.optional_count("int_max_str_digits"),
+        tests=_counted_tests(fields),
+        cells=cells,
+    )
+
+
+def _list(fields: Fields, name: str) -> list[Json]:
+    value = fields.values.get(name)
+    if not isinstance(value, list):
+        raise DamagedResults(f"{fields.where}: {name!r} is not a list")
+    return value
+
+
+def _counted_tests(fields: Fields) -> Optional[Suite]:
+    if fields.values.get("tests") is None:
+        return None
+    counted = fields.inner("tests")
+    return Suite(counted.count("passed"), counted.count("failed"), counted.count("skipped"))
+
+
+def _verdict(cell: Fields) -> CellVerdict:
+    try:
+        return CellVerdict(cell.text("verdict"))
+    except ValueError as error:
+        raise DamagedResults(f"{cell.where}: {error}") from error
 
 
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
@@ -179,7 +279,7 @@ def _sentence(matrix: Matrix) -> str:
     ran = [row for row in matrix.rows if row.cells]
     missing = [row.environment for row in matrix.rows if not row.cells]
     compared = sum(cell.compared for row in ran for cell in row.cells)
-    differs = sum(cell.verdict == DIFFERS for row in ran for cell in row.cells)
+    differs = sum(cell.verdict is CellVerdict.DIFFERS for row in ran for cell in row.cells)
     found = f"{differs or 'no'} cell{'s differ' if differs > 1 else ' differs'}"
     left = f"; not run: {', '.join(missing)}" if missing else ""
     return f"{len(ran)} of {len(matrix.rows)} Pythons, {compared:,} comparisons: {found}{left}."
@@ -188,7 +288,7 @@ def _sentence(matrix: Matrix) -> str:
 def _mark(row: Row, operation: str) -> str:
     for cell in row.cells:
         if cell.operation == operation:
-            return f"{cell.mismatches} differ" if cell.mismatches else cell.verdict
+            return f"{cell.mismatches} differ" if cell.mismatches else cell.verdict.value
     return "not run"
 
 

@@ -24,6 +24,7 @@ from .judge import WITNESS, Judgement, Pair, judge, judge_lost, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
 from .minimise.arguments import plainest
+from .minimise.search import KINDS
 from .nodes import from_object, to_object
 from .operations import Operation
 from .outcome import observe
@@ -225,7 +226,7 @@ def _input(operation: Operation, arguments: Arguments) -> str:
     """Arguments as a call writes them; of many only those that are not as plain as they can be."""
     if len(arguments) < MANY_ARGUMENTS:
         return show.arguments(operation.arguments, arguments)
-    plain = [to_object(node) for node in plainest(operation)]
+    plain = [to_object(node, KINDS) for node in plainest(operation)]
     named = [
         (name, value)
         for name, value, usual in zip(operation.arguments, arguments, plain)

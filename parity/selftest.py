@@ -41,6 +41,7 @@ class Caught:
     causes: tuple[str, ...]
     minimum: str
     wanted: str
+    faces: int
 
     @property
     def median(self) -> float:
@@ -58,9 +59,9 @@ class Caught:
         missed = self.needed.count(None)
         if missed:
             out.append(f"not caught within {self.within:,} cases by {missed} of {len(self.needed)} seeds")
-        if len(self.causes) != 1:
+        if not 1 <= len(self.causes) <= self.faces:
             out.append(f"named as {len(self.causes)} causes: {'; '.join(self.causes) or 'none'}")
-        if self.minimum != self.wanted:
+        if self.wanted and self.minimum != self.wanted:
             out.append(f"minimised to {self.minimum!r} instead of {self.wanted!r}")
         return out
 
@@ -84,6 +85,7 @@ def catch(_: Plan, name: str, seeds: int) -> Caught:
         tuple(cluster.title for cluster in found),
         found[0].input if found else "",
         liar.minimum,
+        liar.causes,
     )
 
 

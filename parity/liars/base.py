@@ -17,9 +17,10 @@ Twist = Callable[[Function], Function]
 class Liar:
     """A fault of one kind.
 
-    `twists` are by operation.  `minimum` is the smallest input that shows the fault, as
-    the minimiser is to find it; `within` is how many cases of its operations a campaign may
-    need to catch it.
+    `twists` are by operation.  `minimum` is the smallest input that shows the fault, as the
+    minimiser is to find it, "" where that is chance.  `within` is how many cases of its
+    operations a campaign may need to catch it, `causes` how many it may be named as: more than
+    one where the lie itself has several faces.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Liar:
     twists: Mapping[str, Twist]
     minimum: str
     within: int = 2000
+    causes: int = 1
 
     def functions(self) -> dict[str, Function]:
         """The functions it changes, made anew, so that one that remembers starts without a past."""

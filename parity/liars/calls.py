@@ -92,10 +92,10 @@ def _liar(
     fault: str,
     twist: Twist,
     minimum: str,
-    within: int = 2000,
     of: str = "normalize_json",
+    **limits: int,
 ) -> Liar:
-    return Liar(name, about, fault, {of: twist}, minimum, within)
+    return Liar(name, about, fault, {of: twist}, minimum, **limits)
 
 
 LIARS = (
@@ -106,14 +106,27 @@ LIARS = (
         _remembers_by_length,
         "",
     ),
-    _liar("right-once", "is wrong about {} from the second call on", "state", _right_once, "{}"),
-    _liar("alternates", "loses tabs in every second answer", "state", _alternates, '"\\t"'),
+    _liar(
+        "right-once",
+        "is wrong about {} from the second call on",
+        "state",
+        _right_once,
+        "payload_json='{}'",
+        causes=2,
+    ),
+    _liar(
+        "alternates",
+        "loses tabs in every second answer",
+        "state",
+        _alternates,
+        "payload_json='\"\\\\u0009\"'",
+    ),
     _liar(
         "changes-its-argument",
         "leaves the caller's own dict in another order",
         "arguments",
         _moves_first_key,
-        "{'a': 0, 'b': 0}",
+        "payload={'a': 0, 'b': 0}, schema_merges=None",
         of=PROCESS,
     ),
     _liar(
@@ -121,9 +134,16 @@ LIARS = (
         "never lets go of the objects it was given",
         "references",
         _keeps_arguments,
-        "{}",
+        "payload={'a': 0}, schema_merges=None",
         within=20_000,
         of=PROCESS,
     ),
-    _liar("keeps-memory", "keeps a block of memory at each call", "memory", _keeps_memory, "", within=20_000),
+    _liar(
+        "keeps-memory",
+        "keeps a block of memory at each call",
+        "memory",
+        _keeps_memory,
+        "payload_json='0'",
+        within=20_000,
+    ),
 )

@@ -81,8 +81,8 @@ class PanicException(BaseException):
     """Derives from BaseException alone, as a Rust panic does."""
 
 
-def _liar(name: str, about: str, fault: str, twist: Twist, minimum: str, within: int = 2000) -> Liar:
-    return Liar(name, about, fault, {"normalize_json": twist}, minimum, within)
+def _liar(name: str, about: str, fault: str, twist: Twist, minimum: str, **limits: int) -> Liar:
+    return Liar(name, about, fault, {"normalize_json": twist}, minimum, **limits)
 
 
 LIARS = (
@@ -91,38 +91,42 @@ LIARS = (
         "raises the right class at the right place, with another text",
         "error text",
         _on_error(lambda error: json.JSONDecodeError("Unexpected token", error.doc, error.pos)),
-        "",
+        "payload_json=''",
     ),
     _liar(
         "wrong-position",
         "says an error of the second line or later is one character on",
         "error text",
         _on_error(lambda error: json.JSONDecodeError(error.msg, error.doc, error.pos + (error.pos > 0))),
-        "[",
+        "payload_json='{'",
     ),
     _liar(
         "wrong-class",
         "raises ValueError for JSONDecodeError, with the same text",
         "error class",
         _on_error(lambda error: ValueError(*error.args)),
-        "",
+        "payload_json=''",
     ),
     _liar(
-        "swallows-errors", 'returns "" where the others raise', "error class", _on_error(lambda error: ""), ""
+        "swallows-errors",
+        'returns "" where the others raise',
+        "error class",
+        _on_error(lambda error: ""),
+        "payload_json=''",
     ),
     _liar(
         "panics",
         "raises what derives from BaseException alone, for objects in objects",
         "crash",
         _when(lambda text: '{"a":{' in text, _panic),
-        '{"a":{}}',
+        'payload_json=\'{"a":{"a":0}}\'',
     ),
     _liar(
         "crashes-when-deep",
         "overflows its stack at a nesting of 100",
         "crash",
         _when(lambda text: _depth(text) >= 100, _segfault),
-        "[" * 100 + "]" * 100,
+        "payload_json='[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]'",
         within=5000,
     ),
     _liar(
@@ -138,13 +142,13 @@ LIARS = (
         "never returns for a text with a line separator",
         "hang",
         _when(lambda text: "\u2028" in text, _hang),
-        '"\u2028"',
+        "payload_json='\"\\u2028\"'",
     ),
     _liar(
         "exits",
         "leaves the process for an empty array in an array",
         "crash",
         _when(lambda text: "[[]" in text, lambda: os._exit(0)),
-        "[[]]",
+        "payload_json='[[]]'",
     ),
 )

@@ -38,35 +38,38 @@ def _top_level_sorted(value: Any) -> Any:
     return dict(sorted(value.items())) if isinstance(value, dict) else value
 
 
-def _liar(name: str, about: str, write: Callable[[Any], str], minimum: str, within: int = 2000) -> Liar:
-    return Liar(name, about, "digest", {"deterministic_hash": _hashed_as(write)}, minimum, within)
+def _liar(name: str, about: str, write: Callable[[Any], str], minimum: str, **limits: int) -> Liar:
+    return Liar(name, about, "digest", {"deterministic_hash": _hashed_as(write)}, minimum, **limits)
 
 
 LIARS = (
-    _liar("hash-of-unsorted", "hashes the text in insertion order", _written, '{"b":0,"a":0}'),
+    _liar(
+        "hash-of-unsorted", "hashes the text in insertion order", _written, 'payload_json=\'{"b":0,"a":0}\''
+    ),
     _liar(
         "hash-of-ascii",
         "hashes the text with escapes instead of UTF-8",
         lambda value: _written(value, sort_keys=True, ensure_ascii=True),
-        '"\\u0080"',
+        "payload_json='\"\\x85\"'",
+        causes=2,
     ),
     _liar(
         "hash-sorts-by-utf16",
         "sorts keys by UTF-16 code unit instead of code point",
         lambda value: _written(_by_utf16(value)),
-        '{"\ue000":0,"\U00010000":0}',
+        'payload_json=\'{"\\ue000":0,"𐀀":0}\'',
         within=20_000,
     ),
     _liar(
         "hash-sorts-top-level",
         "sorts the keys of the outermost object only",
         lambda value: _written(_top_level_sorted(value)),
-        '[{"b":0,"a":0}]',
+        'payload_json=\'{"a":{"b":0,"a":0}}\'',
     ),
     _liar(
         "hash-of-spaced",
         "hashes the text with a blank after each colon",
         lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ": ")),
-        '{"a":0}',
+        "payload_json='{\"a\":0}'",
     ),
 )

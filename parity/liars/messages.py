@@ -29,7 +29,7 @@ def _changing(name: str, change: Any) -> Twist:
 
 
 def _microseconds(nanos: int) -> int:
-    return nanos if nanos % 1000 == 0 else nanos // 1000 * 1000
+    return nanos if nanos % 1000 == 0 or nanos < 0 else nanos // 1000 * 1000
 
 
 def _without_empty_text(environment: Any) -> Any:
@@ -45,9 +45,11 @@ def _kept_none(metadata: Any) -> Any:
 
 def _swapped_hashes(honest: Function) -> Function:
     def build(*arguments: Any) -> Any:
-        honest(*arguments)
+        right = honest(*arguments)
         changed = list(arguments)
         one, other = _AT["input_value_hash"], _AT["output_value_hash"]
+        if not (changed[one] and changed[other]):
+            return right
         changed[one], changed[other] = changed[other], changed[one]
         return honest(*changed)
 
@@ -70,16 +72,17 @@ def _unverified(honest: Function) -> Function:
         try:
             return honest(*arguments)
         except ValueError as error:
-            if isinstance(error, UnicodeError):
-                raise
             *texts, _ = arguments
-            return honest(*texts, [])
+            try:
+                return honest(*texts, [])
+            except ValueError:
+                raise error from None
 
     return build
 
 
-def _span(name: str, about: str, fault: str, twist: Twist, minimum: str, within: int = 2000) -> Liar:
-    return Liar(name, about, fault, {SPAN: twist}, minimum, within)
+def _span(name: str, about: str, fault: str, twist: Twist, minimum: str, **limits: int) -> Liar:
+    return Liar(name, about, fault, {SPAN: twist}, minimum, **limits)
 
 
 LIARS = (
@@ -88,41 +91,43 @@ LIARS = (
         "cuts nanoseconds to microseconds",
         "field value",
         _changing("timestamp_nanos", _microseconds),
-        "timestamp_nanos=999",
+        "timestamp_seconds=1, timestamp_nanos=1, …",
     ),
     _span(
         "environment-dropped",
         'leaves out environment="", which is present',
         "presence",
         _changing("environment", _without_empty_text),
-        "environment=''",
+        "environment='', …",
     ),
     _span(
         "none-in-metadata",
         "keeps None in metadata",
         "members",
         _changing("metadata", _kept_none),
-        "metadata={'': None}",
+        "metadata={'a': None}, …",
     ),
     _span(
         "swapped-hashes",
         "swaps input and output value hash",
         "field order",
         _swapped_hashes,
-        "input_value_hash='a'",
+        "input_value_hash='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', out"
+        "put_value_hash='0aaaaaaaaaabcdef0aaaaaaaaaabcdef0aaaaaaaaaabcdef0aaaaaaaaaabcdef', …",
     ),
     Liar(
         "drops-empty-spans",
         "leaves empty spans out of the request",
         "members",
         {REQUEST: _without_empty_spans},
-        "spans=[b'']",
+        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'']",
     ),
     Liar(
         "unverified-spans",
         "takes malformed spans",
         "verification",
         {REQUEST: _unverified},
-        "spans=[b'\\x00']",
+        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'*']",
+        causes=2,
     ),
 )

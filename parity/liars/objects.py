@@ -16,6 +16,7 @@ PROCESS_TEXT = "process_export_payload"
 STRUCT = "object_to_protobuf_struct_bytes"
 
 _NORMALIZED, _SCHEMA = 0, 2
+_SCHEMA_MEMBERS = {"type", "properties", "items", "encoding", "decoded_type", "match_importance"}
 
 
 def _true_for_one(value: Any) -> Any:
@@ -34,8 +35,14 @@ def _whole_float_as_int(value: Any) -> Any:
     return int(value) if type(value) is float and value.is_integer() and 0 < abs(value) < 2**53 else value
 
 
-def _sorted(value: Any) -> Any:
-    return dict(sorted(value.items())) if type(value) is dict else value
+def _sorts_plain_dicts(honest: Function) -> Function:
+    def process(payload: Any, merges: Any) -> Any:
+        answer = honest(payload, merges)
+        if type(payload) is not dict:
+            return answer
+        return (dict(sorted(answer[0].items())), *answer[1:])
+
+    return process
 
 
 def _changing_merged_text(change: Callable[[str], str]) -> Twist:
@@ -50,9 +57,7 @@ def _changing_merged_text(change: Callable[[str], str]) -> Twist:
             if not isinstance(payload, dict):
                 return answer
             changed = {
-                key: change(value)
-                if isinstance(value, str) and merges.get(key, {}).get("encoding") == 1
-                else value
+                key: change(value) if isinstance(value, str) and merges.get(key) == {"encoding": 1} else value
                 for key, value in payload.items()
             }
             text = json.dumps(changed, ensure_ascii=False, separators=(",", ":"))
@@ -79,20 +84,17 @@ def _strict(text: str) -> str:
     return text
 
 
-def _last_item_first(payload: Any) -> Any:
-    if type(payload) is dict:
-        return {
-            key: value[::-1] if type(value) is list and len(value) > 1 else value
-            for key, value in payload.items()
-        }
-    return payload
-
-
-def _schema_of_last_item(honest: Function) -> Function:
+def _without_items(honest: Function) -> Function:
     def process(payload: Any, merges: Any) -> Any:
         answer = honest(payload, merges)
-        reversed_answer = honest(_last_item_first(answer[_NORMALIZED]), merges)
-        return (*answer[:2], reversed_answer[2], reversed_answer[3], answer[4])
+        if type(payload) is not dict or merges or set(payload) & _SCHEMA_MEMBERS:
+            return answer
+        lists = {key for key, value in payload.items() if type(value) is list}
+        properties = {
+            key: {name: value for name, value in member.items() if key not in lists or name != "items"}
+            for key, member in answer[_SCHEMA]["properties"].items()
+        }
+        return (*answer[:2], {**answer[_SCHEMA], "properties": properties}, *answer[3:])
 
     return process
 
@@ -115,27 +117,26 @@ def _type_after_properties(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_empty_key(text: Any) -> Any:
-    value = json.loads(text)
+    value = json.loads(text) if isinstance(text, str) else None
     if isinstance(value, dict) and "" in value:
         del value[""]
-        return json.dumps(value)
+        return json.dumps(value, ensure_ascii=False)
     return text
 
 
 def _single_precision(text: Any) -> Any:
     def rounded(digits: str) -> float:
         number = float(digits)
-        try:
-            return float(struct.unpack("<f", struct.pack("<f", number))[0])
-        except OverflowError:
-            return number
+        plain = 1e-4 < abs(number) < 1e15 and not number.is_integer()
+        return float(struct.unpack("<f", struct.pack("<f", number))[0]) if plain else number
 
-    value = json.loads(text, parse_float=rounded)
-    return json.dumps(value)
+    if not isinstance(text, str):
+        return text
+    return json.dumps(json.loads(text, parse_float=rounded), ensure_ascii=False)
 
 
-def _process(name: str, about: str, fault: str, twist: Twist, minimum: str, within: int = 2000) -> Liar:
-    return Liar(name, about, fault, {PROCESS: twist}, minimum, within)
+def _process(name: str, about: str, fault: str, twist: Twist, minimum: str, **limits: int) -> Liar:
+    return Liar(name, about, fault, {PROCESS: twist}, minimum, **limits)
 
 
 LIARS = (
@@ -144,63 +145,63 @@ LIARS = (
         "normalises 1 to True, which `==` calls equal",
         "types",
         on_part(_NORMALIZED, lambda value: everywhere(value, _true_for_one)),
-        "1",
+        "payload=1, schema_merges=None",
     ),
     _process(
         "one-for-true",
         "normalises True to 1, which `==` calls equal",
         "types",
         on_part(_NORMALIZED, lambda value: everywhere(value, _one_for_true)),
-        "True",
+        "payload=True, schema_merges=None",
     ),
     _process(
         "whole-floats-as-ints",
         "normalises 2.0 to 2, which `==` calls equal",
         "types",
         on_part(_NORMALIZED, lambda value: everywhere(value, _whole_float_as_int)),
-        "0.0",
+        "payload=1.0, schema_merges=None",
     ),
     _process(
         "unsigned-zero",
         "normalises -0.0 to 0.0, which `==` calls equal",
         "float bits",
         on_part(_NORMALIZED, lambda value: everywhere(value, _unsigned_zero)),
-        "-0.0",
+        "payload=-0.0, schema_merges=None",
     ),
     _process(
         "object-sorted-keys",
         "normalises an object to one with sorted keys, which `==` calls equal",
         "key order",
-        on_part(_NORMALIZED, _sorted),
-        "{'b': 0, 'a': 0}",
+        _sorts_plain_dicts,
+        "payload={'b': 0, 'a': 0}, schema_merges=None",
     ),
     _process(
         "list-for-tuple",
         "returns its five results in a list",
         "types",
         on_answer(list),
-        "None",
+        "payload=0, schema_merges=None",
     ),
     _process(
         "schema-members-swapped",
         "returns schemas with properties before type",
         "key order",
         on_part(_SCHEMA, _type_after_properties),
-        "None",
+        "payload=0, schema_merges=None",
     ),
     _process(
-        "schema-of-last-item",
-        "infers a list's schema from its last item",
+        "schema-without-items",
+        "leaves out what a member's list holds",
         "schema",
-        _schema_of_last_item,
-        "{'': [0, '']}",
+        _without_items,
+        "payload={'a': [0]}, schema_merges=None",
     ),
     _process(
         "importance-as-int",
         "keeps a whole match_importance an int",
         "schema",
         on_part(_SCHEMA, _importance_as_int),
-        "{'': 0}, {'': {'match_importance': 0}}",
+        "payload={'a': 0}, schema_merges={'a': {'match_importance': 0}}",
         within=4000,
     ),
     Liar(
@@ -208,15 +209,16 @@ LIARS = (
         "decodes base64 whose padding is missing",
         "base64",
         {PROCESS_TEXT: _changing_merged_text(_padded)},
-        '{"":"AA"}',
+        'payload_json=\'{"a":"6"}\', schema_merges_json=\'{"a":{"encoding":1}}\'',
         within=4000,
+        causes=2,
     ),
     Liar(
         "strict-base64",
         "refuses base64 with foreign characters, which Python skips",
         "base64",
         {PROCESS_TEXT: _changing_merged_text(_strict)},
-        '{"":" "}',
+        'payload_json=\'{"items":"aaVaaH0=aaaa"}\', schema_merges_json=\'{"items":{"encoding":1}}\'',
         within=4000,
     ),
     Liar(
@@ -224,13 +226,13 @@ LIARS = (
         'leaves the key "" out of Struct bytes',
         "members",
         {STRUCT: on_first_argument(_without_empty_key)},
-        '{"":0}',
+        "payload_json='{\"\":0}'",
     ),
     Liar(
         "struct-single-precision",
         "rounds numbers in Structs to single precision",
         "float bits",
         {STRUCT: on_first_argument(_single_precision)},
-        '{"":0.1}',
+        "payload_json='{\"a\":0.1}'",
     ),
 )

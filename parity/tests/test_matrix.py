@@ -14,8 +14,11 @@ from parity.matrix import (
     CAMPAIGN,
     OUT,
     TESTS,
+    CellVerdict,
+    Suite,
     collect,
     main,
+    read_matrix,
     table_text,
     write_matrix,
 )
@@ -25,10 +28,6 @@ from parity.results import RunFile
 from parity.steady import Steadiness
 from parity.subjects import Provenance
 from reports.exit_codes import ExitCode
-from reports.matrix_results import DIFFERS as DIFFERENT
-from reports.matrix_results import EQUAL as SAME
-from reports.matrix_results import UNPROVEN as OPEN
-from reports.matrix_results import Suite, read_matrix
 from reports.result_file import DamagedResults
 
 FIRST, *OTHERS = OPERATIONS
@@ -105,7 +104,7 @@ def test_every_operation_equal_and_tested_passes(tmp_path: Path) -> None:
     leave(tmp_path, "py313", EQUAL)
     matrix = collect(tmp_path, ["py39", "py313"])
     assert matrix.code is ExitCode.PASS
-    assert {cell.verdict for row in matrix.rows for cell in row.cells} == {SAME}
+    assert {cell.verdict for row in matrix.rows for cell in row.cells} == {CellVerdict.EQUAL}
     assert [row.tests for row in matrix.rows] == [Suite(8, 0, 2)] * 2
     assert "2 of 2 Pythons" in table_text(matrix)
 
@@ -116,7 +115,7 @@ def test_one_mismatch_under_one_python_fails_its_cell(tmp_path: Path) -> None:
     matrix = collect(tmp_path, ["py39", "py313"])
     assert matrix.code is ExitCode.FAIL
     found = {row.environment: row.cells[0].verdict for row in matrix.rows}
-    assert found == {"py39": SAME, "py313": DIFFERENT}
+    assert found == {"py39": CellVerdict.EQUAL, "py313": CellVerdict.DIFFERS}
     assert "1 cell differs" in table_text(matrix)
 
 
@@ -146,7 +145,7 @@ def test_a_campaign_without_tests_is_no_pass(tmp_path: Path) -> None:
 def test_an_operation_answered_only_by_punts_is_unproven(tmp_path: Path) -> None:
     leave(tmp_path, "py39", UNPROVEN)
     matrix = collect(tmp_path, ["py39"])
-    assert matrix.rows[0].cells[0].verdict == OPEN
+    assert matrix.rows[0].cells[0].verdict is CellVerdict.UNPROVEN
     assert matrix.code is ExitCode.INCONCLUSIVE
 
 
@@ -154,7 +153,7 @@ def test_a_written_matrix_is_read_back_as_it_was(tmp_path: Path) -> None:
     leave(tmp_path, "py39", DIFFERS)
     matrix = collect(tmp_path, ["py39", "py310"])
     write_matrix(matrix, tmp_path / "matrix.ndjson")
-    assert read_matrix(tmp_path / "matrix.ndjson") == matrix.rows
+    assert read_matrix(tmp_path / "matrix.ndjson") == matrix
 
 
 @pytest.mark.parametrize("text", ["", "<testsuites", '<testsuite tests="x"/>'])
@@ -172,7 +171,7 @@ def test_command_prints_the_table_and_keeps_the_code(
     out = tmp_path / OUT.name
     assert main(["--results", str(tmp_path), "--out", str(out), "py39"]) is ExitCode.FAIL
     assert "1 differ" in capsys.readouterr().out
-    assert read_matrix(out)[0].cells[0].operation == FIRST
+    assert read_matrix(out).rows[0].cells[0].operation == FIRST
 
 
 def test_a_damaged_campaign_is_unfit(tmp_path: Path) -> None:

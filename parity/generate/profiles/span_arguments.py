@@ -255,7 +255,7 @@ def _text(value: object) -> str:
     """A value as text without the parts that have none; one that refuses as a whole is malformed."""
     try:
         return json.dumps(value, default=lambda part: type(part).__name__, skipkeys=True)
-    except (ValueError, RecursionError):
+    except Exception:  # objects that lie raise whatever they like
         return "{"
 
 
