@@ -87,7 +87,7 @@ def cluster_text(number: int, one: ClusterRecord, replay: str) -> str:
     """A cause: how often, where the outcomes part, the smallest input and the command that shows it."""
     lines = [
         f"{number}. {one.title}",
-        f"   {_how_often(one)}, in {', '.join(one.operations)}",
+        f"   {how_often(one)}, in {', '.join(one.operations)}",
         f"   {one.operation} parts at {one.path}: {one.reason}",
         f"   reference  {one.expected}",
         f"   candidate  {one.actual}",
@@ -111,15 +111,17 @@ def cluster_text(number: int, one: ClusterRecord, replay: str) -> str:
 def matrix_text(started: Started, clusters: Sequence[ClusterRecord]) -> str:
     """Who dissents from the reference, a row each cause."""
     names = [started.plan.candidate, *started.witnesses]
-    rows = [(one.title, *(_dissent(one.verdicts.get(name, FOLLOWS)) for name in names)) for one in clusters]
+    rows = [(one.title, *(dissent(one, name) for name in names)) for one in clusters]
     return aligned(("dissents from the reference", *names), rows)
 
 
-def _dissent(verdict: str) -> str:
+def dissent(one: ClusterRecord, name: str) -> str:
+    """Whether a subject dissents from the reference on a cause's smallest input; the candidate does."""
+    verdict = one.verdicts.get(name, FOLLOWS)
     return {AGREES: "-", FOLLOWS: "yes", LACKS: "lacks it", THIRD: "in another way"}.get(verdict, verdict)
 
 
-def _how_often(one: ClusterRecord) -> str:
+def how_often(one: ClusterRecord) -> str:
     rate = one.count / max(one.compared, 1)
     return f"{counted(one.count, 'case')} of {one.compared:,} ({rate:.2%})"
 

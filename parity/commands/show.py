@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reports.exit_codes import ExitCode
 
+from ..findings_page import findings_page
 from ..render import CLUSTERS_SHOWN, report_text
 from ..results import read_run
 from ..verdict import judge_run
@@ -15,6 +16,7 @@ from .run import OUT
 
 EXAMPLES = """\
   python -m parity show                                 the last run
+  python -m parity show --markdown > docs/findings-rust.md
   python -m parity show --all reports/out/parity.ndjson every cause, not the most frequent alone"""
 
 
@@ -23,12 +25,16 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "run", nargs="?", type=Path, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
     )
+    parser.add_argument("--markdown", action="store_true", help="as a page, such as docs/findings-rust.md")
     parser.add_argument("--all", action="store_true", help=f"every cause; else the first {CLUSTERS_SHOWN}")
     parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:
     started, finished = read_run(options.run)
+    if options.markdown:
+        print(findings_page(started, finished), end="")
+        return judge_run(started, finished).code
     most = len(finished.clusters) if options.all else CLUSTERS_SHOWN
     print(report_text(started, finished, str(options.run), most))
     return judge_run(started, finished).code

@@ -123,11 +123,11 @@ LIARS = (
     ),
     _liar(
         "crashes-when-deep",
-        "overflows its stack at a nesting of 100",
+        "overflows its stack at a nesting of 140",
         "crash",
-        _when(lambda text: _depth(text) >= 100, _segfault),
-        "payload_json='[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]'",
-        within=5000,
+        _when(lambda text: _depth(text) >= 140, _segfault),
+        f"payload_json='{'[' * 140}{']' * 140}'",
+        within=20_000,
     ),
     _liar(
         "crashes-one-in-10000",

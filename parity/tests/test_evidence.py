@@ -6,13 +6,22 @@ import pytest
 
 from parity.census import Tally, tally
 from parity.evidence import ENOUGH_FOR_SHARES, FLOORS, shortfalls
+from parity.operations import OPERATIONS
 
 OPERATION = "normalize_json"
 MANY = 10 * ENOUGH_FOR_SHARES
 
 
+WHOLE = list(OPERATIONS)
+
+
 def counted(profile: str, **counts: int) -> Tally:
     return tally(OPERATION, profile, counts)
+
+
+def whole(*tallies: Tally) -> list[Tally]:
+    """With a little evidence for every operation beside them."""
+    return [*(tally(name, "beside", {"both_value": 1}) for name in WHOLE), *tallies]
 
 
 def test_enough_is_enough() -> None:
@@ -29,28 +38,30 @@ def test_operation_without_an_own_value_is_unproven() -> None:
 
 @pytest.mark.parametrize("profile", [name for name, floor in FLOORS.items() if floor.own_values])
 def test_too_few_values_of_its_own_fall_below_the_floor(profile: str) -> None:
-    floor = FLOORS[profile].own_values
-    own = int(MANY * floor)
-    census = [counted(profile, both_value=MANY, punted_value=MANY - own + 1)]
-    assert any(
-        "values of the candidate's own, less than the" in one for one in shortfalls([OPERATION], census)
-    )
-    assert shortfalls([OPERATION], [counted(profile, both_value=MANY, punted_value=MANY - own)]) == []
+    own = int(MANY * FLOORS[profile].own_values)
+    enough = counted(profile, both_value=MANY, punted_value=MANY - own - 1 if own < MANY else 0)
+    assert shortfalls(WHOLE, whole(enough)) == []
+    [reason] = shortfalls(WHOLE, whole(counted(profile, both_value=MANY, punted_value=MANY - own + 1)))
+    assert "values of the candidate's own, less than the" in reason
 
 
 @pytest.mark.parametrize("profile", [name for name, floor in FLOORS.items() if floor.errors])
 def test_too_few_errors_fall_below_the_floor(profile: str) -> None:
-    [reason] = shortfalls([OPERATION], [counted(profile, both_value=MANY, both_error=1)])
+    [reason] = shortfalls(WHOLE, whole(counted(profile, both_value=MANY, both_error=1)))
     assert "errors on both sides, less than the" in reason
+
+
+def test_shares_of_some_operations_alone_are_not_judged() -> None:
+    assert shortfalls([OPERATION], [counted("everyday", both_value=MANY, punted_value=MANY - 1)]) == []
 
 
 def test_shares_of_a_handful_are_not_judged() -> None:
     few = ENOUGH_FOR_SHARES - 1
-    assert shortfalls([OPERATION], [counted("everyday", both_value=few, punted_value=few - 1)]) == []
+    assert shortfalls(WHOLE, whole(counted("everyday", both_value=few, punted_value=few - 1))) == []
 
 
 def test_what_the_subject_lacks_is_no_shortfall_of_the_profile() -> None:
-    assert shortfalls([OPERATION], [counted("everyday", both_value=MANY, skipped=MANY)]) == []
+    assert shortfalls(WHOLE, whole(counted("everyday", both_value=MANY, skipped=MANY))) == []
 
 
 def test_many_cases_without_a_verdict_are_too_many() -> None:

@@ -60,7 +60,7 @@ def test_crash_costs_one_case_and_is_reported_with_its_input(
     assert counts.both_value > 0.7 * started.planned
     [cluster] = finished.clusters
     assert cluster.cause.outcomes == ("value", "crash")
-    assert cluster.input.count("[") + cluster.input.count("{") == 100
+    assert cluster.input.count("[") + cluster.input.count("{") == 140
     text = capsys.readouterr().out
     assert "crashed with SIGSEGV" in text
     assert f"python -m parity replay --candidate liar:crashes-when-deep {cluster.case}" in text

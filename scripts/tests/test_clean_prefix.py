@@ -34,6 +34,7 @@ native = bridge.process_export_payload_jsonable(value)
 python = reference.process_export_payload_pyobject(value, None)
 print("native" if native else "python", (native or {"decoded_value_hash": python[1]})["decoded_value_hash"])
 """
+_NOT_INHERITED = ("CC", "PYTHONPATH", "TUSK_USE_RUST_CORE", "TUSK_USE_C_CORE")
 HASH = "0e16ec899dd418f4d5ee1090b2875056756c4cbee7aa12a9aa2ee6dd5670e352"
 
 
@@ -61,7 +62,7 @@ def install(prefix: Path, requirement: str, links: Path = WHEELS) -> subprocess.
 
 def without_compiler(prefix: Path) -> dict[str, str]:
     """An environment whose PATH holds the new prefix only."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("CC", "PYTHONPATH")}
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     return {**kept, "PATH": str(prefix / "bin")}
 
 
