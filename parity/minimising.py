@@ -37,7 +37,7 @@ from .subjects import Subject, load
 SECONDS = 3.0
 """How long one mismatch may be made smaller."""
 
-FORKING_SECONDS = 8.0
+FORKING_SECONDS = 15.0
 """The same where each probe needs a process of its own."""
 
 HANG_SECONDS = 0.3
