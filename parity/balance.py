@@ -39,16 +39,23 @@ def imbalance(case: Case, subject: Subject, beat: Callable[[], None] = lambda: N
         observe(function, arguments)
         beat()
     gc.collect()
-    return _kept_by_a_round(function, arguments, held, COUNTED_CALLS)
+    return _kept_by_a_round(function, arguments, held, COUNTED_CALLS, collect=True)
 
 
 def _kept_by_a_round(
-    function: Function, arguments: tuple[object, ...], held: Sequence[object], calls: int
+    function: Function,
+    arguments: tuple[object, ...],
+    held: Sequence[object],
+    calls: int,
+    collect: bool = False,
 ) -> Difference | None:
+    """What so many calls keep; with `collect` only what the garbage collector does not take back."""
     before = [sys.getrefcount(one) for one in held]
     blocks = sys.getallocatedblocks()
     for _ in range(calls):
         observe(function, arguments)
+    if collect:
+        gc.collect()
     grown = sys.getallocatedblocks() - blocks
     after = [sys.getrefcount(one) for one in held]
     for one, left, right in zip(held, before, after):

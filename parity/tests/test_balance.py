@@ -66,3 +66,12 @@ def test_kept_memory_is_seen() -> None:
 def test_errors_are_balanced_too() -> None:
     case = Case("here", "test", PROCESS, lambda: ({"a": "\ud800"}, {"a": {"encoding": 7}}))
     assert imbalance(case, load("native")) is None
+
+
+def test_garbage_that_is_collected_is_not_kept() -> None:
+    def litter(payload: Any, merges: Any) -> None:
+        for _ in range(10):
+            ring: list[Any] = []
+            ring.append(ring)
+
+    assert imbalance(CASE, subject(litter)) is None
