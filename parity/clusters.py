@@ -104,8 +104,7 @@ class Cluster:
     """All mismatches of one cause.
 
     `example` is one that came up, `minimal` what it was made into, None where it could not be
-    tried; `facts` are all features of that.  `dissenting` names the subjects that differ from
-    the reference on the minimal input, where witnesses were asked.
+    tried; `facts` are all features of that.
     """
 
     title: str
@@ -116,7 +115,6 @@ class Cluster:
     minimal: Optional[Minimised]
     minimal_operation: str
     facts: frozenset[str] = frozenset()
-    dissenting: tuple[str, ...] = ()
 
     @property
     def operations(self) -> tuple[str, ...]:

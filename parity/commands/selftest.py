@@ -64,11 +64,10 @@ def report_text(caught: list[Caught], seeds: int) -> str:
             one.liar,
             f"{one.median:,.0f}",
             "never" if one.worst is None else f"{one.worst:,}",
-            one.minimum,
         )
         for one in caught
     ]
-    table = aligned(("fault", "liar", "median", "worst"), [row[:4] for row in rows], texts=2)
+    table = aligned(("fault", "liar", "median", "worst"), rows, texts=2)
     lines = [sentence, f"Cases until caught, of {counted(seeds, 'seed')}:\n{table}"]
     lines += (f"{one.liar}: {fault}" for one in bad for fault in one.faults)
     return "\n\n".join(lines)

@@ -15,7 +15,6 @@ from ..features.text import TOKEN, is_json
 from ..nodes import Node
 
 SCALAR, KEY, LIST, OBJECT, RAW = "json scalar", "json key", "json list", "json object", "raw text"
-VALUES = frozenset({SCALAR, LIST, OBJECT})
 
 
 def read_text(text: str) -> Node:
