@@ -5,6 +5,9 @@
  */
 #include "calls.h"
 
+#include "canonical.h"
+#include "schema.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -81,25 +84,75 @@ static void check_text(make *call, const struct input *input)
     free(expected.data);
 }
 
+/*
+ * The sorted texts of a value and of its schema from one walk, which only values that are
+ * Python objects ask for.
+ */
+static void check_canonical(const struct input *input)
+{
+    struct parsed value = parsed_of(input->json), rules = parsed_of(input->merges);
+    struct buffer sorted_rules = {.allocator = &plain_allocator}, scratch = {.allocator = &plain_allocator};
+    struct merges merges;
+    enum driftcore_punt reason;
+    assert_int_equal(
+        merges_read(rules.tree.nodes, &sorted_rules, &scratch, &rules.text, &merges, &reason), DRIFTCORE_OK);
+    struct text expected = {0};
+    size_t fail_at = 0, failures;
+    do {
+        struct counting counting;
+        counting_start(&counting);
+        counting.fail_at = fail_at;
+        struct buffer text = {.allocator = &counting.allocator}, schema = text, keys = text;
+        struct arena numbers = {.allocator = &counting.allocator};
+        bool written = canonical_write(value.tree.nodes, &merges, &text, &schema, &keys, &numbers);
+        failures = counting.failures;
+        assert_int_equal(written, failures == 0);
+        if (fail_at == 0) {
+            text_add(&expected, text.data, text.size);
+            text_add(&expected, schema.data, schema.size);
+        } else if (written) {
+            assert_int_equal(text.size + schema.size, expected.size);
+            assert_memory_equal(text.data, expected.data, text.size);
+            assert_memory_equal(schema.data, expected.data + text.size, schema.size);
+        }
+        buffer_release(&text);
+        buffer_release(&schema);
+        buffer_release(&keys);
+        arena_release(&numbers);
+        assert_int_equal(counting.blocks, 0);
+        fail_at++;
+    } while (fail_at == 1 || failures != 0);
+    free(expected.data);
+    buffer_release(&sorted_rules);
+    buffer_release(&scratch);
+    parsed_release(&value);
+    parsed_release(&rules);
+}
+
 static void check_calls(const struct input *input)
 {
     static make *const every[] = {normalize, struct_bytes, export, export_merged, export_span};
     for (size_t i = 0; i < COUNT(every); i++)
         check_text(every[i], input);
+    check_canonical(input);
 }
 
 /* ---- what stands before ----------------------------------------------------------------- */
 
 static const char merges[] = "{\"s\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":0.5},"
                              "\"y\":{\"encoding\":1,\"decoded_type\":1},\"j\":{\"decoded_type\":1},"
-                             "\"l\":{\"match_importance\":1e-5},\"o\":{\"match_importance\":2},"
+                             "\"l\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":1e-5},"
+                             "\"o\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":2},"
                              "\"d\":{\"encoding\":1},\"n\":{\"decoded_type\":2}}";
+
+/* Longer than what is left of the room for a string. */
+#define LONG_INT "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
 
 /* For the pass without a tree, and with an escape in a key, which needs one. */
 static const char *const tails[] = {
-    "\"s\":\"x\",\"y\":\"WzFd\",\"j\":\"[{}]\",\"t\":\"\xc3\xa9\\n\",\"n\":null,\"b\":true,\"f\":false,\"i\":12,"
+    "\"s\":\"x\",\"y\":\"WzFd\",\"j\":\"[{}]\",\"n\":null,\"b\":true,\"f\":false,\"i\":" LONG_INT ","
     "\"d\":1.5,\"e\":1e16,\"l\":[0.25],\"m\":[],\"o\":{\"q\":[[]],\"p\":{}},\"r\":[{\"v\":1,\"u\":2},{\"v\":1,"
-    "\"w\":2}]}",
+    "\"w\":2}],\"t\":\"\xc3\xa9\\n\"}",
     "\"n\":null,\"s\":\"x\\ty\",\"l\":[false],\"\\u00e9\":[1,{}],\"o\":{\"z\":true,\"a\":\"\",\"k\":-7,\"c\":[{"
     "\"z\":1,\"a\":2}]},\"d\":\"!!!!\",\"y\":\"WzFd\",\"g\":9007199254740993.0000000000000000000000000001}",
 };
@@ -148,28 +201,54 @@ static void behind_any_number_of_objects(void **state)
     check_slide("{\"a\":[{}", ",{\"b\":0,\"a%d\":0}", "],", 24);
 }
 
+static void behind_a_key_of_any_length(void **state)
+{
+    (void)state;
+    check_slide("{\"k", "k", "\":0,", 260);
+}
+
+/* Nothing but brackets, of which none leaves room for another. */
+static void among_empty_containers(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 12; size++) {
+        struct text json = {0};
+        text_put(&json, "{\"\\u0061\":\"");
+        text_repeat(&json, "x", size);
+        text_put(&json, "\",\"b\":[[{}]");
+        text_repeat(&json, ",[],{},[[],{}]", 60);
+        text_put(&json, "]}");
+        struct input input = {text_slice(&json), SLICE("{}")};
+        check_calls(&input);
+        free(json.data);
+    }
+}
+
 /* The output of a text that needs no change has no room until its first change. */
 static void before_the_first_change(void **state)
 {
     (void)state;
     static const char *const texts[] = {
         "[ 1]", "[1 ]", "[1, 2]", "{\"a\" :1}", "{\"a\": 1}", "[-0]", "[\"\\/\"]", "[\"\\u0041\"]", "[1.50]",
-        "{\"a\": {\"c\":1,\"b\":2}}", "[{\"b\":1,\"a\":[ ]}]",
+        "{\"a\": {\"c\":1,\"b\":2}}", "[{\"b\":1,\"a\":[ ]}]", "[1,2]", "{\"y\":\"WzFd\"}",
+        "{\"g\":9007199254740993.0000000000000000000000000001}",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
-        struct input input = {slice_of(texts[i]), SLICE("{}")};
+        struct input input = {slice_of(texts[i]), SLICE("{\"y\":{\"encoding\":1,\"decoded_type\":1}}")};
         check_text(normalize, &input);
         check_text(struct_bytes, &input);
         check_text(export, &input);
         check_text(export_merged, &input);
+        check_canonical(&input);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(behind_a_string_of_any_length), cmocka_unit_test(behind_any_number_of_items),
-        cmocka_unit_test(behind_any_number_of_members),  cmocka_unit_test(behind_any_number_of_objects),
+        cmocka_unit_test(behind_a_string_of_any_length), cmocka_unit_test(behind_a_key_of_any_length),
+        cmocka_unit_test(behind_any_number_of_items),    cmocka_unit_test(behind_any_number_of_members),
+        cmocka_unit_test(behind_any_number_of_objects),  cmocka_unit_test(among_empty_containers),
         cmocka_unit_test(before_the_first_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,6 +130,10 @@ static void what_no_memory_can_hold_is_refused(void **state)
     assert_false(output_escaped(&output, "x", SIZE_MAX / 2));
     assert_false(output_escaped(&output, "x", SIZE_MAX / QUOTE_LONGEST));
     buffer_release(&buffer);
+    struct buffer full = {.allocator = &plain_allocator, .capacity = SIZE_MAX - 1};
+    assert_false(buffer_grow(&full, SIZE_MAX));
+    struct tree forest = {.allocator = &plain_allocator, .capacity = SIZE_MAX - 1};
+    assert_false(tree_grow(&forest, SIZE_MAX));
 
     struct pieces pieces = {.bytes = {.allocator = &plain_allocator}, .heads = {.allocator = &plain_allocator}};
     struct place nowhere = {NULL, 0}, member = {"k", 1};

@@ -160,7 +160,7 @@ static void what_is_rare_or_wrong_is_declined(void **state)
         "", " ", "1", "\"a\"", "null", "{", "[", "]", "[}", "{]", "[1", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}",
         "{\"a\":1,}", "{1:2}", "{\"a\":1}}", "[1]]", "[1] x", "[01]", "[1.]", "[.5]", "[-]", "[+1]", "[1e]",
         "[1e+]", "[tru]", "[nul]", "[Infinit]", "[-Infinit]", "[\"]", "[\"\\]", "[\"\\x\"]", "[\"\\u12\"]",
-        "[\"\\u12g4\"]", "[\"\n\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\\"]",
+        "[\"\\u12g4\"]", "[\"\n\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\ue000\"]", "[\"\\ud800\\\"]",
         "{\"a\":1,\"a\":2}", "{\"a\":1,\"b\":2,\"a\":3}", "[{\"a\":1},{\"a\":1,\"a\":2}]", "{\"\\n\":1}",
         "[{\"a\":1,\"b\":2,\"c\":3},{\"a\":1,\"b\":2,\"b\":3}]", "{\"\\u0061\":1,\"a\":2}", "[1 2]", "{\"a\" 1}", "[\"a\"\"b\"]", "[\x80]",
     };
@@ -171,6 +171,8 @@ static void what_is_rare_or_wrong_is_declined(void **state)
     text_repeat(&deep, "]", DRIFTCORE_MAX_DEPTH + 1);
     text_add(&deep, "", 1);
     assert_declines(*state, deep.data);
+    struct driftcore_slice large = {"[]", (size_t)ORDER_LARGEST_TEXT + 1}; /* declined before it is read */
+    assert_int_equal(normal_read(*state, large, NORMAL_TEXT), DRIFTCORE_PUNT);
     deep.data[deep.size - 2] = '\0';
     assert_answers(*state, deep.data + 1);
     free(deep.data);

@@ -171,6 +171,7 @@ static void well_formed_bytes_pass(void **state)
         SLICE(""),
         SLICE("\x0a\x01x"),
         SLICE("\x12\x01" "b\x0a\x01" "a\x12\x01" "c"),               /* any order, repeated */
+        SLICE("\x5a\x09\x12\x07\x0a\x01" "a\x12\x02\x40\x01"),      /* an unknown field in a property */
         SLICE("\x40\x63"),                                           /* enum numbers of the future */
         SLICE("\x40\x80\x00"),                                       /* padded varint */
         SLICE("\x40" NINE "\x01"),                                    /* the widest varint */
