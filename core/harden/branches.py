@@ -61,7 +61,7 @@ def covered_of(report: Mapping[str, list[dict[str, object]]], root: Path) -> Cov
         for line in entries:
             lines += 1
             run += line["count"] > 0
-            counts = [branch["count"] for branch in line["branches"]]
+            counts = [branch["count"] for branch in line["branches"] if not branch.get("gcovr/excluded")]
             branches += len(counts)
             taken += sum(count > 0 for count in counts)
             if 0 in counts:

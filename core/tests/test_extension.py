@@ -1,4 +1,4 @@
-"""The extension as a module: where it gets the digit limit, what it leaves of the collector, half-made modules."""
+"""The extension as a module: its digit limit, what it leaves of the collector, modules made by half."""
 
 from __future__ import annotations
 
