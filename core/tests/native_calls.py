@@ -20,7 +20,7 @@ MERGES = {"k": {"encoding": 1, "decoded_type": 1, "match_importance": 0.5}}
 VALUE = {"b": [1, 2.5, "é" * 300, {"": None}], "a": {str(i): i for i in range(40)}, "i": 2**70, "k": "WzFd"}
 DECODED_VALUE = {"i": 10**60, "k": '{"a":[1],"\u00e9":{"b":null}}', "l": "x"}
 DECODED_MERGES = {
-    "i": {"match_importance": 9007199254740993 * 10**25 + 1},  # no short way to its double
+    "i": {"match_importance": (2**54 + 3 << 79) + 1},  # halfway between two doubles, and 1
     "k": {"decoded_type": 1},
     "l": {"encoding": 1, "decoded_type": 2},
 }

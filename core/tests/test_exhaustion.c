@@ -45,6 +45,16 @@ static enum driftcore_status export_span(struct driftcore *context, const struct
     return call_export_span(context, input->json, &input->merges, answer);
 }
 
+static enum driftcore_status metadata(struct driftcore *context, const struct input *input, struct text *answer)
+{
+    struct driftcore_span span = {.metadata_json = input->json};
+    struct driftcore_slice bytes;
+    enum driftcore_status status = driftcore_build_span(context, &span, &bytes);
+    if (status == DRIFTCORE_OK)
+        text_add(answer, bytes.data, bytes.size);
+    return status;
+}
+
 /* ---- one text ------------------------------------------------------------------------ */
 
 typedef enum driftcore_status make(struct driftcore *context, const struct input *input, struct text *answer);
@@ -86,7 +96,7 @@ static void check_text(make *call, const struct input *input)
 
 /*
  * The sorted texts of a value and of its schema from one walk, which only values that are
- * Python objects ask for.
+ * Python objects ask for, and the schema's text.
  */
 static void check_canonical(const struct input *input)
 {
@@ -104,17 +114,23 @@ static void check_canonical(const struct input *input)
         counting.fail_at = fail_at;
         struct buffer text = {.allocator = &counting.allocator}, schema = text, keys = text;
         struct arena numbers = {.allocator = &counting.allocator};
+        struct buffer inferred = text;
         bool written = canonical_write(value.tree.nodes, &merges, &text, &schema, &keys, &numbers);
+        arena_release(&numbers);
+        written = written && schema_write(value.tree.nodes, &merges, &inferred, &numbers);
         failures = counting.failures;
         assert_int_equal(written, failures == 0);
         if (fail_at == 0) {
             text_add(&expected, text.data, text.size);
             text_add(&expected, schema.data, schema.size);
+            text_add(&expected, inferred.data, inferred.size);
         } else if (written) {
-            assert_int_equal(text.size + schema.size, expected.size);
+            assert_int_equal(text.size + schema.size + inferred.size, expected.size);
             assert_memory_equal(text.data, expected.data, text.size);
             assert_memory_equal(schema.data, expected.data + text.size, schema.size);
+            assert_memory_equal(inferred.data, expected.data + text.size + schema.size, inferred.size);
         }
+        buffer_release(&inferred);
         buffer_release(&text);
         buffer_release(&schema);
         buffer_release(&keys);
@@ -139,10 +155,12 @@ static void check_calls(const struct input *input)
 
 /* ---- what stands before ----------------------------------------------------------------- */
 
+/* Between two doubles, and 1 more: only the C library can say which, and it wants the text in memory. */
+#define HALFWAY_INT "5444517870735017228802723140852053442561"
+
 static const char merges[] = "{\"s\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":0.5},"
                              "\"y\":{\"encoding\":1,\"decoded_type\":1},\"j\":{\"decoded_type\":1},"
-                             "\"l\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":1e-5},"
-                             "\"o\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":2},"
+                             "\"l\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":" HALFWAY_INT "},\"o\":{\"encoding\":1,\"decoded_type\":24},"
                              "\"d\":{\"encoding\":1},\"n\":{\"decoded_type\":2}}";
 
 /* Longer than what is left of the room for a string. */
@@ -204,6 +222,7 @@ static void behind_any_number_of_objects(void **state)
 static void behind_a_key_of_any_length(void **state)
 {
     (void)state;
+    check_slide("{\"a", "a", "\":0,", 260);
     check_slide("{\"k", "k", "\":0,", 260);
 }
 
@@ -231,7 +250,7 @@ static void before_the_first_change(void **state)
     static const char *const texts[] = {
         "[ 1]", "[1 ]", "[1, 2]", "{\"a\" :1}", "{\"a\": 1}", "[-0]", "[\"\\/\"]", "[\"\\u0041\"]", "[1.50]",
         "{\"a\": {\"c\":1,\"b\":2}}", "[{\"b\":1,\"a\":[ ]}]", "[1,2]", "{\"y\":\"WzFd\"}",
-        "{\"g\":9007199254740993.0000000000000000000000000001}",
+        "{\"g\":9007199254740993.0000000000000000000000000001}", "{\"g\":" HALFWAY_INT "}",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct input input = {slice_of(texts[i]), SLICE("{\"y\":{\"encoding\":1,\"decoded_type\":1}}")};
@@ -239,6 +258,8 @@ static void before_the_first_change(void **state)
         check_text(struct_bytes, &input);
         check_text(export, &input);
         check_text(export_merged, &input);
+        if (*input.json.data == '{')
+            check_text(metadata, &input);
         check_canonical(&input);
     }
 }
