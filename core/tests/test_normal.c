@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const enum cpu_level levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
+static const int levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
 
 #define EVERYTHING (NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT | NORMAL_OUTLINE)
 
