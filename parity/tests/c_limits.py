@@ -81,7 +81,7 @@ NO_LIMITS: dict[str, str] = {
     "LIST_NUMBER": "numbers a pattern of a schema, all of which are drawn",
     "LONGEST_HEAD": "the size of a span's fixed part",
     "UTF8_NARROW": "a code of how wide a string's characters are, all of which are drawn",
-    "CPU_HAS_AVX512_CODE": "whether the compiler can make such code",
+    "CPU_HAS_X86_CODE": "whether the compiler can make such code",
 }
 
 # Literals of 15 and more that something is compared with, where no pool of sizes has them.
