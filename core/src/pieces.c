@@ -86,7 +86,13 @@ bool pieces_add_number(struct pieces *pieces, struct place place, double number)
     char *at = reserve(pieces, place, 9);
     if (at == NULL)
         return false;
-    at = put_place(at, place, 9, pieces->end);
+    if (place.key == NULL) { /* long lists are most often of numbers */
+        at[0] = DELIMITED_TAG(LIST_VALUES);
+        at[1] = 9;
+        at += 2;
+    } else {
+        at = put_place(at, place, 9, pieces->end);
+    }
     add_until(pieces, put_double(put_tag(at, VALUE_NUMBER, WIRE_FIXED64), number));
     return true;
 }
