@@ -26,10 +26,15 @@ static inline bool size_multiply(size_t a, size_t b, size_t *product)
     return !__builtin_mul_overflow(a, b, product);
 }
 
+/*
+ * The size, set anew in each call, is not beside the capacity: compilers like to load the
+ * two as one register, which has to wait for a size that was just written.
+ */
 struct buffer {
+    size_t size;
     const struct driftcore_allocator *allocator;
     char *data;
-    size_t size, capacity;
+    size_t capacity;
 };
 
 /* Make room for `extra` more bytes after `size`.  Grows by half so that appending costs linear time. */
