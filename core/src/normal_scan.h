@@ -79,7 +79,9 @@ static inline const char *skip_string(struct scan *scan, const char *at)
         at += SCAN_INDEX(found);
         if (*at == '"')
             return at + 1;
-        break;
+        if (*at != '\\' || letter_escapes[(unsigned char)at[1]] == '\0')
+            break;
+        at += 2;
     }
     for (;;) {
         at = string_run(at, scan->last);
