@@ -174,9 +174,10 @@ static void span(struct driftcore *context, const struct record *record, struct 
         add(answer, bytes);
 }
 
-/* Filled in place, since its parts point into it. */
+/* `*answer` is filled in place, since its parts point into it. */
 static void call(struct driftcore *context, const struct record *record, struct answer *answer)
 {
+    *answer = (struct answer){0};
     struct driftcore_slice slice;
     size_t count;
     switch (record->operation) {
@@ -250,7 +251,7 @@ int main(int count, char **arguments)
     int values = 0, errors = 0, punted = 0, failed = 0;
     for (int number = 0; rest.size != 0; number++) {
         struct record record = next_record(&rest);
-        struct answer answer = {0};
+        struct answer answer;
         call(context, &record, &answer);
         bool holds;
         if (answer.status == DRIFTCORE_OK) {
