@@ -66,8 +66,14 @@ def covered_of(report: Mapping[str, list[dict[str, object]]], root: Path) -> Cov
             taken += sum(count > 0 for count in counts)
             if 0 in counts:
                 text = " ".join(source[line["line_number"] - 1].split())
-                missed[name, line.get("function_name", ""), text] += counts.count(0)
+                missed[name, _function(line), text] += counts.count(0)
     return Covered(lines, run, branches, taken, missed)
+
+
+def _function(line: dict[str, object]) -> str:
+    """Its name, or a dash where gcov knows none, as of one that is inlined wherever it is called."""
+    name = str(line.get("function_name", ""))
+    return "-" if not name or name.startswith("<") else name
 
 
 def explanations(text: str) -> dict[Place, Explained]:

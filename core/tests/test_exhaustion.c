@@ -161,14 +161,14 @@ static void check_calls(const struct input *input)
 static const char merges[] = "{\"s\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":0.5},"
                              "\"y\":{\"encoding\":1,\"decoded_type\":1},\"j\":{\"decoded_type\":1},"
                              "\"l\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":" HALFWAY_INT "},\"o\":{\"encoding\":1,\"decoded_type\":24},"
-                             "\"d\":{\"encoding\":1},\"n\":{\"decoded_type\":2}}";
+                             "\"d\":{\"encoding\":1},\"z\":{\"match_importance\":" HALFWAY_INT "},\"n\":{\"decoded_type\":2}}";
 
 /* Longer than what is left of the room for a string. */
 #define LONG_INT "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
 
 /* For the pass without a tree, and with an escape in a key, which needs one. */
 static const char *const tails[] = {
-    "\"s\":\"x\",\"y\":\"WzFd\",\"j\":\"[{}]\",\"n\":null,\"b\":true,\"f\":false,\"i\":" LONG_INT ","
+    "\"s\":\"x\",\"y\":\"WzFd\",\"j\":\"[{}]\",\"n\":null,\"b\":true,\"f\":false,\"x\":-Infinity,\"z\":{\"v\":0},\"i\":" LONG_INT ","
     "\"d\":1.5,\"e\":1e16,\"l\":[0.25],\"m\":[],\"o\":{\"q\":[[]],\"p\":{}},\"r\":[{\"v\":1,\"u\":2},{\"v\":1,"
     "\"w\":2}],\"t\":\"\xc3\xa9\\n\"}",
     "\"n\":null,\"s\":\"x\\ty\",\"l\":[false],\"\\u00e9\":[1,{}],\"o\":{\"z\":true,\"a\":\"\",\"k\":-7,\"c\":[{"

@@ -154,6 +154,23 @@ static void what_is_not_normal_is_put_right(void **state)
     assert_answers(*state, "[\"\\/\",\"\\u0041\",\"\\u00e9\\ud83d\\ude00\",\"\\u0000\\u001F\\u001f\\u000a\\u0022\\u005c\"]");
 }
 
+/* Around those lengths at which the heads of a member take a byte more. */
+static void keys_of_any_length(void **state)
+{
+    static const char *const values[] = {"null", "true", "-1.5", "\"x\"", "[0]", "{}"};
+    for (size_t i = 0; i < COUNT(values); i++)
+        for (size_t size = 0; size < 300; size++) {
+            struct text json = {0};
+            text_put(&json, "{\"");
+            text_repeat(&json, "k", size);
+            text_put(&json, "\":");
+            text_put(&json, values[i]);
+            text_add(&json, "}", 2);
+            assert_answers(*state, json.data);
+            free(json.data);
+        }
+}
+
 static void what_is_rare_or_wrong_is_declined(void **state)
 {
     static const char *const texts[] = {
@@ -319,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(normal_text_is_not_copied),
         TEST(what_is_not_normal_is_put_right),
+        TEST(keys_of_any_length),
         TEST(what_is_rare_or_wrong_is_declined),
         TEST(objects_that_are_not_alike_are_told_apart),
         TEST(an_outline_has_the_first_element_of_a_list_only),

@@ -88,4 +88,4 @@ def test_the_committed_list_names_lines_that_are_there() -> None:
     for file, function, source in explanations(EXPLAINED.read_text(encoding="utf-8")):
         text = (ROOT / file).read_text(encoding="utf-8")
         assert source in " ".join(text.split()), f"{file} has no line {source!r}"
-        assert f"{function}(" in text, f"{file} has no function {function}"
+        assert function == "-" or f"{function}(" in text, f"{file} has no function {function}"
