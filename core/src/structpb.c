@@ -1,17 +1,6 @@
 #include "structpb.h"
 
 #include "number.h"
-#include "wire.h"
-
-enum struct_field { STRUCT_FIELDS = 1, ENTRY_KEY = 1, ENTRY_VALUE = 2, LIST_VALUES = 1 };
-enum value_field {
-    VALUE_NULL = 1,
-    VALUE_NUMBER = 2,
-    VALUE_STRING = 3,
-    VALUE_BOOL = 4,
-    VALUE_STRUCT = 5,
-    VALUE_LIST = 6,
-};
 
 bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
 {
@@ -29,8 +18,8 @@ bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
 static inline size_t leaf_size(const struct node *node)
 {
     if (node_is_string(node))
-        return delimited_size(VALUE_STRING, node->size);
-    return node_is_number(node) ? 9 : 2;
+        return structpb_text_size(node->size);
+    return node_is_number(node) ? STRUCTPB_NUMBER_SIZE : STRUCTPB_WORD_SIZE;
 }
 
 static size_t measure_list(const struct node *list, struct sizes *sizes);
@@ -40,13 +29,8 @@ static inline size_t measure_value(const struct node *node, struct sizes *sizes)
 {
     if (node->kind < KIND_LIST)
         return leaf_size(node);
-    return delimited_size(VALUE_STRUCT, node->kind == KIND_LIST ? measure_list(node, sizes)
-                                                                : structpb_measure(node, false, sizes));
-}
-
-static inline size_t entry_size(const struct node *key, size_t value)
-{
-    return optional_size(ENTRY_KEY, key->size) + delimited_size(ENTRY_VALUE, value);
+    return structpb_container_size(node->kind == KIND_LIST ? measure_list(node, sizes)
+                                                           : structpb_measure(node, false, sizes));
 }
 
 size_t structpb_measure(const struct node *object, bool skip_null, struct sizes *sizes)
@@ -56,7 +40,7 @@ size_t structpb_measure(const struct node *object, bool skip_null, struct sizes 
     for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
         if (skip_null && key[1].kind == KIND_NULL)
             continue;
-        size += delimited_size(STRUCT_FIELDS, entry_size(key, measure_value(key + 1, sizes)));
+        size += structpb_member_size(key->size, measure_value(key + 1, sizes));
     }
     *place = size;
     return size;
@@ -67,7 +51,7 @@ static size_t measure_list(const struct node *list, struct sizes *sizes)
     size_t size = 0, *place = sizes->next++;
     const struct node *element = list + 1;
     for (size_t i = 0; i < list->size; i++, element = node_next(element))
-        size += delimited_size(LIST_VALUES, measure_value(element, sizes));
+        size += structpb_element_size(measure_value(element, sizes));
     *place = size;
     return size;
 }
@@ -115,7 +99,7 @@ static char *write_list(struct struct_writer *writer, const struct node *list, c
 /* A container's size stands next in the row until it is written. */
 static inline size_t value_size(const struct struct_writer *writer, const struct node *node)
 {
-    return node->kind < KIND_LIST ? leaf_size(node) : delimited_size(VALUE_STRUCT, *writer->sizes->next);
+    return node->kind < KIND_LIST ? leaf_size(node) : structpb_container_size(*writer->sizes->next);
 }
 
 static inline char *write_value(struct struct_writer *writer, const struct node *node, char *at)
@@ -160,7 +144,7 @@ static char *write_object(struct struct_writer *writer, const struct node *objec
         if (skip_null && value->kind == KIND_NULL)
             continue;
         size_t size = value_size(writer, value);
-        at = put_delimited_head(at, STRUCT_FIELDS, entry_size(key, size));
+        at = put_delimited_head(at, STRUCT_FIELDS, structpb_entry_size(key->size, size));
         if (key->size != 0)
             at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
         at = write_value(writer, value, put_delimited_head(at, ENTRY_VALUE, size));
