@@ -1,5 +1,6 @@
 #include "objects.h"
 
+#include "digits.h"
 #include "structpb.h"
 #include "text.h"
 
@@ -9,7 +10,7 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #endif
 
-#define INT64_TEXT_SIZE 20 /* -9223372036854775808 */
+#define INT64_ROOM 24 /* three times eight digits, of which zeros leave room for a sign */
 
 /*
  * Ints of more bits punt: from 3.12 on their repr() is Python code, which lets other
@@ -19,30 +20,6 @@
 #define MOST_BITS 29000
 
 /* ---- objects to trees --------------------------------------------------- */
-
-/* Digits of a machine int, written backwards from `end`, two at a time; gives their start. */
-static char *write_int64(long long number, char *end)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    unsigned long long magnitude = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
-    while (magnitude > 99) {
-        end -= 2;
-        memcpy(end, &pairs[2 * (magnitude % 100)], 2);
-        magnitude /= 100;
-    }
-    if (magnitude > 9) {
-        end -= 2;
-        memcpy(end, &pairs[2 * magnitude], 2);
-    } else {
-        *--end = (char)('0' + magnitude);
-    }
-    if (number < 0)
-        *--end = '-';
-    return end;
-}
 
 struct walk {
     struct driftcore *context;
@@ -87,18 +64,33 @@ static size_t push_large_int(struct walk *walk, PyObject *object)
     return digits == NULL ? fail(walk, DRIFTCORE_NO_MEMORY) : STRUCTPB_NUMBER_SIZE;
 }
 
+/* A machine int; there is room for a sign before its digits. */
 static size_t push_int(struct walk *walk, PyObject *object)
 {
+    const uint64_t eight = 100000000;
     int overflow;
     long long number = PyLong_AsLongLongAndOverflow(object, &overflow);
     if (overflow != 0)
         return push_large_int(walk, object);
-    char *digits = arena_take(&walk->context->text, INT64_TEXT_SIZE);
-    if (digits == NULL)
+    char *room = arena_take(&walk->context->text, INT64_ROOM);
+    if (room == NULL)
         return fail(walk, DRIFTCORE_NO_MEMORY);
-    char *end = digits + INT64_TEXT_SIZE, *start = write_int64(number, end);
-    arena_keep(&walk->context->text, INT64_TEXT_SIZE);
-    tree_push_text(walk->tree, KIND_INT, start, (size_t)(end - start));
+    uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char *end = room + 1 + 8;
+    if (magnitude < eight) {
+        digits_put(room + 1, digits_split((uint32_t)magnitude));
+    } else {
+        uint64_t high = magnitude / eight;
+        digits_put(room, digits_split((uint32_t)(high / eight)));
+        digits_put(room + 8, digits_split((uint32_t)(high % eight)));
+        digits_put(room + 16, digits_split((uint32_t)(magnitude % eight)));
+        end = room + INT64_ROOM;
+    }
+    arena_keep(&walk->context->text, (size_t)(end - room));
+    size_t size = (size_t)digits_count(magnitude);
+    if (number < 0)
+        end[-(ptrdiff_t)++size] = '-';
+    tree_push_text(walk->tree, KIND_INT, end - size, size);
     return STRUCTPB_NUMBER_SIZE;
 }
 

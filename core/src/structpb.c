@@ -1,5 +1,6 @@
 #include "structpb.h"
 
+#include "digits.h"
 #include "number.h"
 
 bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
@@ -64,9 +65,7 @@ static size_t measure_list(const struct node *list, struct sizes *sizes)
 static double small_int(const char *text, size_t size)
 {
     bool negative = *text == '-';
-    uint64_t magnitude = 0;
-    for (size_t i = negative; i < size; i++)
-        magnitude = magnitude * 10 + (uint64_t)(text[i] - '0');
+    uint64_t magnitude = digits_number(text + negative, size - negative);
     return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
