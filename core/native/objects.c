@@ -97,14 +97,19 @@ static size_t push_int(struct walk *walk, PyObject *object)
 /* Append a str as a node; `*size` becomes the bytes of its UTF-8. */
 ALWAYS_INLINE bool push_text(struct walk *walk, PyObject *object, size_t *size)
 {
+    if (PyUnicode_IS_COMPACT_ASCII(object)) {
+        *size = (size_t)PyUnicode_GET_LENGTH(object);
+        tree_push_text(walk->tree, KIND_STRING, PyUnicode_DATA(object), *size);
+        return true;
+    }
     struct driftcore_slice utf8;
     enum driftcore_status status = text_from_str(walk->context, object, &utf8);
     if (status != DRIFTCORE_OK) {
         walk->status = status;
         return false;
     }
-    tree_push_text(walk->tree, KIND_STRING, utf8.data, utf8.size);
     *size = utf8.size;
+    tree_push_text(walk->tree, KIND_STRING, utf8.data, utf8.size);
     return true;
 }
 

@@ -95,10 +95,24 @@ struct struct_writer {
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at);
 static char *write_list(struct struct_writer *writer, const struct node *list, char *at);
 
-/* A container's size stands next in the row until it is written. */
+/* Bytes of a Value.  A container's size stands next in the row until it is written. */
 static inline size_t value_size(const struct struct_writer *writer, const struct node *node)
 {
     return node->kind < KIND_LIST ? leaf_size(node) : structpb_container_size(*writer->sizes->next);
+}
+
+static inline char *write_number(struct struct_writer *writer, const struct node *node, char *at)
+{
+    double number = 0;
+    if (node->kind == KIND_FLOAT) {
+        number = node->number;
+    } else {
+        writer->status = structpb_number(node, writer->scratch, &number);
+        if (writer->status != DRIFTCORE_OK)
+            return NULL;
+    }
+    *at++ = FIXED64_TAG(VALUE_NUMBER);
+    return put_double(at, number);
 }
 
 static inline char *write_value(struct struct_writer *writer, const struct node *node, char *at)
@@ -115,14 +129,8 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
         return at;
     case KIND_INT:
     case KIND_DECIMAL:
-    case KIND_FLOAT: {
-        double number;
-        writer->status = structpb_number(node, writer->scratch, &number);
-        if (writer->status != DRIFTCORE_OK)
-            return NULL;
-        *at++ = FIXED64_TAG(VALUE_NUMBER);
-        return put_double(at, number);
-    }
+    case KIND_FLOAT:
+        return write_number(writer, node, at);
     case KIND_STRING:
     case KIND_PLAIN:
         return put_bytes(put_delimited_head(at, VALUE_STRING, node->size), node->text, node->size);
@@ -134,6 +142,27 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
     __builtin_unreachable();
 }
 
+/* The heads of a member around its key, up to its Value of `size` bytes. */
+static inline char *write_key(const struct node *key, size_t size, char *at)
+{
+    size_t entry = structpb_entry_size(key->size, size);
+    if (entry <= 0x7F && key->size != 0) {
+        /* As nearly always: then all three lengths are single bytes. */
+        at[0] = DELIMITED_TAG(STRUCT_FIELDS);
+        at[1] = (char)entry;
+        at[2] = DELIMITED_TAG(ENTRY_KEY);
+        at[3] = (char)key->size;
+        at = put_bytes(at + 4, key->text, key->size);
+        at[0] = DELIMITED_TAG(ENTRY_VALUE);
+        at[1] = (char)size;
+        return at + 2;
+    }
+    at = put_delimited_head(at, STRUCT_FIELDS, entry);
+    if (key->size != 0)
+        at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
+    return put_delimited_head(at, ENTRY_VALUE, size);
+}
+
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at)
 {
     writer->sizes->next++;
@@ -142,11 +171,7 @@ static char *write_object(struct struct_writer *writer, const struct node *objec
         const struct node *value = key + 1;
         if (skip_null && value->kind == KIND_NULL)
             continue;
-        size_t size = value_size(writer, value);
-        at = put_delimited_head(at, STRUCT_FIELDS, structpb_entry_size(key->size, size));
-        if (key->size != 0)
-            at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
-        at = write_value(writer, value, put_delimited_head(at, ENTRY_VALUE, size));
+        at = write_value(writer, value, write_key(key, value_size(writer, value), at));
         if (at == NULL)
             return NULL;
     }
