@@ -4,11 +4,7 @@
 #include "structpb.h"
 #include "text.h"
 
-#if defined(_MSC_VER)
-#define ALWAYS_INLINE static __forceinline
-#else
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
-#endif
 
 #define INT64_ROOM 24 /* three times eight digits, of which zeros leave room for a sign */
 

@@ -101,6 +101,16 @@ static inline size_t value_size(const struct struct_writer *writer, const struct
     return node->kind < KIND_LIST ? leaf_size(node) : structpb_container_size(*writer->sizes->next);
 }
 
+/* A head that is mostly of two bytes. */
+static inline char *put_short_head(char *at, unsigned field, size_t content)
+{
+    if (content > 0x7F)
+        return put_delimited_head(at, field, content);
+    at[0] = (char)DELIMITED_TAG(field);
+    at[1] = (char)content;
+    return at + 2;
+}
+
 static inline char *write_number(struct struct_writer *writer, const struct node *node, char *at)
 {
     double number = 0;
@@ -133,7 +143,7 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
         return write_number(writer, node, at);
     case KIND_STRING:
     case KIND_PLAIN:
-        return put_bytes(put_delimited_head(at, VALUE_STRING, node->size), node->text, node->size);
+        return put_bytes(put_short_head(at, VALUE_STRING, node->size), node->text, node->size);
     case KIND_LIST:
         return write_list(writer, node, put_delimited_head(at, VALUE_LIST, *writer->sizes->next));
     case KIND_OBJECT:
@@ -145,11 +155,9 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
 /* The heads of a member around its key, up to its Value of `size` bytes. */
 static inline char *write_key(const struct node *key, size_t size, char *at)
 {
-    size_t entry = structpb_entry_size(key->size, size);
-    if (entry <= 0x7F && key->size != 0) {
-        /* As nearly always: then all three lengths are single bytes. */
+    if (structpb_member_is_short(key->size, size)) {
         at[0] = DELIMITED_TAG(STRUCT_FIELDS);
-        at[1] = (char)entry;
+        at[1] = (char)(4 + key->size + size);
         at[2] = DELIMITED_TAG(ENTRY_KEY);
         at[3] = (char)key->size;
         at = put_bytes(at + 4, key->text, key->size);
@@ -157,7 +165,7 @@ static inline char *write_key(const struct node *key, size_t size, char *at)
         at[1] = (char)size;
         return at + 2;
     }
-    at = put_delimited_head(at, STRUCT_FIELDS, entry);
+    at = put_delimited_head(at, STRUCT_FIELDS, structpb_entry_size(key->size, size));
     if (key->size != 0)
         at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
     return put_delimited_head(at, ENTRY_VALUE, size);
@@ -183,7 +191,7 @@ static char *write_list(struct struct_writer *writer, const struct node *list, c
     writer->sizes->next++;
     const struct node *element = list + 1;
     for (size_t i = 0; i < list->size; i++, element = node_next(element)) {
-        at = write_value(writer, element, put_delimited_head(at, LIST_VALUES, value_size(writer, element)));
+        at = write_value(writer, element, put_short_head(at, LIST_VALUES, value_size(writer, element)));
         if (at == NULL)
             return NULL;
     }
