@@ -68,6 +68,12 @@ static size_t push_int(struct walk *walk, PyObject *object)
     long long number = PyLong_AsLongLongAndOverflow(object, &overflow);
     if (overflow != 0)
         return push_large_int(walk, object);
+    if (number >= 0 && number <= 9) {
+        /* As the numbers of a schema are. */
+        static const char digits[] = "0123456789";
+        tree_push_text(walk->tree, KIND_INT, &digits[number], 1);
+        return STRUCTPB_NUMBER_SIZE;
+    }
     char *room = arena_take(&walk->context->text, INT64_ROOM);
     if (room == NULL)
         return fail(walk, DRIFTCORE_NO_MEMORY);

@@ -198,13 +198,13 @@ static bool write_small_members(struct canonical *canonical, const struct node *
     }
     size_t learnt = shape->learnt;
     for (size_t i = 0; i < count; i++) {
-        const struct node *key = keys[order[i]];
+        const struct node *member = keys[order[i]];
         size_t at = canonical->with_text ? output_size(&canonical->text) : 0;
-        if (!write_key(canonical, key, inferred))
+        if (!write_key(canonical, member, inferred))
             return false;
         if (canonical->with_text)
             texts[i] = (struct written_key){(uint32_t)at, (uint32_t)(output_size(&canonical->text) - at)};
-        if (!write_property(canonical, key, inferred, top))
+        if (!write_property(canonical, member, inferred, top))
             return false;
     }
     if (canonical->with_text && shape->learnt == learnt && output_size(&canonical->text) <= UINT32_MAX) {
