@@ -1,6 +1,7 @@
 """A Dask scheduler and its workers as processes of this machine, for tests and for measuring.
 
-They know nothing of the harness, as on other machines: neither its folder nor `PYTHONPATH`.
+They know nothing of the harness, as on other machines: neither its folder nor `PYTHONPATH`.  What they say
+is kept in logs beside the scheduler's file.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from pathlib import Path
 
 
 class Loopback:
-    """A scheduler at `address`, with its files in `folder`; `worker` adds a worker of one thread."""
+    """A scheduler at `address`, a process of the id `scheduler`; `worker` adds a worker of one thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: list[subprocess.Popen[bytes]] = []
         self._file = folder / "scheduler.json"
-        self._start("dask_scheduler", "--port", "0", "--host", "127.0.0.1")
+        self.scheduler = self._start("dask_scheduler", "--port", "0", "--host", "127.0.0.1").pid
         while not self._file.exists() or not self._file.read_text():
             time.sleep(0.1)
         self.address: str = json.loads(self._file.read_text())["address"]
@@ -40,13 +41,14 @@ class Loopback:
 
     def _start(self, command: str, *options: str) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", f"distributed.cli.{command}", "--no-dashboard", *options]
-        process = subprocess.Popen(
-            [*words, "--scheduler-file", str(self._file)],
-            cwd=self._folder,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (self._folder / f"{command}-{len(self._running)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [*words, "--scheduler-file", str(self._file)],
+                cwd=self._folder,
+                env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self._running.append(process)
         return process
 
