@@ -1,7 +1,7 @@
 """A Dask scheduler and its workers as processes of this machine, for tests and for measuring.
 
 They know nothing of the harness, as on other machines: neither its folder nor `PYTHONPATH`.  What they say
-is kept in logs beside the scheduler's file.
+is kept in logs beside the scheduler's file.  They end with this process, however it ends.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .isolate import die_with_parent
 
 
 class Loopback:
@@ -48,6 +50,7 @@ class Loopback:
                 env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,
             )
         self._running.append(process)
         return process
