@@ -1,7 +1,8 @@
 """A Dask scheduler and its workers as processes of this machine, for tests and for measuring.
 
 They know nothing of the harness, as on other machines: neither its folder nor `PYTHONPATH`.  What they say
-is kept in logs beside the scheduler's file.  They end with this process, however it ends.
+is kept in logs beside the scheduler's file.  They end with this process, however it ends.  Each has a session
+of its own: Linux shares processors among sessions first, and workers of one would share what one gets.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Loopback:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 preexec_fn=die_with_parent,
+                start_new_session=True,
             )
         self._running.append(process)
         return process

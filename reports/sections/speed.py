@@ -239,7 +239,9 @@ def _processes(found: Sequence[Process]) -> Table:
                 )
             )
     head = ("scenario", "what", "with", "median", "times as fast", "interval", "runs")
-    return Table("process-table", "Whole processes by hyperfine, and requests", head, tuple(rows), ("scenario", "with"))
+    return Table(
+        "process-table", "Whole processes by hyperfine, and requests", head, tuple(rows), ("scenario", "with")
+    )
 
 
 def _natives(bench: BenchResults) -> Iterator[Block]:
