@@ -25,7 +25,7 @@ help:
 	@echo 'make lint-ci   the GitHub workflows, by actionlint; needs Go'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors, static analysis'
 	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
-	@echo 'make fuzz      every libFuzzer target         SECONDS=60'
+	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
 	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what, and cost what?'
 	@echo 'make fixtures  record the Flask application again'
@@ -121,8 +121,9 @@ SECONDS ?= 60
 EVERY ?= 1
 OUT := reports/out
 
-$(STAMPS)/harden: scripts/setup | $(STAMPS)/venv
+$(STAMPS)/harden: scripts/setup requirements-fuzz.txt | $(STAMPS)/venv
 	@scripts/setup harden
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.txt
 	@mkdir -p $(@D) && touch $@
 
 harden-setup: $(STAMPS)/harden
@@ -131,7 +132,7 @@ harden-setup: $(STAMPS)/harden
 harden: $(STAMPS)/harden build
 	$(BIN)/python -m core.harden run --fuzz-seconds $(SECONDS) --out $(OUT)/harden.ndjson
 
-fuzz: $(STAMPS)/harden
+fuzz: $(STAMPS)/harden build
 	$(BIN)/python -m core.fuzz run --seconds $(SECONDS)
 
 mutation: $(STAMPS)/harden build

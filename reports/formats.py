@@ -16,6 +16,8 @@ from .bundle import MANIFEST_FORMAT, MANIFEST_VERSION
 from .checks import CHECKS_FORMAT, Check
 from .evidence import Source
 from .exit_codes import ExitCode
+from .harden_results import HARDEN_FORMAT, Hardened
+from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
 from .provenance import Commit
@@ -49,6 +51,8 @@ def _file(format: Format, started: Schema, finished: Schema, between: dict[str, 
     }
     return result_file(f"{format.name}, version {format.version}", lines)
 
+
+_HARDENED = ("pass", "fail", "unfit")
 
 _COUNTED = {
     "punts": {"anyOf": [_COUNTS, {"type": "null"}]},
@@ -100,6 +104,44 @@ def _parity() -> Schema:
 def _checks() -> Schema:
     started = _of(command=str, sha256={"anyOf": [_SHA256, {"type": "null"}]})
     return _file(CHECKS_FORMAT, started, _of(checks=int), {"check": line("check", schema_of(Check))})
+
+
+def _hardening() -> Schema:
+    started = _of(
+        checks=tuple[str, ...], commit=Optional[str], changed_files=Optional[int], python=str, machine=str
+    )
+    checked = schema_of(Hardened)
+    checked["properties"]["verdict"] = {"enum": list(_HARDENED)}
+    finished = _of(**dict.fromkeys(_HARDENED, int), seconds=float)
+    return _file(HARDEN_FORMAT, started, finished, {"check": line("check", checked)})
+
+
+def _mutation() -> Schema:
+    started = _of(commit=Optional[str], changed_files=Optional[int], plan=Plan, cases=int, all_mutants=bool)
+    mutant = _of(
+        file=str,
+        line=int,
+        function=str,
+        kind=str,
+        before=str,
+        after=str,
+        end=str,
+        case=str,
+        cases=int,
+        seconds=float,
+        equivalent=Optional[str],
+    )
+    finished = _of(
+        mutants=int,
+        caught=int,
+        equivalent=int,
+        survived=int,
+        share=float,
+        ends=_COUNTS,
+        seconds_to_catch_half=float,
+        seconds_to_catch_95_percent=float,
+    )
+    return _file(MUTATION_FORMAT, started, finished, {"mutant": line("mutant", mutant)})
 
 
 def _matrix() -> Schema:
@@ -190,6 +232,8 @@ def _attestation() -> Schema:
 SCHEMAS: dict[str, Schema] = {
     "parity-results-v2.schema.json": _parity(),
     "check-results-v1.schema.json": _checks(),
+    "hardening-results-v1.schema.json": _hardening(),
+    "mutation-results-v1.schema.json": _mutation(),
     "matrix-results-v1.schema.json": _matrix(),
     "signoff-v2.schema.json": _signoff(),
     "manifest-v1.schema.json": _manifest(),

@@ -56,6 +56,6 @@ def _check(one: Hardened) -> Check:
         verdict=verdict,
         summary=summary,
         seconds=one.seconds,
-        figures=dict(one.figures),
+        figures={name: int(value) if value.is_integer() else value for name, value in one.figures.items()},
         findings=tuple(map(Finding, one.findings)),
     )

@@ -12,10 +12,14 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from . import differential
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORPUS = Path(__file__).with_name("corpus")
 MOST_BYTES = 512
 """Longer inputs are not committed."""
+SEEDS = 2000
+"""How many cases of the generator the target `differential` starts from."""
 
 
 def load(file: Path) -> list[bytes]:
@@ -47,7 +51,7 @@ def unpack(target: str, folder: Path) -> None:
 
 
 def seeds(target: str) -> Iterator[bytes]:
-    """Inputs to start from, made of the golden vectors."""
+    """Inputs to start from, made of the golden vectors or by the generator."""
     if target in ("reader", "writer"):
         yield from _golden_texts()
     elif target == "export":
@@ -64,6 +68,8 @@ def seeds(target: str) -> Iterator[bytes]:
         for span in _golden_spans():
             yield bytes(8) + b"\x01\x01" + len(span).to_bytes(2, "big") + span
         yield bytes(8) + b"\x01\x00" + bytes(40)
+    elif target == differential.NAME:
+        yield from map(differential.seed, range(SEEDS))
     elif target == "number":
         yield from (bytes([byte]) * size for byte in (0, 1, 7, 65, 127, 200, 255) for size in (1, 9, 30, 120))
 

@@ -1,23 +1,32 @@
-"""Running libFuzzer targets: for a while from their corpora, and distilling what was found."""
+"""Running libFuzzer targets: for a while from their corpora, and distilling what was found.
+
+Seven are C programs; `differential` is Python and runs under Atheris, which takes the same
+options and leaves the same files.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import corpora
+from . import corpora, differential
 from .corpora import ROOT
 
-TARGETS = ("base64", "export", "number", "reader", "request", "verify", "writer")
+C_TARGETS = ("base64", "export", "number", "reader", "request", "verify", "writer")
+TARGETS = (*C_TARGETS, differential.NAME)
 BUILD = ROOT / "build" / "fuzz"
+EXTENSION = ROOT / "build" / "fuzz-extension"
 
 
 class CannotFuzz(Exception):
-    """The targets do not build; the message says what to do."""
+    """A target cannot be built or run; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +41,40 @@ class Fuzzed:
     log: Path
 
 
-def build() -> None:
-    """Build all targets with clang.  Raises `CannotFuzz`."""
-    for command in (
-        ["cmake", "--preset", "fuzz", "--log-level=WARNING"],
-        ["cmake", "--build", "--preset", "fuzz"],
-    ):
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            told = f"{done.stdout[-2000:]}{done.stderr[-500:]}"
-            raise CannotFuzz(f"the fuzz targets do not build; they need clang (`make harden-setup`):\n{told}")
+def build(targets: Iterable[str] = TARGETS) -> None:
+    """Build what some targets need, with clang.  Raises `CannotFuzz`."""
+    chosen = set(targets)
+    if differential.NAME in chosen:
+        if importlib.util.find_spec("atheris") is None:
+            raise CannotFuzz(
+                "the target differential needs Atheris, which is not installed here; it has wheels for "
+                "CPython 3.11 to 3.13 on Linux: `make harden-setup`, or name the other targets by --target"
+            )
+        _build_extension()
+    if chosen & set(C_TARGETS):
+        _cmake("fuzz")
+
+
+def _build_extension() -> None:
+    """The extension with libFuzzer's eyes, importable from the folder `site`."""
+    _cmake("fuzz-extension", f"-DPython_EXECUTABLE={sys.executable}")
+    site = EXTENSION / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    _make("cmake", "--install", str(EXTENSION), "--component", "native", "--prefix", str(site))
+    for source in (ROOT / "core" / "native" / "driftcore_native").glob("*.py"):
+        shutil.copy(source, site / "driftcore_native")
+
+
+def _cmake(preset: str, *options: str) -> None:
+    _make("cmake", "--preset", preset, "--log-level=WARNING", *options)
+    _make("cmake", "--build", "--preset", preset)
+
+
+def _make(*command: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        told = f"{done.stdout[-2000:]}{done.stderr[-500:]}"
+        raise CannotFuzz(f"the fuzz targets do not build; they need clang (`make harden-setup`):\n{told}")
 
 
 def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
@@ -61,9 +94,26 @@ def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
         target,
         int(executions.group(1)) if executions else 0,
         int(covered[-1]) if covered else 0,
-        tuple(sorted(set(artifacts.iterdir()) - before)),
+        tuple(_kept(target, found) for found in sorted(set(artifacts.iterdir()) - before)),
         log,
     )
+
+
+def _kept(target: str, found: Path) -> Path:
+    return differential.keep(found) if target == differential.NAME else found
+
+
+def again(target: str, failure: Path) -> str:
+    """The command that shows a failure again."""
+    if failure.suffix == ".json":
+        return f"python -m parity replay {failure}"
+    return f"python -m core.fuzz replay --target {target} {failure}"
+
+
+def replay(target: str, failure: Path) -> int:
+    """Put one file of bytes through a target, its output on this process's own; the exit status."""
+    command, environment = _program(target)
+    return subprocess.run([*command, str(failure)], cwd=ROOT, env=environment, check=False).returncode
 
 
 def distil(target: str) -> int:
@@ -72,23 +122,57 @@ def distil(target: str) -> int:
     corpora.unpack(target, folder)
     shutil.rmtree(small, ignore_errors=True)
     small.mkdir(parents=True)
+    most = differential.MOST_BYTES if target == differential.NAME else corpora.MOST_BYTES
     _libfuzzer(
         target,
         BUILD / f"{target}-merge.log",
-        ["-merge=1", f"-max_len={corpora.MOST_BYTES}", str(small), str(folder)],
+        [
+            "-merge=1",
+            f"-max_len={most}",
+            str(small),
+            str(folder),
+        ],
     )
     inputs = [path.read_bytes() for path in small.iterdir()]
     corpora.save(corpora.CORPUS / f"{target}.hex", inputs)
     return len(inputs)
 
 
-def _libfuzzer(target: str, log: Path, options: list[str]) -> int:
+def _libfuzzer(target: str, log: Path, options: Sequence[str]) -> int:
+    command, environment = _program(target)
     with log.open("wb") as out:
         return subprocess.run(
-            [BUILD / "core" / "fuzz" / f"fuzz_{target}", *options],
+            [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"},
+            env=environment,
             stdout=out,
             stderr=subprocess.STDOUT,
             check=False,
         ).returncode
+
+
+def _program(target: str) -> tuple[list[str], Mapping[str, str]]:
+    """(the command that libFuzzer's options go to, its environment)"""
+    environment = {
+        **os.environ,
+        "ASAN_OPTIONS": "detect_leaks=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }
+    if target != differential.NAME:
+        return [str(BUILD / "core" / "fuzz" / f"fuzz_{target}")], environment
+    # Python keeps memory until it ends; to say where each block came from takes twice the time.
+    environment |= {
+        "ASAN_OPTIONS": "detect_leaks=0:quarantine_size_mb=64:malloc_context_size=0",
+        "PYTHONMALLOC": "malloc",
+        "PYTHONPATH": str(EXTENSION / "site"),
+        "LD_PRELOAD": str(_atheris_folder() / "asan_with_fuzzer.so"),
+    }
+    return [sys.executable, "-m", "core.fuzz.under_atheris"], environment
+
+
+def _atheris_folder() -> Path:
+    """Where Atheris keeps the sanitizer runtimes that hold its libFuzzer."""
+    spec = importlib.util.find_spec("atheris")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent.parent

@@ -1,4 +1,4 @@
-"""Point 2: each libFuzzer target for some seconds, from the committed corpus."""
+"""Point 2: each fuzz target for some seconds, from the committed corpus."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from .workspace import BuildFailed, Workspace
 def fuzz(target: str) -> Callable[[Workspace], Outcome]:
     def run(workspace: Workspace) -> Outcome:
         try:
-            targets.build()
+            targets.build([target])
         except targets.CannotFuzz as error:
             raise BuildFailed(str(error)) from error
         done = targets.fuzz(target, workspace.fuzz_seconds)
-        findings = [f"fails for {failure}" for failure in done.failures]
+        findings = [
+            f"fails for {failure}; again: {targets.again(target, failure)}" for failure in done.failures
+        ]
         if not done.executions:
             findings.append(f"tried nothing (see {done.log})")
         return Outcome({"inputs": done.executions, "branches": done.coverage}, tuple(findings))

@@ -147,6 +147,7 @@ static bool learn(struct canonical *canonical, struct shape *shape, const struct
     for (size_t i = 0; i < object->size; i++) {
         shape->keys[i] = (struct known_key){keys[i]->text, keys[i]->size};
         size_t place = 0;
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): each sorted node is among the keys */
         while (keys[place] != sorted[i].node)
             place++;
         shape->order[i] = (uint8_t)place;

@@ -51,12 +51,9 @@ char *arena_take(struct arena *arena, size_t size)
     if (arena->newest != NULL && size <= (size_t)(arena->end - arena->at))
         return arena->at;
     /* Twice the last block, so that many small pieces need few blocks. */
-    size_t pieces = arena->newest == NULL ? ARENA_BLOCK : arena->newest->size;
-    size_t total;
-    if (arena->newest != NULL && !size_multiply(pieces, 2, &pieces))
-        return NULL;
-    if (pieces > MEMORY_KEPT)
-        pieces = MEMORY_KEPT;
+    size_t pieces = ARENA_BLOCK, total;
+    if (arena->newest != NULL)
+        pieces = arena->newest->size < MEMORY_KEPT / 2 ? 2 * arena->newest->size : MEMORY_KEPT;
     if (pieces < size)
         pieces = size;
     if (!size_add(pieces, sizeof(struct arena_block), &total))

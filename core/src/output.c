@@ -4,7 +4,7 @@
 
 bool output_grow(struct output *output, size_t size)
 {
-    if (output->at != NULL)
+    if (output->buffer->data != NULL)
         output_close(output, 0);
     if (!buffer_reserve(output->buffer, size))
         return false;

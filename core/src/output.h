@@ -8,7 +8,7 @@
 #include "memory.h"
 #include "quote.h"
 
-/* A buffer that is being written, with the ends of its free part at hand. */
+/* A buffer that is being written, with the ends of its free part at hand, which are never NULL. */
 struct output {
     struct buffer *buffer;
     char *at, *end;
@@ -16,7 +16,8 @@ struct output {
 
 static inline void output_open(struct output *output, struct buffer *buffer)
 {
-    *output = (struct output){buffer, NULL, NULL};
+    static char nothing[1];
+    *output = (struct output){buffer, nothing, nothing};
     if (buffer->data != NULL)
         *output = (struct output){buffer, buffer->data + buffer->size, buffer->data + buffer->capacity};
 }

@@ -6,14 +6,12 @@
 
 #define UTF8_NARROW 6 /* up to here single steps are as fast */
 
-/* Bytes of the well-formed sequence at `at`, 0 when there is none (Unicode, table 3-7). */
+/* Bytes of the well-formed sequence at `at`, which is not ASCII; 0 when there is none (Unicode, table 3-7). */
 static size_t sequence_size(const unsigned char *at, const unsigned char *end)
 {
     unsigned char first = at[0];
     size_t size, left = (size_t)(end - at);
     unsigned char least = 0x80, most = 0xBF; /* of the second byte */
-    if (first < 0x80)
-        return 1;
     if (first < 0xC2)
         return 0;
     if (first < 0xE0) {

@@ -75,8 +75,8 @@ static enum driftcore_status hash(struct driftcore *context, struct text *answer
     return status;
 }
 
-static enum driftcore_status normalize_and_hash_of(struct driftcore *context, struct driftcore_slice json,
-                                                   struct text *answer)
+enum driftcore_status call_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                              struct text *answer)
 {
     char digits[DRIFTCORE_HASH_SIZE];
     struct driftcore_slice normalized;
@@ -90,11 +90,11 @@ static enum driftcore_status normalize_and_hash_of(struct driftcore *context, st
 
 static enum driftcore_status normalize_and_hash(struct driftcore *context, struct text *answer)
 {
-    return normalize_and_hash_of(context, rich_json(), answer);
+    return call_normalize_and_hash(context, rich_json(), answer);
 }
 
-static enum driftcore_status struct_bytes_of(struct driftcore *context, struct driftcore_slice json,
-                                             struct text *answer)
+enum driftcore_status call_struct_bytes(struct driftcore *context, struct driftcore_slice json,
+                                        struct text *answer)
 {
     struct driftcore_slice bytes;
     enum driftcore_status status = driftcore_struct_bytes(context, json, &bytes);
@@ -105,7 +105,7 @@ static enum driftcore_status struct_bytes_of(struct driftcore *context, struct d
 
 static enum driftcore_status struct_bytes(struct driftcore *context, struct text *answer)
 {
-    return struct_bytes_of(context, rich_json(), answer);
+    return call_struct_bytes(context, rich_json(), answer);
 }
 
 static enum driftcore_status field_count(struct driftcore *context, struct text *answer)
@@ -117,8 +117,8 @@ static enum driftcore_status field_count(struct driftcore *context, struct text 
     return status;
 }
 
-static enum driftcore_status export_of(struct driftcore *context, struct driftcore_slice json,
-                                       const struct driftcore_slice *merges, struct text *answer)
+enum driftcore_status call_export(struct driftcore *context, struct driftcore_slice json,
+                                  const struct driftcore_slice *merges, struct text *answer)
 {
     struct driftcore_export result;
     enum driftcore_status status = driftcore_process_export_payload(context, json, merges, &result);
@@ -135,13 +135,13 @@ static enum driftcore_status export_of(struct driftcore *context, struct driftco
 
 static enum driftcore_status export_plain(struct driftcore *context, struct text *answer)
 {
-    return export_of(context, rich_json(), NULL, answer);
+    return call_export(context, rich_json(), NULL, answer);
 }
 
 static enum driftcore_status export_merged(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = rich_merges();
-    return export_of(context, rich_json(), &merges, answer);
+    return call_export(context, rich_json(), &merges, answer);
 }
 
 /*
@@ -172,17 +172,17 @@ static struct driftcore_slice treeless_json(void)
 
 static enum driftcore_status treeless_normalize(struct driftcore *context, struct text *answer)
 {
-    return normalize_and_hash_of(context, treeless_json(), answer);
+    return call_normalize_and_hash(context, treeless_json(), answer);
 }
 
 static enum driftcore_status treeless_struct(struct driftcore *context, struct text *answer)
 {
-    return struct_bytes_of(context, treeless_json(), answer);
+    return call_struct_bytes(context, treeless_json(), answer);
 }
 
 static enum driftcore_status treeless_export(struct driftcore *context, struct text *answer)
 {
-    return export_of(context, treeless_json(), NULL, answer);
+    return call_export(context, treeless_json(), NULL, answer);
 }
 
 static enum driftcore_status build(struct driftcore *context, const struct driftcore_span *span,
@@ -218,16 +218,14 @@ static enum driftcore_status span_of_bytes(struct driftcore *context, struct tex
     return build(context, &span, answer);
 }
 
-static enum driftcore_status export_span(struct driftcore *context, struct text *answer)
+enum driftcore_status call_export_span(struct driftcore *context, struct driftcore_slice json,
+                                       const struct driftcore_slice *merges, struct text *answer)
 {
-    struct driftcore_span span = {.name = SLICE("n"),
-                                  .metadata_json = rich_json(),
-                                  .input_value_json = rich_json(),
-                                  .output_value_json = rich_json()};
-    struct driftcore_slice merges = rich_merges(), bytes;
+    struct driftcore_span span = {
+        .name = SLICE("n"), .metadata_json = json, .input_value_json = json, .output_value_json = json};
+    struct driftcore_slice bytes;
     struct driftcore_export input, output;
-    enum driftcore_status status =
-        driftcore_export_span(context, &span, &merges, NULL, &input, &output, &bytes);
+    enum driftcore_status status = driftcore_export_span(context, &span, merges, NULL, &input, &output, &bytes);
     if (status == DRIFTCORE_OK) {
         answer_slice(answer, bytes);
         answer_slice(answer, input.schema);
@@ -240,6 +238,12 @@ static enum driftcore_status export_span(struct driftcore *context, struct text 
         text_add(answer, output.schema_hash, sizeof(output.schema_hash));
     }
     return status;
+}
+
+static enum driftcore_status export_span(struct driftcore *context, struct text *answer)
+{
+    struct driftcore_slice merges = rich_merges();
+    return call_export_span(context, rich_json(), &merges, answer);
 }
 
 static enum driftcore_status request(struct driftcore *context, struct text *answer)
@@ -303,7 +307,7 @@ static enum driftcore_status too_large(struct driftcore *context, struct text *a
 static enum driftcore_status bad_merges(struct driftcore *context, struct text *answer)
 {
     struct driftcore_slice merges = SLICE("{\"a\":{},\"b\":{\"encoding\":7}}");
-    return export_of(context, rich_json(), &merges, answer);
+    return call_export(context, rich_json(), &merges, answer);
 }
 
 static enum driftcore_status bad_schema(struct driftcore *context, struct text *answer)

@@ -20,6 +20,17 @@ struct call {
 #define CALLS 25
 extern const struct call calls[CALLS];
 
+/* Calls on any text; all they give is appended to `answer`. */
+enum driftcore_status call_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
+                                              struct text *answer);
+enum driftcore_status call_struct_bytes(struct driftcore *context, struct driftcore_slice json,
+                                        struct text *answer);
+enum driftcore_status call_export(struct driftcore *context, struct driftcore_slice json,
+                                  const struct driftcore_slice *merges, struct text *answer);
+/* The text as input, output and metadata of a span; the merges are the input's. */
+enum driftcore_status call_export_span(struct driftcore *context, struct driftcore_slice json,
+                                       const struct driftcore_slice *merges, struct text *answer);
+
 /* Release what the calls share, after the last of them. */
 void calls_release(void);
 

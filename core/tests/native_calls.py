@@ -18,6 +18,12 @@ PLAIN_TEXT = '{"method":"GET","rows":[{"id":1,"price":19.9,"tags":["a","b"]},{"i
 TEXT_MERGES = '{"k":{"encoding":1,"decoded_type":1}}'
 MERGES = {"k": {"encoding": 1, "decoded_type": 1, "match_importance": 0.5}}
 VALUE = {"b": [1, 2.5, "é" * 300, {"": None}], "a": {str(i): i for i in range(40)}, "i": 2**70, "k": "WzFd"}
+DECODED_VALUE = {"i": 10**60, "k": '{"a":[1],"\u00e9":{"b":null}}', "l": "x"}
+DECODED_MERGES = {
+    "i": {"match_importance": (2**54 + 3 << 79) + 1},  # halfway between two doubles, and 1
+    "k": {"decoded_type": 1},
+    "l": {"encoding": 1, "decoded_type": 2},
+}
 SCHEMA = {
     "type": 6,
     "properties": {"é": {"type": 2, "encoding": 1, "match_importance": 0.25}},
@@ -60,6 +66,7 @@ ANSWERED = [
     NativeCall("process_export_payload_pyobject", [VALUE, None]),
     NativeCall("process_export_payload_pyobject", [VALUE, MERGES]),
     NativeCall("process_export_payload_pyobject", [[VALUE, [VALUE], "é\U0001f600"], None]),
+    NativeCall("process_export_payload_pyobject", [DECODED_VALUE, DECODED_MERGES]),
     NativeCall(
         "build_span_proto_bytes_pyobject",
         arguments(name="é", environment="e", metadata=VALUE, input_value=VALUE, input_schema=SCHEMA),

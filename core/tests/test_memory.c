@@ -5,6 +5,10 @@
  */
 #include "calls.h"
 
+#include "output.h"
+#include "pieces.h"
+#include "structpb.h"
+
 #include <stdlib.h>
 
 /* ---- calls without memory ------------------------------------------------------------ */
@@ -113,6 +117,39 @@ static void sizes_that_do_not_fit_are_refused(void **state)
     assert_false(size_multiply(SIZE_MAX / 16 + 1, 16, &size));
 }
 
+/* Sizes of which no memory is: whoever adds to them or multiplies them says no before it reads anything. */
+static void what_no_memory_can_hold_is_refused(void **state)
+{
+    (void)state;
+    struct buffer buffer = {.allocator = &plain_allocator};
+    struct sizes sizes;
+    assert_false(sizes_for(SIZE_MAX / 2, &buffer, &sizes));
+    struct output output;
+    output_open(&output, &buffer);
+    assert_false(output_string(&output, "x", SIZE_MAX, ','));
+    assert_false(output_escaped(&output, "x", SIZE_MAX / 2));
+    assert_false(output_escaped(&output, "x", SIZE_MAX / QUOTE_LONGEST));
+    buffer_release(&buffer);
+    struct buffer full = {.allocator = &plain_allocator, .capacity = SIZE_MAX - 1};
+    assert_false(buffer_grow(&full, SIZE_MAX));
+    struct tree forest = {.allocator = &plain_allocator, .capacity = SIZE_MAX - 1};
+    assert_false(tree_grow(&forest, SIZE_MAX));
+
+    struct pieces pieces = {.bytes = {.allocator = &plain_allocator}, .heads = {.allocator = &plain_allocator}};
+    struct place nowhere = {NULL, 0}, member = {"k", 1};
+    pieces_start(&pieces, NULL);
+    assert_false(pieces_add_string(&pieces, nowhere, "x", SIZE_MAX));
+    assert_false(pieces_add_string(&pieces, member, "x", SIZE_MAX));
+    assert_null(pieces_string_room(&pieces, member, SIZE_MAX));
+
+    struct tree tree = {.allocator = &plain_allocator};
+    assert_true(tree_reserve(&tree, 1));
+    tree.count = 1;
+    assert_false(tree_reserve(&tree, SIZE_MAX));
+    assert_false(tree_reserve(&tree, SIZE_MAX / 2));
+    tree_release(&tree);
+}
+
 /* ---- the buffer ------------------------------------------------------------------------- */
 
 static void a_buffer_keeps_its_content_while_it_grows(void **state)
@@ -156,6 +193,7 @@ static void a_buffer_that_cannot_grow_stays_as_it_is(void **state)
     counting.for_good = true;
     assert_false(buffer_reserve(&buffer, 100000));
     assert_false(buffer_reserve(&buffer, SIZE_MAX));
+    assert_false(buffer_reserve(&buffer, SIZE_MAX - 10));
     assert_slice(buffer_slice(&buffer), "0123456789");
     buffer_release(&buffer);
     assert_int_equal(counting.blocks, 0);
@@ -234,6 +272,24 @@ static void a_reset_arena_keeps_one_block(void **state)
     arena_release(&arena);
 }
 
+static void blocks_of_an_arena_stop_growing(void **state)
+{
+    (void)state;
+    struct counting counting;
+    counting_start(&counting);
+    struct arena arena = {.allocator = &counting.allocator};
+    size_t taken = 0, before = 0;
+    while (taken < 8 * MEMORY_KEPT) {
+        before = counting.bytes;
+        assert_non_null(arena_take(&arena, 1000));
+        arena_keep(&arena, 1000);
+        taken += 1000;
+        assert_true(counting.bytes - before <= MEMORY_KEPT + 64);
+    }
+    arena_release(&arena);
+    assert_int_equal(counting.blocks, 0);
+}
+
 static void an_arena_without_memory_gives_none(void **state)
 {
     (void)state;
@@ -257,6 +313,7 @@ int main(void)
         cmocka_unit_test(one_allocation_fails_in_a_context_that_was_used),
         cmocka_unit_test(all_allocations_fail_in_a_context_that_was_used),
         cmocka_unit_test(sizes_that_do_not_fit_are_refused),
+        cmocka_unit_test(what_no_memory_can_hold_is_refused),
         cmocka_unit_test(a_buffer_keeps_its_content_while_it_grows),
         cmocka_unit_test(an_empty_buffer_is_valid),
         cmocka_unit_test(a_buffer_that_cannot_grow_stays_as_it_is),
@@ -264,6 +321,7 @@ int main(void)
         cmocka_unit_test(pieces_of_an_arena_do_not_move),
         cmocka_unit_test(what_is_not_kept_is_given_again),
         cmocka_unit_test(a_reset_arena_keeps_one_block),
+        cmocka_unit_test(blocks_of_an_arena_stop_growing),
         cmocka_unit_test(an_arena_without_memory_gives_none),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

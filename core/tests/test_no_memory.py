@@ -110,6 +110,43 @@ def without_memory(
         testcapi.remove_mem_hooks()
 
 
+def test_a_module_that_cannot_be_made_is_a_memory_error_and_can_be_made_again(native: ModuleType) -> None:
+    testcapi = pytest.importorskip("_testcapi")
+    extension: Any = native.normalize_json.__self__
+    failures = successes = 0
+    for start in range(MOST_ALLOCATIONS):
+        spec = importlib.util.spec_from_file_location(extension.__name__, extension.__file__)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        _, raised = without_memory(testcapi, spec.loader.exec_module, [module], start, start + 1)
+        assert raised is None or isinstance(raised, MemoryError)
+        failures += raised is not None
+        successes = successes + 1 if raised is None else 0  # Python itself may do without one
+        if successes == ENOUGH_SUCCESSES:
+            break
+    assert successes == ENOUGH_SUCCESSES
+    assert failures > 5
+    assert module.normalize_json("[ ]") == "[]"
+
+
+def test_counts_of_punts_without_memory(native: ModuleType) -> None:
+    testcapi = pytest.importorskip("_testcapi")
+    module = fresh(native)
+    for _ in range(300):  # beyond the small ints, which are there already
+        with pytest.raises(ValueError, match="Expecting value"):
+            module.normalize_json("")
+    expected = module.punts()
+    assert expected["syntax"] == 300
+    for start in range(MOST_ALLOCATIONS):
+        result, raised = without_memory(testcapi, module.punts, [], start, start + 1)
+        if raised is None:
+            break
+        assert isinstance(raised, MemoryError)
+    assert start > len(expected)
+    assert result == expected == module.punts()
+
+
 def test_instances_of_the_extension_share_no_counts(native: ModuleType) -> None:
     other = fresh(native)
     before = native.punts()

@@ -154,13 +154,30 @@ static void what_is_not_normal_is_put_right(void **state)
     assert_answers(*state, "[\"\\/\",\"\\u0041\",\"\\u00e9\\ud83d\\ude00\",\"\\u0000\\u001F\\u001f\\u000a\\u0022\\u005c\"]");
 }
 
+/* Around those lengths at which the heads of a member take a byte more. */
+static void keys_of_any_length(void **state)
+{
+    static const char *const values[] = {"null", "true", "-1.5", "\"x\"", "[0]", "{}"};
+    for (size_t i = 0; i < COUNT(values); i++)
+        for (size_t size = 0; size < 300; size++) {
+            struct text json = {0};
+            text_put(&json, "{\"");
+            text_repeat(&json, "k", size);
+            text_put(&json, "\":");
+            text_put(&json, values[i]);
+            text_add(&json, "}", 2);
+            assert_answers(*state, json.data);
+            free(json.data);
+        }
+}
+
 static void what_is_rare_or_wrong_is_declined(void **state)
 {
     static const char *const texts[] = {
         "", " ", "1", "\"a\"", "null", "{", "[", "]", "[}", "{]", "[1", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}",
         "{\"a\":1,}", "{1:2}", "{\"a\":1}}", "[1]]", "[1] x", "[01]", "[1.]", "[.5]", "[-]", "[+1]", "[1e]",
         "[1e+]", "[tru]", "[nul]", "[Infinit]", "[-Infinit]", "[\"]", "[\"\\]", "[\"\\x\"]", "[\"\\u12\"]",
-        "[\"\\u12g4\"]", "[\"\n\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\\"]",
+        "[\"\\u12g4\"]", "[\"\n\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]", "[\"\\ud800\\ue000\"]", "[\"\\ud800\\\"]",
         "{\"a\":1,\"a\":2}", "{\"a\":1,\"b\":2,\"a\":3}", "[{\"a\":1},{\"a\":1,\"a\":2}]", "{\"\\n\":1}",
         "[{\"a\":1,\"b\":2,\"c\":3},{\"a\":1,\"b\":2,\"b\":3}]", "{\"\\u0061\":1,\"a\":2}", "[1 2]", "{\"a\" 1}", "[\"a\"\"b\"]", "[\x80]",
     };
@@ -171,6 +188,8 @@ static void what_is_rare_or_wrong_is_declined(void **state)
     text_repeat(&deep, "]", DRIFTCORE_MAX_DEPTH + 1);
     text_add(&deep, "", 1);
     assert_declines(*state, deep.data);
+    struct driftcore_slice large = {"[]", (size_t)ORDER_LARGEST_TEXT + 1}; /* declined before it is read */
+    assert_int_equal(normal_read(*state, large, NORMAL_TEXT), DRIFTCORE_PUNT);
     deep.data[deep.size - 2] = '\0';
     assert_answers(*state, deep.data + 1);
     free(deep.data);
@@ -317,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(normal_text_is_not_copied),
         TEST(what_is_not_normal_is_put_right),
+        TEST(keys_of_any_length),
         TEST(what_is_rare_or_wrong_is_declined),
         TEST(objects_that_are_not_alike_are_told_apart),
         TEST(an_outline_has_the_first_element_of_a_list_only),

@@ -216,6 +216,23 @@ static void booleans_in_a_schema_are_the_ints_of_python(void **state)
                                                     "\x62\x09\x31\0\0\0\0\0\0\0\0\x92\x01\x00"));
 }
 
+/* Names and numbers one letter or digit away from those that are known. */
+static void what_a_schema_does_not_know_is_left_out(void **state)
+{
+    struct driftcore_span plain = {.input_schema_json = SLICE("{}")};
+    struct driftcore_span other = {
+        .input_schema_json = SLICE("{\"tipe\":1,\"propertyes\":{\"a\":{}},\"itemz\":{\"type\":1},\"encodinq\":1,"
+                                   "\"decoded_tipe\":1,\"match_importanze\":1,\"type\":100,\"encoding\":999,"
+                                   "\"decoded_type\":-1}")};
+    struct driftcore_slice bytes;
+    struct text expected = {0};
+    assert_int_equal(driftcore_build_span(*state, &plain, &bytes), DRIFTCORE_OK);
+    text_add(&expected, bytes.data, bytes.size);
+    assert_int_equal(driftcore_build_span(*state, &other, &bytes), DRIFTCORE_OK);
+    assert_slices_equal(bytes, text_slice(&expected));
+    free(expected.data);
+}
+
 static void schemas_of_random_values_mean_what_they_say(void **state)
 {
     uint64_t seed = 60;
@@ -509,6 +526,19 @@ static void a_request_of_nothing_is_empty(void **state)
     assert_int_equal(bytes.size, 0);
 }
 
+/* Refused by its size, before anything is read. */
+static void a_request_larger_than_memory_is_refused(void **state)
+{
+    static const char memory[100];
+    struct driftcore_slice bytes, nothing = SLICE(""), half = {memory, SIZE_MAX / 2}, span = SLICE("\x0a\x05trace");
+    assert_int_equal(driftcore_build_export_request(*state, half, half, half, half, &span, 1, &bytes),
+                     DRIFTCORE_NO_MEMORY);
+    struct driftcore_slice rest = {memory, SIZE_MAX / 2 - 25}; /* two heads fit, a span does not */
+    assert_int_equal(driftcore_build_export_request(*state, half, rest, nothing, nothing, &span, 1, &bytes),
+                     DRIFTCORE_NO_MEMORY);
+    assert_int_equal(driftcore_punt_reason(*state), DRIFTCORE_PUNT_NONE);
+}
+
 static void a_malformed_span_punts(void **state)
 {
     struct driftcore_slice bytes;
@@ -533,6 +563,7 @@ int main(void)
         WITH_CONTEXT(struct_bytes_win_over_the_value),
         WITH_CONTEXT(schemas_mean_what_they_say),
         WITH_CONTEXT(booleans_in_a_schema_are_the_ints_of_python),
+        WITH_CONTEXT(what_a_schema_does_not_know_is_left_out),
         WITH_CONTEXT(schemas_of_random_values_mean_what_they_say),
         WITH_CONTEXT(a_full_span_means_what_it_says),
         WITH_CONTEXT(fields_stand_in_number_order),
@@ -547,6 +578,7 @@ int main(void)
         WITH_CONTEXT(a_request_holds_its_strings_and_spans),
         WITH_CONTEXT(spans_pass_through_unchanged),
         WITH_CONTEXT(a_request_of_nothing_is_empty),
+        WITH_CONTEXT(a_request_larger_than_memory_is_refused),
         WITH_CONTEXT(a_malformed_span_punts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

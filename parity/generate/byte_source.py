@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .recording import RecordingSource
 from .source import Source
 
 
@@ -20,13 +21,34 @@ class ByteSource(Source):
         return ByteSource(self._data)
 
     def bits(self, count: int) -> int:
-        return self._take((count + 7) // 8) & ((1 << count) - 1)
+        return self._take(_bytes_for(count)) & ((1 << count) - 1)
 
     def below(self, limit: int) -> int:
-        return self._take(((limit - 1).bit_length() + 7) // 8) % limit
+        return self._take(_bytes_for((limit - 1).bit_length())) % limit
 
     def _take(self, size: int) -> int:
         """The next `size` bytes as an int, lowest first: what is missing at the end counts as zero."""
         taken = self._data[self._at : self._at + size]
         self._at += size
         return int.from_bytes(taken, "little")
+
+
+def writing(source: Source) -> tuple[RecordingSource, bytearray]:
+    """(a source that gives what `source` gives, the bytes from which a `ByteSource` gives it too)"""
+    written = bytearray()
+
+    def kept(choice: int, bits: int) -> int:
+        written.extend(choice.to_bytes(_bytes_for(bits), "little"))
+        return choice
+
+    return (
+        RecordingSource(
+            lambda limit: kept(source.below(limit), (limit - 1).bit_length()),
+            lambda count: kept(source.bits(count), count),
+        ),
+        written,
+    )
+
+
+def _bytes_for(bits: int) -> int:
+    return (bits + 7) // 8

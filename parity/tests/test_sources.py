@@ -7,7 +7,7 @@ import random
 import pytest
 
 from parity import cases
-from parity.generate.byte_source import ByteSource
+from parity.generate.byte_source import ByteSource, writing
 from parity.generate.profiles import PROFILES, Arguments
 from parity.generate.recording import ReplaySource, recording
 from parity.generate.source import SeededSource, Source
@@ -63,6 +63,14 @@ def test_any_bytes_make_an_input_and_the_same_bytes_the_same(profile: str) -> No
 def test_no_bytes_make_a_plain_input(profile: str) -> None:
     assert len(made(profile, ByteSource(b""))) < 800
     assert made(profile, ByteSource(b"")) == made(profile, ByteSource(bytes(100)))
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_choices_written_as_bytes_make_the_same_input(profile: str) -> None:
+    for index in range(60):
+        source, written_bytes = writing(cases.source(profile, 5, index))
+        first = made(profile, source)
+        assert made(profile, ByteSource(bytes(written_bytes))) == first
 
 
 def test_bytes_reach_every_profile_s_variety() -> None:

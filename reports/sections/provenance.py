@@ -14,6 +14,7 @@ from ..document import SignOff
 from ..exit_codes import ExitCode
 from ..reasons import Place
 from ..result_file import Json
+from .coverage import coverage
 from .model import (
     Block,
     Cell,
@@ -55,6 +56,7 @@ def checks(document: SignOff) -> Section:
     )
     head = ("check", "group", "verdict", "what came of it", "figures", "took")
     blocks: list[Block] = [Table("checks-table", "Checks", head, rows, ("group", "verdict"))]
+    blocks += coverage(document.checks)
     blocks += (_entry(number_, one) for number_, one in enumerate(document.checks, start=1) if one.findings)
     return Section(Place.CHECKS.value, "Tests and hardening", tuple(blocks))
 

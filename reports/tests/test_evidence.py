@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reports import markdown_page
 from reports.__main__ import main
 from reports.checks import CheckVerdict, write_checks
 from reports.evidence import read_folder
@@ -157,6 +158,23 @@ def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> No
     texts = [reason.text for reason in document.judgement.reasons]
     assert "sanitizers: asan: heap-buffer-overflow in core/src/reader.c:88" in texts
     assert "make harden was run on another commit (000000000000)" in texts
+
+
+def test_both_figures_of_coverage_stand_side_by_side_in_the_report(folder: Path) -> None:
+    def line(name: str, share: float) -> dict[str, object]:
+        figures = {"C branches": 2900, "% of C branches": share, "reference lines": 480}
+        return {"name": name, "topic": "coverage", "purpose": "p", "verdict": "pass", "seconds": 1.0,
+                "figures": figures, "findings": []}  # fmt: skip
+
+    names = ["coverage-campaign", "coverage-all"]
+    with ResultFile(folder / "harden.ndjson", Format("driftcore-harden", 1)) as out:
+        out.write("started", {"checks": names, "commit": None, "changed_files": 0})
+        for name, share in zip(names, (83.3, 98.25)):
+            out.write("check", line(name, share))
+        out.write("finished", {"pass": 2})
+    page = markdown_page.page(sign_off(folder, "signoff"))
+    assert "| C branches | 2,900 | 83.30 % | 98.25 % |" in page
+    assert "| reference lines | 480 | – | – |" in page
 
 
 def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) -> None:

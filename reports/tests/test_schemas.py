@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,19 @@ import jsonschema
 import pytest
 
 import bench.schema
+from core.harden import run as harden_run
+from core.harden.check import Check as HardenCheck
+from core.harden.check import Outcome
+from core.harden.workspace import BuildFailed, Workspace
+from parity.mutation.__main__ import _write as write_score
+from parity.mutation.mutants import Mutant
+from parity.mutation.score import Fate, Score
+from parity.plan import Plan
 from reports import bundle
 from reports.formats import SCHEMAS
+from reports.harden_results import read_harden
+from reports.mutation_results import read_mutation
+from reports.result_file import FINISHED, STARTED, ResultFile
 from reports.schema import FOLDER, written
 from reports.signoff import sign_off
 
@@ -42,7 +53,7 @@ def problems(schema: str, document: Any) -> list[str]:
     """What is wrong with a document, or a line of a result file, whose event chooses the branch."""
     chosen = SCHEMAS[schema]
     if "$defs" in chosen:
-        chosen = chosen["$defs"][document.get("kind") or document["event"]]
+        chosen = chosen["$defs"][document["event"]]
     return [error.message for error in jsonschema.Draft202012Validator(chosen).iter_errors(document)]
 
 
@@ -64,6 +75,50 @@ def test_every_line_of_a_result_file_fits(tmp_path: Path, name: str, schema: str
         (line["event"], problem) for line in lines(tmp_path / name) for problem in problems(schema, line)
     ]
     assert not found
+
+
+def test_every_line_of_a_hardening_result_fits(tmp_path: Path) -> None:
+    def run_of(outcome: Outcome) -> Callable[[Workspace], Outcome]:
+        return lambda workspace: outcome
+
+    def not_there(workspace: Workspace) -> Outcome:
+        raise BuildFailed("clang is not there")
+
+    checks = (
+        HardenCheck("references", "memory", "counts", run_of(Outcome({"calls": 10, "% kept": 0.5}))),
+        HardenCheck("heap", "memory", "the heap", run_of(Outcome({}, ("it grew",)))),
+        HardenCheck("c-tests-clang", "sanitizers", "C tests", not_there),
+    )
+    workspace = Workspace()
+    done = tuple(harden_run.run(checks, workspace))
+    with ResultFile(tmp_path / "harden.ndjson", harden_run.FORMAT) as out:
+        out.write(STARTED, harden_run.started(checks, workspace))
+        for one in done:
+            out.write("check", one.fields())
+        out.write(FINISHED, harden_run.finished(done))
+    assert fits(tmp_path / "harden.ndjson", "hardening-results-v1.schema.json") == ["PASS", "FAIL", "UNFIT"]
+
+
+def test_every_line_of_a_mutation_result_fits(tmp_path: Path) -> None:
+    caught, survived, equivalent = (
+        Mutant(number, "core/src/keys.c", 7, "keys_sort", "operator", "<", after)
+        for number, after in enumerate(("<=", ">", "!="), start=1)
+    )
+    fates = (
+        Fate(caught, "differs", "g2:numbers:0:1:normalize_json", 12, 0.01),
+        Fate(survived, "survived"),
+        Fate(equivalent, "survived"),
+    )
+    score = Score(fates, {equivalent.key: "the same for unequal keys"})
+    write_score(score, Plan("reference", "native", seed=0, cases=10), 12, True, tmp_path / "mutation.ndjson")
+    assert fits(tmp_path / "mutation.ndjson", "mutation-results-v1.schema.json") == ["FAIL"]
+
+
+def fits(path: Path, schema: str) -> list[str]:
+    """The verdicts that the strict reader finds in a file, each line of which fits its schema."""
+    assert [problem for line in lines(path) for problem in problems(schema, line)] == []
+    read = read_harden if "hardening" in schema else read_mutation
+    return [check.verdict.value for check in read(path).checks]
 
 
 def test_documents_of_a_sign_off_fit(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the hardening itself that need no build; those by seeded faults are in `seeded`."""
