@@ -174,51 +174,51 @@ static void span(struct driftcore *context, const struct record *record, struct 
         add(answer, bytes);
 }
 
-static struct answer call(struct driftcore *context, const struct record *record)
+/* Some parts point into the answer itself, so it must not be copied. */
+static void call(struct driftcore *context, const struct record *record, struct answer *answer)
 {
-    struct answer answer = {0};
+    *answer = (struct answer){0};
     struct driftcore_slice slice;
     size_t count;
     switch (record->operation) {
     case NORMALIZE:
-        answer.status = driftcore_normalize_json(context, record->part[0], &slice);
-        add(&answer, slice);
+        answer->status = driftcore_normalize_json(context, record->part[0], &slice);
+        add(answer, slice);
         break;
     case HASH:
-        answer.status = driftcore_deterministic_hash(context, record->part[0], answer.hashes[0]);
-        add(&answer, hash_slice(answer.hashes[0]));
+        answer->status = driftcore_deterministic_hash(context, record->part[0], answer->hashes[0]);
+        add(answer, hash_slice(answer->hashes[0]));
         break;
     case BOTH:
-        answer.status = driftcore_normalize_and_hash(context, record->part[0], &slice, answer.hashes[0]);
-        add(&answer, slice);
-        add(&answer, hash_slice(answer.hashes[0]));
+        answer->status = driftcore_normalize_and_hash(context, record->part[0], &slice, answer->hashes[0]);
+        add(answer, slice);
+        add(answer, hash_slice(answer->hashes[0]));
         break;
     case STRUCT:
-        answer.status = driftcore_struct_bytes(context, record->part[0], &slice);
-        add(&answer, slice);
+        answer->status = driftcore_struct_bytes(context, record->part[0], &slice);
+        add(answer, slice);
         break;
     case COUNT:
-        answer.status = driftcore_struct_field_count(context, record->part[0], &count);
-        for (int i = 0; answer.status == DRIFTCORE_OK && i < 8; i++)
-            answer.count[i] = (char)(count >> 8 * i & 0xFF);
-        add(&answer, (struct driftcore_slice){answer.count, sizeof(answer.count)});
+        answer->status = driftcore_struct_field_count(context, record->part[0], &count);
+        for (int i = 0; answer->status == DRIFTCORE_OK && i < 8; i++)
+            answer->count[i] = (char)(count >> 8 * i & 0xFF);
+        add(answer, (struct driftcore_slice){answer->count, sizeof(answer->count)});
         break;
     case EXPORT:
-        export_payload(context, record, &answer);
+        export_payload(context, record, answer);
         break;
     case SPAN:
-        span(context, record, &answer);
+        span(context, record, answer);
         break;
     case REQUEST:
-        answer.status = driftcore_build_export_request(context, record->part[0], record->part[1],
+        answer->status = driftcore_build_export_request(context, record->part[0], record->part[1],
                                                        record->part[2], record->part[3], record->part + 4,
                                                        record->arguments - 4, &slice);
-        add(&answer, slice);
+        add(answer, slice);
         break;
     default:
         die("an unknown operation");
     }
-    return answer;
 }
 
 /* ---- judging ------------------------------------------------------------- */
@@ -251,7 +251,8 @@ int main(int count, char **arguments)
     int values = 0, errors = 0, punted = 0, failed = 0;
     for (int number = 0; rest.size != 0; number++) {
         struct record record = next_record(&rest);
-        struct answer answer = call(context, &record);
+        struct answer answer;
+        call(context, &record, &answer);
         bool holds;
         if (answer.status == DRIFTCORE_OK) {
             holds = record.has_value && same_bytes(&record, &answer);
