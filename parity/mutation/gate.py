@@ -24,8 +24,9 @@ from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
 from ..subjects import Subject, Unfit, load
+from .costs import Costs, Counters, Tally, dearer
 
-BALANCED_CASES = 60
+BALANCED_CASES = 600
 """How many cases are checked for what their calls keep."""
 
 ARGUMENTS_EVERY = 8
@@ -49,7 +50,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Catch:
-    """What the gate saw of a mutant: `how` is differs, memory, keeps or punts; which case, after how many."""
+    """What was seen of a mutant (`how` is differs, memory, keeps, punts or costs), where, after how many."""
 
     how: str
     case: str
@@ -59,11 +60,13 @@ class Catch:
 
 @dataclass(frozen=True)
 class Gate:
-    """Cases ready to be put to a candidate, and how many of them the unchanged candidate punts."""
+    """Cases ready to be put to a candidate, how many the unchanged one punts, and what they cost it."""
 
     prepared: Sequence[Prepared]
     candidate: Subject
     punts: int
+    counters: Counters
+    costs: Costs
 
     def first_catch(self, between: Callable[[int], None] = lambda number: None) -> Catch | None:
         """Put the cases until one differs; `between` is called before each with its number.
@@ -72,10 +75,13 @@ class Gate:
         one does is caught at the end, as the census of a campaign shows it.
         """
         begun = time.perf_counter()
-        before = _punted(self.candidate)
+        before, tally = _punted(self.candidate), Tally(self.counters)
         for number, one in enumerate(self.prepared):
             between(number)
-            if differs(one, self.candidate, number % ARGUMENTS_EVERY == 0):
+            cost = self.counters.read()
+            wrong = differs(one, self.candidate, number % ARGUMENTS_EVERY == 0)
+            tally.add(one.case, cost)
+            if wrong:
                 return Catch("differs", one.case.id, number + 1, time.perf_counter() - begun)
         total = len(self.prepared)
         if _punted(self.candidate) - before > self.punts:
@@ -88,6 +94,8 @@ class Gate:
             between(0)
             if imbalance(one.case, self.candidate) is not None:
                 return Catch("keeps", one.case.id, total, time.perf_counter() - begun)
+        for lane in dearer(self.costs, tally.costs):
+            return Catch("costs", lane, total, time.perf_counter() - begun)
         return None
 
     def _some(self, count: int) -> Sequence[Prepared]:
@@ -150,25 +158,31 @@ def prepare(plan: Plan) -> Gate:
         expected = observe(reference.functions[case.operation.name], case.arguments())
         prepared.append(Prepared(case, expected, case.arguments()))
     # In a fork, so that the candidate's scratch memory is as new when a mutant meets it.
-    rehearsed = isolated(partial(_rehearse, prepared, candidate), REHEARSAL_SECONDS)
+    counters = Counters(candidate.provenance.file)
+    rehearsed = isolated(partial(_rehearse, prepared, candidate, counters), REHEARSAL_SECONDS)
     if isinstance(rehearsed, Lost):
         raise Unfit(f"the unmutated core {rehearsed.outcome}")
-    wrong, punts = rehearsed.value
+    wrong, punts, costs = rehearsed.value
     if wrong is not None:
         raise Unfit(f"the unmutated core differs from the reference: python -m parity replay {wrong}")
     gc.collect()
     gc.freeze()
-    return Gate(prepared, candidate, punts)
+    return Gate(prepared, candidate, punts, counters, costs)
 
 
-def _rehearse(prepared: Sequence[Prepared], candidate: Subject, crumb: Breadcrumb) -> tuple[str | None, int]:
-    """(the first case the unchanged candidate differs in, how many it punts)"""
-    before = _punted(candidate)
+def _rehearse(
+    prepared: Sequence[Prepared], candidate: Subject, counters: Counters, crumb: Breadcrumb
+) -> tuple[str | None, int, Costs]:
+    """(the first case the unchanged candidate differs in, how many it punts, what all cost)"""
+    before, tally = _punted(candidate), Tally(counters)
     for position, one in enumerate(prepared):
         crumb.at(position)
-        if differs(one, candidate):
-            return one.case.id, 0
-    return None, _punted(candidate) - before
+        cost = counters.read()
+        wrong = differs(one, candidate)
+        tally.add(one.case, cost)
+        if wrong:
+            return one.case.id, 0, {}
+    return None, _punted(candidate) - before, tally.costs
 
 
 def _punted(subject: Subject) -> int:
