@@ -9,11 +9,13 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from .census import compared_by_operation, merged, summed
 from .cluster_record import ClusterRecord, record, with_compared
-from .clusters import Group, Groups, clusters
+from .clusters import MOST_REDUCTIONS, Group, Groups, clusters
 from .events import Clustering, Event, Finished, Rehearsed, ShardDone, Started
 from .generate import GENERATOR_VERSION
 from .ledger import Finding, check
@@ -55,15 +57,18 @@ def run(
     in_order = [results[shard.id] for shard in shards if shard.id in results]
     census = merged(tally for result in in_order for tally in result.census)
     compared = compared_by_operation(census)
-    groups = (one for result in in_order for one in result.groups)
-    found = []
-    for cluster in causes(plan, executor, groups, witnesses):
-        found.append(cluster)
-        yield Clustering(len(found))
+    groups = Groups(one for result in in_order for one in result.groups)
+    ready: dict[Group, Smallest] = {}
+    wanted = one_of_each_signature(groups, witnesses)
+    for small in executor.each(smallest, plan, wanted):
+        ready[small.of] = small
+        yield Clustering(len(ready), len(wanted))
+    found = causes(plan, executor, groups, witnesses, ready)
     yield Finished(
         steadiness=steadiness,
         census=census,
-        clusters=tuple(with_compared(one, compared) for one in found),
+        clusters=tuple(with_compared(one, compared) for one in found.clusters),
+        unexplained=found.unexplained,
         findings=tuple(_findings(plan, in_order)),
         punts=_punts(in_order),
         skipped=summed(result.skipped for result in in_order),
@@ -78,24 +83,41 @@ def run(
     )
 
 
-def causes(
-    plan: Plan, executor: Executor, groups: Iterable[Group], witnesses: Sequence[str]
-) -> Iterator[ClusterRecord]:
-    """The causes of some mismatches, the most frequent first, each with its smallest input."""
-    kept = Groups()
-    for group in groups:
-        kept.add(group)
+@dataclass(frozen=True)
+class Causes:
+    """Causes, the most frequent first, and how many mismatches nothing was made small of."""
+
+    clusters: tuple[ClusterRecord, ...]
+    unexplained: int
+
+
+def one_of_each_signature(groups: Groups, witnesses: Sequence[str]) -> list[Request]:
+    """What is made small in any case, and so by all workers at once: the smallest example of a signature."""
     first: dict[Signature, Group] = {}
-    for group in kept:
+    counts: Counter[Signature] = Counter()
+    for group in groups:
+        counts[group.signature] += group.count
         known = first.setdefault(group.signature, group)
         if group.example.rank < known.example.rank:
             first[group.signature] = group
-    requests = [Request(group, tuple(witnesses)) for group in first.values()]
-    done = {one.of: one for one in executor.each(smallest, plan, requests)}
+    return [
+        Request(first[signature], tuple(witnesses)) for signature, _ in counts.most_common(MOST_REDUCTIONS)
+    ]
+
+
+def causes(
+    plan: Plan,
+    executor: Executor,
+    groups: Groups,
+    witnesses: Sequence[str] = (),
+    ready: Mapping[Group, Smallest] | None = None,
+) -> Causes:
+    """The causes of some mismatches, each with its smallest input; `ready` are examples made small before."""
+    known = ready or {}
     small: list[tuple[Minimised, Smallest]] = []
 
     def minimised(group: Group) -> Minimised:
-        found = done.get(group) or executor.one(smallest, plan, Request(group, tuple(witnesses)))
+        found = known.get(group) or executor.one(smallest, plan, Request(group, tuple(witnesses)))
         arguments = parsed(found.saved, "a minimised case").arguments() if found.saved else ()
         stuck = found.stuck or not found.saved
         small.append(
@@ -103,8 +125,12 @@ def causes(
         )
         return small[-1][0]
 
-    for cluster in clusters(kept, minimised).clusters:
-        yield record(cluster, next(found for one, found in small if one is cluster.minimal))
+    clustering = clusters(groups, minimised)
+    records = (
+        record(cluster, next(found for one, found in small if one is cluster.minimal))
+        for cluster in clustering.clusters
+    )
+    return Causes(tuple(records), clustering.unexplained)
 
 
 def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:

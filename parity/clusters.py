@@ -19,6 +19,9 @@ from .operations import OPERATIONS
 from .signature import Pair, Signature
 from .titles import error_class, place_of, title
 
+MOST_REDUCTIONS = 400
+"""How many examples of one run are made small; mismatches beyond that are counted as unexplained."""
+
 MOST_GROUPS = 200
 """Groups kept of one signature; further ones go to a group whose features they contain, if there is one."""
 
@@ -56,8 +59,10 @@ class Group:
 class Groups:
     """Groups as they come in, merged and bounded; up to the bound their order does not matter."""
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Iterable[Group] = ()) -> None:
         self._groups: dict[Signature, dict[frozenset[str], Group]] = {}
+        for group in groups:
+            self.add(group)
 
     def add(self, group: Group) -> None:
         of_signature = self._groups.setdefault(group.signature, {})
@@ -149,7 +154,7 @@ class Clustering:
 def clusters(
     groups: Iterable[Group],
     minimise_example: Callable[[Group], Optional[Minimised]],
-    most_reductions: int = 400,
+    most_reductions: int = MOST_REDUCTIONS,
 ) -> Clustering:
     """Clusters of some groups.
 

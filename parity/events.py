@@ -47,9 +47,10 @@ class ShardDone:
 
 @dataclass(frozen=True)
 class Clustering:
-    """Mismatches are being made small; `causes` are found so far."""
+    """Mismatches are being made small, one of each of so many kinds; `done` are."""
 
-    causes: int
+    done: int
+    kinds: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Finished:
     """What came of the run, all shards together.
 
     `punts` counts by reason how often the candidate had another implementation answer,
-    None if it does not say.  `skipped` and `no_verdict` count cases by reason, `ledger`
+    None if it does not say.  `unexplained` counts mismatches that no cause was looked for, as
+    there were too many kinds.  `skipped` and `no_verdict` count cases by reason, `ledger`
     explained differences by entry.  `inside` and `spent` are seconds by profile, within
     the subjects' calls and in all; `seconds` is by the clock on the wall.
     """
@@ -65,6 +67,7 @@ class Finished:
     steadiness: Steadiness
     census: tuple[Tally, ...]
     clusters: tuple[ClusterRecord, ...]
+    unexplained: int
     findings: tuple[Finding, ...]
     punts: Mapping[str, int] | None
     skipped: Mapping[str, int]

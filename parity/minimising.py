@@ -7,6 +7,7 @@ kill its process, or a fault needs earlier calls, each probe gets a fork of its 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from functools import partial
 
 from . import show
 from .anatomy import UnknownKind
-from .cases import Case
+from .cases import Case, shrink_with_hypothesis
 from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
@@ -42,6 +43,9 @@ FORKING_SECONDS = 15.0
 
 HANG_SECONDS = 0.3
 """How long a probe may take that is to hang again."""
+
+MOST_CHOICES_TRIED = 2000
+"""How often an input that sticks is made again from fewer choices."""
 
 CALLS_TRIED = (1, 2, 3, 8)
 """How often a case is put in a row, in a fresh process, to see a fault that needs earlier calls."""
@@ -127,14 +131,39 @@ def _reduced(probe: _Probe, calls: int) -> Minimised:
             if not isinstance(done, Lost):
                 small, text = done.value
                 return replace(small, arguments=parsed(text, "the reducer").arguments())
-        return minimise(
-            probe.case.operation,
-            arguments,
-            lambda some: probe.shows_apart(some, calls),
-            seconds=FORKING_SECONDS,
-        )
+        return made_small(probe.case, lambda some: probe.shows_apart(some, calls), FORKING_SECONDS)
     except UnknownKind:  # so it cannot be taken apart
         return unchanged
+
+
+def made_small(case: Case, still: Callable[[Arguments], bool], seconds: float) -> Minimised:
+    """A case's arguments made small, from their value or, where that sticks, from the choices behind them.
+
+    Wire bytes in wire bytes, for one, give way only slowly; a generator that chooses less makes
+    a smaller input at once.  The second way may take as long again, `seconds`, as the first.
+    """
+    small = minimise(case.operation, case.arguments(), still, seconds=seconds)
+    if small.finished or small.stuck:
+        return small
+    asked = 0
+
+    def counted(arguments: Arguments) -> bool:
+        nonlocal asked
+        asked += 1
+        return still(arguments)
+
+    begun = time.monotonic()
+    simpler = shrink_with_hypothesis(case, counted, calls=MOST_CHOICES_TRIED, seconds=seconds / 2)
+    if simpler is not None:
+        again = minimise(case.operation, simpler(), still, seconds=seconds / 2)
+        asked += again.calls
+        if again.steady >= small.steady and _length(again) < _length(small):
+            small = replace(again, calls=small.calls, seconds=small.seconds)
+    return replace(small, calls=small.calls + asked, seconds=small.seconds + time.monotonic() - begun)
+
+
+def _length(small: Minimised) -> int:
+    return len(show.full(small.arguments))
 
 
 def _in_one_fork(probe: _Probe, crumb: Breadcrumb) -> tuple[Minimised, str]:
@@ -146,7 +175,7 @@ def _in_one_fork(probe: _Probe, crumb: Breadcrumb) -> tuple[Minimised, str]:
         count += 1
         return probe.signature_of(_with(probe.case, arguments), 1, crumb, count) == probe.signature
 
-    small = minimise(probe.case.operation, probe.case.arguments(), still, seconds=SECONDS)
+    small = made_small(probe.case, still, SECONDS)
     text = written(_to_save(probe.plan, probe.signature, _with(probe.case, small.arguments)))
     return replace(small, arguments=()), text
 

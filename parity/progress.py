@@ -41,7 +41,7 @@ class ProgressView:
         elif isinstance(event, ShardDone):
             self._count(event)
         elif isinstance(event, Clustering):
-            self._say(f"making mismatches small: {event.causes} causes so far")
+            self._say(f"making mismatches small: {event.done} of {event.kinds} kinds")
         elif isinstance(event, Finished):
             self._stop()
 

@@ -9,6 +9,7 @@ from reports.exit_codes import ExitCode
 
 from .census import Tally, total
 from .cluster_record import ClusterRecord
+from .clusters import MOST_REDUCTIONS
 from .events import Finished, Started
 from .minimising import AGREES, FOLLOWS, LACKS, THIRD
 from .operations import OPERATIONS
@@ -188,6 +189,11 @@ def _notes(started: Started, finished: Finished) -> str:
         lines.append(f"Skipped: {_by_count(finished.skipped)}")
     if finished.no_verdict:
         lines.append(f"No verdict: {_by_count(finished.no_verdict)}")
+    if finished.unexplained:
+        lines.append(
+            f"Mismatches whose cause was not looked for: {finished.unexplained:,}, as there are more than "
+            f"{MOST_REDUCTIONS} kinds; mend what is named and run again"
+        )
     if finished.ledger:
         lines.append(f"Declared divergences seen: {_by_count(finished.ledger)}")
     lines += (f"Ledger: {finding.text}" for finding in finished.findings)

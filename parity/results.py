@@ -107,6 +107,7 @@ def shard_fields(result: ShardResult) -> dict[str, object]:
         "census": [_tally_fields(tally) for tally in result.census],
         "groups": [_group_fields(group) for group in result.groups],
         "punts": result.punts,
+        "answers": result.answers,
         **{name: dict(getattr(result, name)) for name in (*_COUNTED, "other_reasons")},
         "said": result.said,
     }
@@ -134,9 +135,7 @@ def _shard_from(line: Mapping[str, Any]) -> ShardResult:
         shard=Shard(**line["shard"]),
         census=tuple(map(_tally_from, line["census"])),
         groups=tuple(map(_group_from, line["groups"])),
-        punts=line["punts"],
-        said=line["said"],
-        **{name: line[name] for name in (*_COUNTED, "other_reasons")},
+        **{name: line[name] for name in ("punts", "answers", "said", *_COUNTED, "other_reasons")},
     )
 
 
@@ -156,6 +155,7 @@ def _finished_fields(finished: Finished) -> dict[str, object]:
     return {
         "steadiness": asdict(finished.steadiness),
         "census": [_tally_fields(tally) for tally in finished.census],
+        "unexplained": finished.unexplained,
         "findings": [asdict(finding) for finding in finished.findings],
         "punts": finished.punts,
         **{name: dict(getattr(finished, name)) for name in _COUNTED},
@@ -188,5 +188,5 @@ def _finished_from(line: Mapping[str, Any], clusters: list[ClusterRecord]) -> Fi
         punts=line["punts"],
         said=tuple(line["said"]),
         interrupted=False,
-        **{name: line[name] for name in (*_COUNTED, "seconds", "workers")},
+        **{name: line[name] for name in (*_COUNTED, "unexplained", "seconds", "workers")},
     )

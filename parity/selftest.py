@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from .campaign import causes
+from .clusters import Groups
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import Pair, judge, spot_check
 from .liars import LIARS, Liar
@@ -76,7 +77,7 @@ def catch(_: Plan, name: str, seeds: int) -> Caught:
     liar = LIARS[name]
     plan = plan_for(liar)
     results = [run_shard(plan, shard) for shard in plan.shards()]
-    found = list(causes(plan, Here(), (group for one in results for group in one.groups), ()))
+    found = causes(plan, Here(), Groups(group for one in results for group in one.groups)).clusters
     return Caught(
         liar.name,
         liar.fault,

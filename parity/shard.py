@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from . import show
+from . import fingerprint, show
 from .cases import Case
 from .census import Tally, merged, summed, tally
 from .clusters import Example, Group, Groups
@@ -41,15 +41,17 @@ class ShardResult:
     """What came of one shard.
 
     `ledger` counts explained differences by entry, `other_reasons` mismatches that only look
-    like an entry's; `no_verdict` and `skipped` count cases by reason.  `inside` and `spent`
-    are seconds by profile: within the subjects' own calls, and in all.  `said` is what
-    killed children left on stderr.
+    like an entry's; `answers` stands for all that the reference answered, so that who does the
+    shard again can tell whether it was the same (see `fingerprint`).  `no_verdict` and
+    `skipped` count cases by reason.  `inside` and `spent` are seconds by profile: within the
+    subjects' own calls, and in all.  `said` is what killed children left on stderr.
     """
 
     shard: Shard
     census: tuple[Tally, ...]
     groups: tuple[Group, ...]
     punts: Mapping[str, int] | None
+    answers: str
     skipped: Mapping[str, int]
     no_verdict: Mapping[str, int]
     ledger: Mapping[str, int]
@@ -114,10 +116,7 @@ def _attempt(plan: Plan, shard: Shard, begin: int, end: int | None) -> Returned[
 
 def _merged(shard: Shard, parts: Sequence[ShardResult]) -> ShardResult:
     """The results of a shard's parts as one."""
-    groups = Groups()
-    for part in parts:
-        for group in part.groups:
-            groups.add(group)
+    groups = Groups(group for part in parts for group in part.groups)
     punts = [part.punts for part in parts if part.punts is not None]
     counted = ("skipped", "no_verdict", "ledger", "other_reasons", "inside", "spent")
     return ShardResult(
@@ -125,6 +124,7 @@ def _merged(shard: Shard, parts: Sequence[ShardResult]) -> ShardResult:
         census=merged(tally for part in parts for tally in part.census),
         groups=tuple(groups),
         punts=summed(punts) if punts else None,
+        answers=fingerprint.added(part.answers for part in parts),
         said="\n".join(part.said for part in parts if part.said),
         **{name: summed(getattr(part, name) for part in parts) for name in counted},
     )
@@ -141,6 +141,7 @@ class _Pass:
         self._skipped: Counter[str] = Counter()
         self._no_verdict: Counter[str] = Counter()
         self._punts: Counter[str] = Counter()
+        self._answers = 0
         self._explained: Counter[str] = Counter()
         self._other_reasons: Counter[str] = Counter()
         self._inside: Counter[str] = Counter()
@@ -165,7 +166,7 @@ class _Pass:
         for first, _, cases in self._inputs():
             if first <= lost.position < first + len(cases):
                 case = cases[lost.position - first]
-                self._enter(case, judge_lost(case, pair, lost.caller, lost.outcome))
+                self._enter(case, lost.position, judge_lost(case, pair, lost.caller, lost.outcome))
         said = f"case {lost.position} of {self._shard.id}: {lost.said}" if lost.said else ""
         return replace(self._result(), said=said)
 
@@ -175,7 +176,7 @@ class _Pass:
         for first, _, cases in self._inputs():
             for position, case in enumerate(cases, start=first):
                 if position >= self._begin:
-                    self._enter(case, Judgement(nothing, nothing, None))
+                    self._enter(case, position, Judgement(nothing, nothing, None))
         return self._result()
 
     def _inputs(self) -> Iterator[tuple[int, int, Sequence[Case]]]:
@@ -195,6 +196,7 @@ class _Pass:
             census=tuple(tally(*lane, counts) for lane, counts in self._counts.items()),
             groups=tuple(self._group(key) for key in self._groups),
             punts=None if candidate.count_punts is None else dict(self._punts),
+            answers=fingerprint.text(self._answers),
             skipped=dict(self._skipped),
             no_verdict=dict(self._no_verdict),
             ledger=dict(self._explained),
@@ -222,11 +224,12 @@ class _Pass:
         elif judgement.difference is not None and ask_again(case, pair.reference, judgement.expected):
             nothing = NoVerdict(REFERENCE_UNSTEADY)
             judgement = Judgement(nothing, nothing, None, judgement.inside)
-        self._enter(case, judgement)
+        self._enter(case, position, judgement)
 
-    def _enter(self, case: Case, judgement: Judgement) -> None:
+    def _enter(self, case: Case, position: int, judgement: Judgement) -> None:
         counts = self._of(case)
         counts[judgement.kind] += 1
+        self._answers += fingerprint.fingerprint(position, judgement.expected)
         self._inside[case.profile] += judgement.inside
         if judgement.difference is not None:
             self._differs(case, judgement, counts)

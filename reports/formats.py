@@ -78,6 +78,7 @@ def _parity() -> Schema:
         shard=_of(kind=str, start=int, stop=int),
         census=tuple[Tally, ...],
         groups={"type": "array", "items": group},
+        answers={"type": "string", "pattern": "^[0-9a-f]{32}$"},
         **_COUNTED,
         other_reasons=_COUNTS,
         said=str,
@@ -85,6 +86,7 @@ def _parity() -> Schema:
     finished = _of(
         steadiness=_of(cases=int, unsteady=tuple[Unsteady, ...]),
         census=tuple[Tally, ...],
+        unexplained=int,
         findings=tuple[LedgerFinding, ...],
         **_COUNTED,
         said=tuple[str, ...],

@@ -21,7 +21,9 @@ PARITY_FORMAT = Format("driftcore parity results", 2)
 RECORDED = "recorded"
 """The profile of cases that are not generated, but recorded from a real application."""
 
-REPEATABLE = ("shard", "census", "groups", "punts", "skipped", "no_verdict", "ledger", "other_reasons")
+REPEATABLE = (
+    "shard", "census", "groups", "punts", "answers", "skipped", "no_verdict", "ledger", "other_reasons"
+)  # fmt: skip
 """The fields of a shard that depend on plan and build alone, so that doing it again gives them again."""
 
 
@@ -116,6 +118,8 @@ class ParityResults:
     repeated: int
     """How many cases each subject answered twice, to see whether it contradicts itself."""
     unsteady: tuple[Unsteady, ...]
+    unexplained: int
+    """Mismatches whose cause was not looked for, as there were too many kinds."""
     findings: tuple[LedgerFinding, ...]
     punts: Optional[dict[str, int]]
     skipped: dict[str, int]
@@ -188,6 +192,7 @@ _HEADER: Mapping[str, Any] = {
 _FOOTER: Mapping[str, Any] = {
     "seconds": float,
     "workers": int,
+    "unexplained": int,
     "findings": tuple[LedgerFinding, ...],
     "punts": Optional[dict[str, int]],
     "skipped": dict[str, int],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Mapping
+from typing import Any
 
 from driftcore.reference.schema import read_merges
 
@@ -30,8 +31,8 @@ def merge_facts(payload: object, merges: object, of_text: bool) -> set[str]:
         return facts
     if merges:
         facts.add("merges")
-    value = _read(payload) if of_text and isinstance(payload, str) else payload
-    top = value if isinstance(value, Mapping) else {}
+    value: Any = _read(payload) if of_text and isinstance(payload, str) else payload
+    top = dict.copy(value) if issubclass(type(value), dict) else {}
     nested: set[object] | None = None
     for key, rule in merges.items():
         if isinstance(rule, Mapping):
@@ -70,17 +71,17 @@ def _rule(rule: Mapping[object, object], value: object, facts: set[str]) -> None
             facts.add("base64 of wrong length")
 
 
-def _nested_keys(value: object) -> set[object]:
-    """Keys of the objects below the top one."""
+def _nested_keys(value: Any) -> set[object]:
+    """Keys of the objects below the top one, as they are: an object may tell others, or another class."""
     keys: set[object] = set()
-    pending = list(value.values()) if isinstance(value, dict) else [value]
+    pending: list[Any] = list(dict.values(value)) if issubclass(type(value), dict) else [value]
     visited = 0
     while pending and visited < 100_000:
         item = pending.pop()
         visited += 1
-        if isinstance(item, dict):
-            keys.update(item)
-            pending += item.values()
-        elif isinstance(item, list):
-            pending += item
+        if issubclass(type(item), dict):
+            keys.update(dict.keys(item))
+            pending += dict.values(item)
+        elif issubclass(type(item), list):
+            pending += list.__iter__(item)
     return keys

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from parity.cases import Campaign
+from parity.cases import Campaign, generated
 from parity.features import CARRIERS, FORMS, KINDS, VOCABULARY, features, telling
 from parity.generate import lying
 from parity.generate.objects import Level, Point, Unprintable
@@ -187,3 +187,12 @@ def test_every_fact_of_generated_cases_is_in_the_vocabulary_and_most_of_it_occur
     assert seen <= set(VOCABULARY)
     assert len(seen) > 0.8 * len(VOCABULARY)
     assert set(VOCABULARY) >= KINDS | FORMS | CARRIERS
+
+
+@pytest.mark.parametrize("profile", ["python-objects", "merges"])
+def test_no_input_raises_whatever_its_objects_tell(profile: str) -> None:
+    operations = [operation for operation in OPERATIONS.values() if operation.takes is MERGES.takes]
+    operations.append(OBJECT)
+    for index in range(3000):
+        for case in generated(profile, 0, index, operations):
+            assert features(case.operation, case.arguments()) <= VOCABULARY.keys()

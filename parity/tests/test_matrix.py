@@ -66,6 +66,7 @@ def write_campaign(path: Path, tallies: Sequence[Tally]) -> None:
         steadiness=Steadiness(10, ()),
         census=tuple(tallies),
         clusters=(),
+        unexplained=0,
         findings=(),
         punts={},
         skipped={},

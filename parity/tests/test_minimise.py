@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from parity.cases import Campaign
+from parity import minimising
+from parity.cases import Campaign, from_id, generated
 from parity.features import features
 from parity.generate.objects import Label, Pair, Point, Record, Unprintable, View
 from parity.generate.wire import delimited, number_field
@@ -333,3 +334,33 @@ def test_a_minimal_input_has_no_facts_its_origin_lacks_and_few_nodes(operation: 
             assert fact in features(operation, found.arguments) <= facts
             assert len(full(found.arguments)) - plain < 130, (fact, found.arguments)
     assert len(seen) > 10
+
+
+def test_where_steps_on_the_value_run_out_of_time_fewer_choices_are_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = next(
+        case
+        for index in range(500)
+        for case in generated("numbers", 0, index, [OPERATIONS["normalize_json"]])
+        if "1e16" in case.arguments()[0] and len(case.arguments()[0]) > 60
+    )
+    seconds_given = []
+
+    def without_time_at_first(
+        operation: Operation, arguments: Any, still: Any, *, seconds: float
+    ) -> Minimised:
+        seconds_given.append(seconds)
+        return minimise(operation, arguments, still, seconds=60.0 if len(seconds_given) > 1 else 0.0)
+
+    monkeypatch.setattr(minimising, "minimise", without_time_at_first)
+    small = minimising.made_small(case, lambda arguments: "1e16" in arguments[0], 60.0)
+    assert small.arguments == ("1e16",)
+    assert small.finished and small.steady and small.calls > 12
+    assert seconds_given == [60.0, 30.0]
+
+
+def test_a_recorded_case_is_left_where_it_sticks() -> None:
+    [case] = from_id("recorded:0:normalize_json")
+    small = minimising.made_small(case, lambda arguments: True, 0.0)
+    assert small.arguments == case.arguments() and not small.finished

@@ -45,6 +45,14 @@ def test_two_runs_of_a_plan_give_the_same_census_whatever_the_workers(tmp_path: 
     (_, one), (_, other) = read_run(tmp_path / "a"), read_run(tmp_path / "b")
     assert one.census == other.census
     assert one.punts == other.punts
+    assert answers(tmp_path / "a") == answers(tmp_path / "b")
+
+
+def answers(run: Path) -> dict[str, str]:
+    """What stands for the reference's answers, by shard."""
+    shards = [event for event in read_results(run, FORMAT).events if event["event"] == "shard"]
+    assert shards
+    return {str(event["shard"]): str(event["answers"]) for event in shards}
 
 
 def test_crash_costs_one_case_and_is_reported_with_its_input(

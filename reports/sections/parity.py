@@ -143,6 +143,13 @@ def mismatches(document: SignOff) -> Section:
             for one in document.clusters
         ),
     ]
+    if parity.unexplained:
+        blocks.append(
+            paragraph(
+                f"Of {count(parity.unexplained, 'more mismatch', 'more mismatches')} no cause was looked "
+                "for, as there are too many kinds; mend what is named and run again."
+            )
+        )
     if document.hidden_clusters:
         blocks.append(
             paragraph(

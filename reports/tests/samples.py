@@ -127,6 +127,7 @@ class ParityRun:
             footer = {
                 "steadiness": {"cases": 1500, "unsteady": []},
                 "census": [asdict(one) for one in merged(self.census)],
+                "unexplained": 0,
                 "findings": [],
                 "punts": {"syntax": 700, "depth": 20, "digits": 0},
                 "skipped": {},
@@ -147,6 +148,7 @@ def _shard(at: int, census: Sequence[Tally]) -> dict[str, object]:
         "shard": {"kind": "generated", "start": at, "stop": at + 1},
         "census": [asdict(one) for one in census],
         "groups": [],
+        "answers": f"{at:032x}",
         "punts": {"syntax": 350},
         **{name: {} for name in ("skipped", "no_verdict", "ledger", "inside", "spent", "other_reasons")},
         "said": "",

@@ -1,0 +1,53 @@
+"""Fingerprints of answers: what counts changes them, how often a shard was begun anew does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from parity.fingerprint import added, fingerprint, text
+from parity.outcome import Crash, Error, NoVerdict, Outcome, Value
+
+OUTCOMES = [
+    Value(1),
+    Value(True),
+    Value(1.0),
+    Value(0.0),
+    Value(-0.0),
+    Value("1"),
+    Value(b"1"),
+    Value({"a": 0, "b": 0}),
+    Value({"b": 0, "a": 0}),
+    Value((1,)),
+    Value([1]),
+    Value(object()),
+    Error("ValueError", "no"),
+    Error("ValueError", "yes"),
+    Error("TypeError", "no"),
+    Error("ValueError", "no", 0),
+    Error("RecursionError", ""),
+    Crash(11),
+    NoVerdict("so"),
+]
+
+
+def test_what_compare_tells_apart_has_other_fingerprints() -> None:
+    assert len({fingerprint(0, outcome) for outcome in OUTCOMES}) == len(OUTCOMES)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=repr)
+def test_the_place_counts(outcome: Outcome) -> None:
+    assert fingerprint(0, outcome) == fingerprint(0, outcome)
+    assert fingerprint(0, outcome) != fingerprint(1, outcome)
+
+
+def test_where_the_stack_ended_does_not_count() -> None:
+    one, other = (Error("RecursionError", f"at level {level}") for level in (7, 8))
+    assert fingerprint(0, one) == fingerprint(0, other)
+
+
+def test_parts_add_up_to_the_whole_in_any_order() -> None:
+    numbers = [fingerprint(at, outcome) for at, outcome in enumerate(OUTCOMES)]
+    whole = text(sum(numbers))
+    assert added([text(sum(numbers[5:])), text(sum(numbers[:5]))]) == whole
+    assert whole != text(sum(numbers[1:])) and len(whole) == 32
+    assert added([]) == text(0) == "0" * 32
