@@ -165,6 +165,7 @@ def _compile(tree: Path) -> set[tuple[str, int]]:
     configured = subprocess.run(
         ["cmake", "-S", str(tree), "-B", str(tree / "out"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None",
          f"-DCMAKE_C_FLAGS={flags}", "-DDRIFTCORE_EXTENSION=ON", "-DDRIFTCORE_TESTS=ON",
+         "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--gc-sections",
          f"-DPython_EXECUTABLE={sys.executable}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
