@@ -12,8 +12,9 @@ import _testcapi
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 
 from ..balance import imbalance
 from ..cases import Case
@@ -26,6 +27,7 @@ from ..plan import Plan
 from ..subjects import Subject, Unfit, load
 from .costs import Costs, Counters, Tally, dearer
 
+MODULE = "driftcore_native"
 BALANCED_CASES = 600
 """How many cases are checked for what their calls keep."""
 
@@ -35,8 +37,11 @@ ARGUMENTS_EVERY = 8
 REHEARSAL_SECONDS = 60.0
 """Without progress; then the unmutated core hangs."""
 
-STARVED_CASES, MOST_ALLOCATIONS = 40, 60
-"""How many cases are called with each of so many allocations failing."""
+FRESH_CASES = 800
+"""How many cases are put to a core that has never been called, whose buffers are as small as they can be."""
+
+STARVED_CASES, MOST_ALLOCATIONS = 80, 60
+"""How many cases are called with each of so many allocations failing, by a fresh core each time."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,13 @@ class Gate:
         total = len(self.prepared)
         if _punted(self.candidate) - before > self.punts:
             return Catch("punts", "the census", total, time.perf_counter() - begun)
+        for one in self._some(FRESH_CASES):
+            between(0)
+            if differs(one, self._fresh(), again=True):
+                return Catch("differs", one.case.id, total, time.perf_counter() - begun)
         for one in self._some(STARVED_CASES):
             between(0)
-            if not bears_no_memory(one, self.candidate):
+            if not bears_no_memory(one, self.candidate, self._fresh):
                 return Catch("memory", one.case.id, total, time.perf_counter() - begun)
         for one in self._some(BALANCED_CASES):
             between(0)
@@ -101,18 +110,29 @@ class Gate:
     def _some(self, count: int) -> Sequence[Prepared]:
         return self.prepared[:: max(1, len(self.prepared) // count)]
 
+    def _fresh(self) -> Subject:
+        """The candidate from an instance of its extension that has state of its own."""
+        file = self.candidate.provenance.file
+        spec = spec_from_file_location(f"{MODULE}._core", file)
+        assert spec is not None and spec.loader is not None
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        functions = {name: getattr(module, name) for name in self.candidate.functions}
+        return replace(self.candidate, functions=functions)
 
-def bears_no_memory(one: Prepared, candidate: Subject) -> bool:
+
+def bears_no_memory(one: Prepared, candidate: Subject, fresh: Callable[[], Subject]) -> bool:
     """Whether a case gives its outcome or a MemoryError with each allocation failing, and goes on after it.
 
     What the reference does without memory is CPython's affair, so a case that is punted is let off.
     """
-    function, results = candidate.functions[one.case.operation.name], one.case.operation.results
+    name, results = one.case.operation.name, one.case.operation.results
     before = _punted(candidate)
-    observe(function, one.case.arguments())
+    observe(candidate.functions[name], one.case.arguments())
     if _punted(candidate) != before:
         return True
     for start in range(MOST_ALLOCATIONS):
+        function = fresh().functions[name]
         arguments = one.case.arguments()
         _testcapi.set_nomemory(start, start + 1)
         try:
@@ -132,15 +152,19 @@ def bears_no_memory(one: Prepared, candidate: Subject) -> bool:
     return True
 
 
-def differs(one: Prepared, candidate: Subject, arguments_too: bool = True) -> bool:
-    """Whether the candidate's outcome or what it leaves of its arguments is not the reference's."""
+def differs(one: Prepared, candidate: Subject, arguments_too: bool = True, again: bool = False) -> bool:
+    """Whether the candidate's outcome or what it leaves of its arguments is not the reference's.
+
+    The arguments are those of the fork, or where a case is put `again`, new ones.
+    """
     case = one.case
-    actual = observe(candidate.functions[case.operation.name], one.arguments)
+    arguments = case.arguments() if again else one.arguments
+    actual = observe(candidate.functions[case.operation.name], arguments)
     if compare(one.expected, actual, case.operation.results) is not None:
         return True
     if not (arguments_too and case.operation.may_change_arguments):
         return False
-    return compare_arguments(case, case.arguments(), one.arguments) is not None
+    return compare_arguments(case, case.arguments(), arguments) is not None
 
 
 def cases_of(plan: Plan) -> Iterator[Case]:

@@ -5,7 +5,7 @@ Only one mutant is on at a time, so the mutated forms hold no mutants inside, an
 depth times size.  Lines stay where they are, so that a compiler's message names a mutant.
 
 What is left alone: everything the compiler needs as a constant (case labels, array sizes, enums,
-static tables), the preprocessor, and macros.
+static tables), the preprocessor and what stands within `#if`, macros, and `(void)unused;`.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class _Work:
             self._function = _text(_last_name(node.child_by_field_name("declarator") or node))
         inner = self._children(node)
         alternatives = list(self._alternatives(node))
-        if node.type == "expression_statement":
+        if node.type == "expression_statement" and not _text(node).startswith("(void)"):
             number = self._add(node, "statement removed", _text(node), ";")
             return inner if number is None else f"{{ if ({SWITCH} != {number}) {{ {inner} }} }}"
         switched = ""

@@ -54,6 +54,12 @@ def test_what_must_be_constant_is_left_alone() -> None:
     assert lines[10] == "    case 3:"
 
 
+def test_a_statement_that_does_nothing_is_left_alone() -> None:
+    assert mutants_of("int f(void *unused)\n{\n    (void)unused;\n    g();\n}\n") == [
+        ("statement removed", "g();", ";")
+    ]
+
+
 def test_lines_stay_where_they_are() -> None:
     mutated = mutate("f.c", SOURCE, 1, {})
     assert mutated.text.count("\n") == SOURCE.count("\n")
