@@ -32,6 +32,7 @@ examples:
   python -m parity.mutation run --every 10 --cases 5000
   python -m parity.mutation harness                     faults of the harness itself
   python -m parity.mutation run --file core/src/utf8.c --survivors /tmp/survivors.txt
+  python -m parity.mutation run --only /tmp/survivors.txt
 
 A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
 then stands in parity/mutation/equivalents.txt with the reason.

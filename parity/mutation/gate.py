@@ -77,7 +77,7 @@ class Gate:
         """Put the cases until one differs; `between` is called before each with its number.
 
         A candidate that is right but leaves more cases to the reference than the unchanged
-        one does is caught at the end, as the census of a campaign shows it.
+        one does, or tells of fewer, is caught at the end, as the census of a campaign shows it.
         """
         begun = time.perf_counter()
         before, tally = _punted(self.candidate), Tally(self.counters)
@@ -89,7 +89,7 @@ class Gate:
             if wrong:
                 return Catch("differs", one.case.id, number + 1, time.perf_counter() - begun)
         total = len(self.prepared)
-        if _punted(self.candidate) - before > self.punts:
+        if _punted(self.candidate) - before != self.punts:
             return Catch("punts", "the census", total, time.perf_counter() - begun)
         for one in self._some(FRESH_CASES):
             between(0)

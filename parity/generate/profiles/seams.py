@@ -26,6 +26,12 @@ _RUNS = (0, 1, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65)
 _LEADS = ("1", "19", "18446744073709551", "9", "99999", "10000", "2", "4503599627370496")
 _MANTISSAS = ("1", "3", "7", "9007199254740991", "9007199254740993", "123456789", "17976931348623157")
 _POWERS = (-345, -342, -341, -325, -324, -323, -308, -307, -28, -27, -23, -22, 22, 23, 37, 292, 308)
+_EDGES = (
+    "2e308", "1.8e308", "3.5e308", "17976931348623158e292", "17976931348623159e292",
+    "1797693134862315807e290", "4.94e-324", "2.4703282292062327208e-324", "2.4703282292062328e-324",
+    "9e-324", "1.5e-323", "22250738585072014e-324", "2.2250738585072011e-308", "2.22507385850720138e-308",
+    "123456789012345678e-340", "4.4501477170144023e-308",
+)  # fmt: skip
 _SIZES = (100, 110, 118, 120, 122, 124, 126, 16_360, 16_370, 16_380)
 _RULES = (
     '{"encoding":1}',
@@ -88,12 +94,25 @@ def rounding(source: Source) -> str:
 
 
 def tie(source: Source) -> str:
-    """A decimal exactly between two doubles, or beside that by the least digit that counts."""
-    whole = (1 << source.between(52, 62)) + source.below(1 << 20) * 2
-    half_step = max(whole.bit_length() - 54, 0)
-    between = whole * 2 + (1 << half_step) if half_step else whole * 2 + 1
-    plain = f"{between // 2}.{'5' if between % 2 else '0'}"
-    return plain + source.pick(("", "0", "00000000000000000001", "000000000000000000000000001"))
+    """A decimal exactly between two doubles, its digits within 64 bits, or beside that by the least digit."""
+    q = source.between(-4, 23)
+    least = (1 << 53) // (5**q if q > 0 else 1)
+    odd = (least + source.bits(53) % (least + 1)) | 1  # times 5^q it has 54 bits, of which the last is set
+    w = odd * 5**-q if q < 0 else odd
+    if q >= 0:
+        return f"{w}{'0' * q}{_beside(source, '.')}" if source.chance(2) else f"{w}e{q}"
+    text = str(w)
+    return f"{text[:q]}.{text[q:]}{_beside(source, '')}" if source.chance(2) else f"{w}e{q}"
+
+
+def _beside(source: Source, point: str) -> str:
+    more = source.pick(("", "0", "00000000000000000001", "000000000000000000000000001"))
+    return f"{point}{more}" if more else ""
+
+
+def edge(source: Source) -> str:
+    """A number at an end of what a double holds."""
+    return ("-" if source.chance(4) else "") + source.pick(_EDGES)
 
 
 def power(source: Source) -> str:
@@ -118,7 +137,7 @@ def nested(source: Source) -> str:
 
 
 _KINDS: tuple[Callable[[Source], str], ...] = (
-    half, hex_escape, series, series, rounding, rounding, rounding, tie, power, long_string, nested,
+    half, hex_escape, series, series, rounding, rounding, tie, power, edge, long_string, nested,
 )  # fmt: skip
 
 
