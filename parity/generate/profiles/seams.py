@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
-from ..limits import STRING_LENGTHS
+from ..limits import STRING_LENGTHS, UTF8_FAULTS
 from ..numbers import digits, everyday_number
 from ..pools import KEYS
 from ..source import Source
@@ -31,6 +32,10 @@ _EDGES = (
     "1797693134862315807e290", "4.94e-324", "2.4703282292062327208e-324", "2.4703282292062328e-324",
     "9e-324", "1.5e-323", "22250738585072014e-324", "2.2250738585072011e-308", "2.22507385850720138e-308",
     "123456789012345678e-340", "4.4501477170144023e-308",
+)  # fmt: skip
+_CHARACTERS = (
+    "a", "\x7f", "\x80", "é", "\u07ff", "\u0800", "\u1000", "\ud7ff", "\ue000", "\uffff", "\U00010000",
+    "\U0003ffff", "\U00040000", "\U000fffff", "\U00100000", "\U0010ffff",
 )  # fmt: skip
 _SIZES = (100, 110, 118, 120, 122, 124, 126, 16_360, 16_370, 16_380)
 _RULES = (
@@ -146,7 +151,18 @@ def _merges(source: Source) -> str:
     return f'{{"a":{source.pick(_RULES)},"value":{source.pick(_RULES)},{quoted(source.pick(KEYS))}:{{}}}}'
 
 
+def encoded(source: Source) -> str:
+    """Base64 of characters at which UTF-8 changes its form, one beside the other, and of wrong bytes."""
+    content = []
+    while source.more(6):
+        wrong = source.chance(8)
+        content.append(source.pick(UTF8_FAULTS) if wrong else source.pick(_CHARACTERS).encode())
+    return quoted(base64.b64encode(b"".join(content)).decode())
+
+
 def _make(source: Source) -> Makers:
+    if source.chance(8):
+        return payload_makers(f'{{"value":{encoded(source)}}}', '{"value":{"encoding":1}}')
     return payload_makers(text(source), _merges(source) if source.chance(4) else None)
 
 
