@@ -31,7 +31,7 @@ PINNED: dict[str, str] = {
     "span-arguments": "7413b06f4958754c",
     "export-requests": "69de24645e0e611f",
     "rows": "009e1a7bcf7a7308",
-    "seams": "cc29a1df73ca431c",
+    "seams": "202bbae551fa6f12",
 }
 
 ALL = list(OPERATIONS.values())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
+from ...operations import Takes
 from ..limits import STRING_LENGTHS, UTF8_FAULTS
 from ..numbers import digits, everyday_number
 from ..pools import KEYS
 from ..source import Source
 from ..strings import everyday_string, quoted
-from .base import PAYLOAD, Makers, Profile, payload_makers
+from .base import PAYLOAD, Makers, Profile, export_arguments, payload_makers
 
 # Beside an escape that a half surrogate waits for.
 _HALVES = (
@@ -37,6 +38,7 @@ _CHARACTERS = (
     "a", "\x7f", "\x80", "é", "\u07ff", "\u0800", "\u1000", "\ud7ff", "\ue000", "\uffff", "\U00010000",
     "\U0003ffff", "\U00040000", "\U000fffff", "\U00100000", "\U0010ffff",
 )  # fmt: skip
+_METADATA = ("[]", "1", " {}", '{"a":null} ', "null", '"{}"', "[{}]", "true")
 _SIZES = (100, 110, 118, 120, 122, 124, 126, 16_360, 16_370, 16_380)
 _RULES = (
     '{"encoding":1}',
@@ -162,8 +164,15 @@ def encoded(source: Source) -> str:
 
 def _make(source: Source) -> Makers:
     if source.chance(8):
-        return payload_makers(f'{{"value":{encoded(source)}}}', '{"value":{"encoding":1}}')
-    return payload_makers(text(source), _merges(source) if source.chance(4) else None)
+        payload, merges = f'{{"value":{encoded(source)}}}', '{"value":{"encoding":1}}'
+        return payload_makers(payload, merges)
+    payload = text(source)
+    rules = _merges(source) if source.chance(4) else None
+    makers = payload_makers(payload, rules)
+    if not source.chance(8):
+        return makers
+    metadata = source.pick(_METADATA)
+    return {**makers, Takes.EXPORT: lambda: (*export_arguments(payload, rules)[:-1], metadata)}
 
 
 PROFILE = Profile("seams", "texts on which a reader's branches part", PAYLOAD, _make, weight=2)
