@@ -16,6 +16,7 @@ from typing import Any
 from driftcore.reference.normalize import normalize_object
 
 from .compare import compare_values
+from .features import features
 from .messages import fields
 from .operations import SPAN_ARGUMENTS, Operation
 from .outcome import Error, Outcome, Value
@@ -85,6 +86,18 @@ def odd_members(one: Instance) -> bool:
         return _is_error(one.actual, "struct.error", "required argument is not a float")
     members = r"properties must have |properties\[.*\] must be |match_importance must be "
     return _is_error(one.expected, "TypeError", rf"\w+( must have str keys, |: ({members}))")
+
+
+@cause
+def first_of_two_errors(one: Instance) -> bool:
+    """An input with a text that UTF-8 cannot hold and an object whose text raises what the subject tells."""
+    two = {"lone surrogate", "object whose str raises"}
+    return (
+        two <= features(one.operation, one.arguments())
+        and _is_error(one.expected, "UnicodeEncodeError", "'utf-8' codec can't encode")
+        and isinstance(one.actual, Error)
+        and one.actual.kind != "UnicodeEncodeError"
+    )
 
 
 @cause

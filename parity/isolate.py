@@ -23,6 +23,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Generic, NoReturn, TypeVar, Union
 
 from .outcome import Crash, Hang
@@ -90,8 +91,9 @@ class Lost:
 def isolated(work: Callable[[Breadcrumb], T], timeout: float) -> Union[Returned[T], Lost]:
     """Do some work in a child of its own.
 
-    `timeout` is how many seconds a subject may take for one call.  An exception of
-    the work itself is raised here.  What the work returns must be picklable.
+    `timeout` is how many seconds a subject may take for one call, not counting those in which
+    it waits for a processor that others use.  An exception of the work itself is raised here.
+    What the work returns must be picklable.
     """
     crumb = Breadcrumb()
     reader, writer = os.pipe()
@@ -104,7 +106,7 @@ def isolated(work: Callable[[Breadcrumb], T], timeout: float) -> Union[Returned[
             _be_the_child(work, crumb, writer, errors)
         os.close(writer)
         try:
-            payload, hung = _receive(reader, crumb, timeout)
+            payload, hung = _receive(child, reader, crumb, timeout)
         except BaseException:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
@@ -164,21 +166,32 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _receive(reader: int, crumb: Breadcrumb, timeout: float) -> tuple[bytes, bool]:
+def _receive(child: int, reader: int, crumb: Breadcrumb, timeout: float) -> tuple[bytes, bool]:
     """(all the child sends until it closes its end, whether it stayed at one place for too long)"""
     chunks: list[bytes] = []
-    last, since = crumb.pulse(), time.monotonic()
+    last, since = crumb.pulse(), time.monotonic() - _kept_waiting(child)
     while True:
         if select.select((reader,), (), (), _POLL_SECONDS)[0]:
             chunk = os.read(reader, 1 << 20)
             if not chunk:
                 return b"".join(chunks), False
             chunks.append(chunk)
-        place, now = crumb.pulse(), time.monotonic()
+        place, now = crumb.pulse(), time.monotonic() - _kept_waiting(child)
         if place != last:
             last, since = place, now
         elif now - since > (timeout * HARNESS_PATIENCE if place[1] == HARNESS else timeout):
             return b"", True
+
+
+def _kept_waiting(process: int) -> float:
+    """How many seconds a process was ready to go on while others had the processors.
+
+    Linux tells; elsewhere 0.  A busy machine would else make hangs of calls that only take long.
+    """
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _tail(errors: IO[bytes]) -> str:

@@ -35,7 +35,7 @@ static void sha256(struct shim_state *state, const void *argument)
     char hash[DRIFTCORE_HASH_SIZE];
     (void)argument;
     while (shim_keep_running(state)) {
-        digest_sha256(text, TEXT_SIZE, hash);
+        digest_sha256((struct driftcore_slice){text, TEXT_SIZE}, hash);
         shim_use(hash);
     }
     shim_set_bytes(state, TEXT_SIZE);

@@ -45,11 +45,12 @@ static void passing_release(void *state, void *memory)
     }
 #define BUFFERS(context)                                                                                         \
     {                                                                                                            \
-        &(context)->scratch, &(context)->rules, &(context)->sizes, &(context)->sorted, &(context)->outputs[0],   \
-            &(context)->outputs[1], &(context)->outputs[2], &(context)->outputs[3]                               \
+        &(context)->scratch, &(context)->rules, &(context)->sizes, &(context)->sorted,                            \
+            &(context)->sorted_schema, &(context)->outputs[0], &(context)->outputs[1], &(context)->outputs[2],   \
+            &(context)->outputs[3]                                                                               \
     }
 #define TREE_COUNT 4
-#define BUFFER_COUNT 8
+#define BUFFER_COUNT 9
 
 struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
 {
@@ -184,7 +185,7 @@ enum driftcore_status context_hash(struct driftcore *context, const struct node 
     context->sorted.size = context->scratch.size = 0;
     if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch, &context->text))
         return DRIFTCORE_NO_MEMORY;
-    digest_sha256(context->sorted.data, context->sorted.size, hash);
+    digest_sha256(buffer_slice(&context->sorted), hash);
     return DRIFTCORE_OK;
 }
 
@@ -236,22 +237,28 @@ enum driftcore_status context_hash_both(struct driftcore *context, const struct 
     text->size = schema->size = context->scratch.size = 0;
     if (!canonical_write(decoded, merges, text, schema, &context->scratch, &context->text))
         return DRIFTCORE_NO_MEMORY;
-    digest_sha256(text->data, text->size, value_hash);
-    digest_sha256(schema->data, schema->size, schema_hash);
+    struct driftcore_slice texts[] = {buffer_slice(text), buffer_slice(schema)};
+    char *const hashes[] = {value_hash, schema_hash};
+    digest_sha256_pair(texts, hashes);
     return DRIFTCORE_OK;
 }
 
-/* The hash of a value's schema, and its text. */
-static enum driftcore_status export_schema(struct driftcore *context, const struct exported *exported,
+/* Both hashes of an export and its schema. */
+static enum driftcore_status export_hashes(struct driftcore *context, const struct exported *exported, bool is_sortable,
                                            struct driftcore_export *result)
 {
-    struct buffer *sorted = &context->sorted, *schema = &context->outputs[2];
-    sorted->size = context->scratch.size = 0;
-    if (!canonical_write(exported->decoded, &exported->merges, NULL, sorted, &context->scratch, &context->text)
+    struct buffer *sorted = &context->sorted, *sorted_schema = &context->sorted_schema, *schema = &context->outputs[2];
+    sorted->size = sorted_schema->size = context->scratch.size = 0;
+    if (!canonical_write(exported->decoded, &exported->merges, is_sortable ? NULL : sorted, sorted_schema,
+                         &context->scratch, &context->text)
         || !schema_write(exported->decoded, &exported->merges, schema, &context->text))
         return DRIFTCORE_NO_MEMORY;
-    digest_sha256(sorted->data, sorted->size, result->schema_hash);
     result->schema = buffer_slice(schema);
+    struct driftcore_slice texts[] = {buffer_slice(sorted), buffer_slice(sorted_schema)};
+    if (is_sortable && normal_sorted(&context->normal, sorted, &texts[0]) != DRIFTCORE_OK)
+        return DRIFTCORE_NO_MEMORY;
+    char *const hashes[] = {result->value_hash, result->schema_hash};
+    digest_sha256_pair(texts, hashes);
     return DRIFTCORE_OK;
 }
 
@@ -263,7 +270,7 @@ static enum driftcore_status hash_normal(struct driftcore *context, char hash[DR
     struct driftcore_slice sorted;
     enum driftcore_status status = normal_sorted(&context->normal, &context->sorted, &sorted);
     if (status == DRIFTCORE_OK)
-        digest_sha256(sorted.data, sorted.size, hash);
+        digest_sha256(sorted, hash);
     return status;
 }
 
@@ -354,9 +361,7 @@ static enum driftcore_status export_normal(struct driftcore *context, struct dri
 {
     *exported = (struct exported){context->normal.outline.nodes, no_merges, context->normal.outline.count};
     result->normalized = context->normal.text;
-    enum driftcore_status status = hash_normal(context, result->value_hash);
-    if (status == DRIFTCORE_OK)
-        status = export_schema(context, exported, result);
+    enum driftcore_status status = export_hashes(context, exported, true, result);
     if (status == DRIFTCORE_OK)
         status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
     return status;
@@ -384,10 +389,7 @@ enum driftcore_status context_export_parts(struct driftcore *context, struct dri
         return status;
     bool shared = exported->decoded == context->value.nodes;
     exported->count = shared ? context->value.count : context->decoded.count;
-    status = is_normal && shared ? hash_normal(context, result->value_hash)
-                                 : context_hash(context, exported->decoded, result->value_hash);
-    if (status == DRIFTCORE_OK)
-        status = export_schema(context, exported, result);
+    status = export_hashes(context, exported, is_normal && shared, result);
     if (status == DRIFTCORE_OK)
         status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
                            : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);

@@ -29,6 +29,7 @@ struct driftcore {
     struct buffer rules;   /* merges in order */
     struct buffer sizes;   /* of protobuf messages */
     struct buffer sorted;  /* the text that is hashed */
+    struct buffer sorted_schema;
     struct buffer outputs[4];
     struct driftcore *second; /* for the other payload of a span, made when it is needed */
 };

@@ -1,22 +1,15 @@
-/*
- * OpenSSL 3 looks its algorithm up anew in each one-shot SHA256() call, which costs
- * about 230 ns, more than hashing 300 bytes.  The low-level calls do not; they are
- * deprecated but part of every libcrypto 3, and a static link takes only these few
- * functions along.
- */
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "digest.h"
 
-#include <openssl/sha.h>
+#include "digest_blocks.h"
+#include "digest_ni.h"
+
 #include <string.h>
 
-#define BLOCK SHA256_CBLOCK
-
-/* Four bytes as eight hex digits: a nibble to a byte, then '0' to each and 39 more to those past 9. */
-static void put_hex4(const unsigned char *bytes, char *out)
+/* Four bytes of a word as eight hex digits: a nibble to a byte, then '0' to each and 39 more to those past 9. */
+static void put_hex4(uint32_t word, char *out)
 {
-    uint64_t x = bytes[0] | (uint64_t)bytes[1] << 16 | (uint64_t)bytes[2] << 32 | (uint64_t)bytes[3] << 48;
+    uint64_t x = word >> 24 | (uint64_t)(word >> 16 & 0xFF) << 16 | (uint64_t)(word >> 8 & 0xFF) << 32
+                 | (uint64_t)(word & 0xFF) << 48;
     x = (x >> 4 & UINT64_C(0x000F000F000F000F)) | (x & UINT64_C(0x000F000F000F000F)) << 8;
     uint64_t letters = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
     x += UINT64_C(0x3030303030303030) + letters * 39;
@@ -32,28 +25,47 @@ static void put_big_endian(unsigned char *out, uint64_t number, int bytes)
         out[i] = (unsigned char)number;
 }
 
-/*
- * Whole blocks go to the library as they are; the last bytes are padded here, which
- * spares small texts the copying in and out of the library's own block.
- */
-void digest_sha256(const char *data, size_t size, char hex[DRIFTCORE_HASH_SIZE])
+/* On any processor.  FIPS 180-4. */
+static void digest_anywhere(const char *data, size_t size, char hex[DRIFTCORE_HASH_SIZE])
 {
-    SHA256_CTX state;
-    SHA256_Init(&state);
-    size_t rest = size % BLOCK;
+    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    size_t rest = size % DIGEST_BLOCK;
     if (size != rest)
-        SHA256_Update(&state, data, size - rest);
-    unsigned char last[2 * BLOCK] = {0};
-    size_t padded = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
+        digest_blocks(state, (const unsigned char *)data, size / DIGEST_BLOCK);
+
+    /* What is left, a one bit, zeros, and the length in bits. */
+    unsigned char last[2 * DIGEST_BLOCK] = {0};
+    size_t padded = rest < DIGEST_BLOCK - 8 ? 1 : 2;
     if (rest != 0)
         memcpy(last, data + (size - rest), rest);
     last[rest] = 0x80;
-    put_big_endian(last + padded - 8, (uint64_t)size * 8, 8);
-    for (size_t at = 0; at < padded; at += BLOCK)
-        SHA256_Transform(&state, last + at);
-    for (size_t i = 0; i < 8; i++) {
-        unsigned char bytes[4];
-        put_big_endian(bytes, state.h[i], 4);
-        put_hex4(bytes, hex + 8 * i);
+    put_big_endian(last + padded * DIGEST_BLOCK - 8, (uint64_t)size * 8, 8);
+    digest_blocks(state, last, padded);
+
+    for (size_t i = 0; i < 8; i++)
+        put_hex4(state[i], hex + 8 * i);
+}
+
+void digest_sha256(struct driftcore_slice text, char hex[DRIFTCORE_HASH_SIZE])
+{
+#if CPU_HAS_X86_CODE
+    if (cpu_has(CPU_SHA)) {
+        digest_ni(text, hex);
+        return;
     }
+#endif
+    digest_anywhere(text.data, text.size, hex);
+}
+
+void digest_sha256_pair(const struct driftcore_slice texts[2], char *const hex[2])
+{
+#if CPU_HAS_X86_CODE
+    if (cpu_has(CPU_SHA)) {
+        digest_ni_pair(texts, hex);
+        return;
+    }
+#endif
+    for (size_t i = 0; i < 2; i++)
+        digest_anywhere(texts[i].data, texts[i].size, hex[i]);
 }

@@ -5,12 +5,7 @@
  *
  * FIPS 180-4.  The message schedule lives in a ring of sixteen words.
  */
-#include "digest.h"
-
-#include <stdint.h>
-#include <string.h>
-
-#define BLOCK 64
+#include "digest_blocks.h"
 
 static const uint32_t round_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -62,26 +57,8 @@ static void compress(uint32_t state[8], const unsigned char *block)
     state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 }
 
-void digest_sha256(const char *data, size_t size, char hex[DRIFTCORE_HASH_SIZE])
+void digest_blocks(uint32_t state[8], const unsigned char *data, size_t count)
 {
-    static const char digits[] = "0123456789abcdef";
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    size_t rest = size % BLOCK;
-    for (size_t at = 0; at < size - rest; at += BLOCK)
-        compress(state, (const unsigned char *)data + at);
-
-    /* What is left, a one bit, zeros, and the length in bits. */
-    unsigned char last[2 * BLOCK] = {0};
-    size_t padded = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-    if (rest != 0)
-        memcpy(last, data + (size - rest), rest);
-    last[rest] = 0x80;
-    for (int i = 0; i < 8; i++)
-        last[padded - 1 - (size_t)i] = (unsigned char)((uint64_t)size * 8 >> 8 * i);
-    for (size_t at = 0; at < padded; at += BLOCK)
-        compress(state, last + at);
-
-    for (int i = 0; i < DRIFTCORE_HASH_SIZE; i++)
-        hex[i] = digits[state[i / 8] >> (28 - 4 * (i % 8)) & 0xF];
+    for (; count != 0; count--, data += DIGEST_BLOCK)
+        compress(state, data);
 }

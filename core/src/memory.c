@@ -3,10 +3,10 @@
 #define BUFFER_FIRST 256
 #define ARENA_BLOCK 4096
 
-bool buffer_grow(struct buffer *buffer, size_t capacity)
+bool buffer_grow(struct buffer *buffer, size_t extra)
 {
-    size_t grown;
-    if (!size_add(buffer->capacity, buffer->capacity / 2, &grown))
+    size_t capacity, grown;
+    if (!size_add(buffer->size, extra, &capacity) || !size_add(buffer->capacity, buffer->capacity / 2, &grown))
         return false;
     if (capacity < BUFFER_FIRST)
         capacity = BUFFER_FIRST;

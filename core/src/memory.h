@@ -26,22 +26,24 @@ static inline bool size_multiply(size_t a, size_t b, size_t *product)
     return !__builtin_mul_overflow(a, b, product);
 }
 
+/*
+ * The size, set anew in each call, is not beside the capacity: compilers like to load the
+ * two as one register, which has to wait for a size that was just written.
+ */
 struct buffer {
+    size_t size;
     const struct driftcore_allocator *allocator;
     char *data;
-    size_t size, capacity;
+    size_t capacity;
 };
 
-/* Make the capacity at least `capacity`.  Grows by half so that appending costs linear time. */
-bool buffer_grow(struct buffer *buffer, size_t capacity);
+/* Make room for `extra` more bytes after `size`.  Grows by half so that appending costs linear time. */
+bool buffer_grow(struct buffer *buffer, size_t extra);
 
-/* Room for `extra` more bytes after `size`. */
+/* The same where there may be room. */
 static inline bool buffer_reserve(struct buffer *buffer, size_t extra)
 {
-    if (extra <= buffer->capacity - buffer->size)
-        return true;
-    size_t capacity;
-    return size_add(buffer->size, extra, &capacity) && buffer_grow(buffer, capacity);
+    return extra <= buffer->capacity - buffer->size || buffer_grow(buffer, extra);
 }
 
 /* Forget the content; keep the memory unless it is more than MEMORY_KEPT. */

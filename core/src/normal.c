@@ -288,7 +288,6 @@ static const char *skip_value(struct scan *scan, const char *at)
 {
     struct frame frames[1 + DRIFTCORE_MAX_DEPTH]; /* the first stands around the whole text */
     struct frame *frame = frames;
-    const char *start;
     bool outlined;
     *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
     goto value;
@@ -299,7 +298,6 @@ key:
         return NULL;
 
 value:
-    start = at;
     outlined = frame->outlined;
     if (outlined && !outline_value(scan, frame, *at))
         return NULL;
@@ -322,8 +320,8 @@ value:
             goto key;
         goto value;
     }
-    at = *at <= '9' ? skip_number(scan, at) : skip_constant(scan, at);
-    if (at == NULL || (scan->wanted & NORMAL_STRUCT && !add_scalar(scan, start, at)))
+    at = *at <= '9' ? take_number(scan, at) : take_constant(scan, at);
+    if (at == NULL)
         return NULL;
 
 after_value:

@@ -53,6 +53,13 @@ static inline bool cut(struct scan *scan, const char *end, const char *next)
     return true;
 }
 
+/* Write something that stands for no more of the input than is behind the last cut. */
+static inline void put(struct scan *scan, const char *bytes, size_t size)
+{
+    memcpy(scan->normal->out.data + scan->text.written, bytes, size);
+    scan->text.written += size;
+}
+
 /*
  * Escapes that are not one normal letter, at least one.  What they stand for is also written
  * to `*meaning`, unless it is NULL, and its end given back.
@@ -72,7 +79,9 @@ static inline const char *skip_string(struct scan *scan, const char *at)
         at += SCAN_INDEX(found);
         if (*at == '"')
             return at + 1;
-        break;
+        if (*at != '\\' || letter_escapes[(unsigned char)at[1]] == '\0')
+            break;
+        at += 2;
     }
     for (;;) {
         at = string_run(at, scan->last);
@@ -91,11 +100,6 @@ static inline const char *skip_string(struct scan *scan, const char *at)
 /* The same, and add it to the pieces. */
 const char *add_string(struct scan *scan, const char *at);
 
-const char *skip_number(struct scan *scan, const char *at);
-
-/* Add a value from `start` to `end`, checked and neither a string nor a container, to the pieces. */
-bool add_scalar(struct scan *scan, const char *start, const char *end);
-
 static inline bool may_be_blank(char c)
 {
     return (unsigned char)c <= ' ';
@@ -103,7 +107,10 @@ static inline bool may_be_blank(char c)
 
 const char *skip_blanks(struct scan *scan, const char *at);
 
-/* true, false, null, NaN and Infinity. */
-const char *skip_constant(const struct scan *scan, const char *at);
+/* A number with its sign, added to the pieces where they are wanted. */
+const char *take_number(struct scan *scan, const char *at);
+
+/* The same of true, false, null, NaN and Infinity. */
+const char *take_constant(struct scan *scan, const char *at);
 
 #endif

@@ -1,6 +1,5 @@
 #include "normal_scan.h"
 
-#include "digits.h"
 #include "number.h"
 #include "utf8.h"
 
@@ -13,13 +12,6 @@ bool make_room(struct scan *scan)
         return no_memory(scan);
     scan->text.out = out->data;
     return true;
-}
-
-/* Write something that stands for no more of the input than is behind the last cut. */
-static void put(struct scan *scan, const char *bytes, size_t size)
-{
-    memcpy(scan->normal->out.data + scan->text.written, bytes, size);
-    scan->text.written += size;
 }
 
 /* ---- strings -------------------------------------------------------------------- */
@@ -181,7 +173,29 @@ static inline const char *skip_word(const struct scan *scan, const char *at, con
     return (size_t)(scan->last - at) < size || memcmp(at, word, size) != 0 ? NULL : at + size;
 }
 
-const char *skip_constant(const struct scan *scan, const char *at)
+static inline bool add_float(struct scan *scan, double number)
+{
+    return pieces_add_number(&scan->normal->pieces, scan->place, number);
+}
+
+/* Add a constant that starts with a letter to the pieces. */
+static bool add_constant(struct scan *scan, char first)
+{
+    struct pieces *pieces = &scan->normal->pieces;
+    switch (first) {
+    case 't':
+    case 'f':
+        return pieces_add_bool(pieces, scan->place, first == 't');
+    case 'n':
+        return pieces_add_null(pieces, scan->place);
+    case 'N':
+        return add_float(scan, __builtin_nan(""));
+    default:
+        return add_float(scan, __builtin_inf());
+    }
+}
+
+static inline const char *end_of_constant(const struct scan *scan, const char *at)
 {
     switch (*at) {
     case 't':
@@ -199,103 +213,12 @@ const char *skip_constant(const struct scan *scan, const char *at)
     }
 }
 
-/* A float in whatever form, from `start` to `end`, put in its normal form. */
-static const char *rewrite_float(struct scan *scan, const char *start, const char *end)
+const char *take_constant(struct scan *scan, const char *at)
 {
-    double number;
-    char text[NUMBER_TEXT_SIZE];
-    if (!number_read_short(start, (size_t)(end - start), scan->end, &number))
+    const char *end = end_of_constant(scan, at);
+    if (end != NULL && (scan->wanted & NORMAL_STRUCT) != 0 && !add_constant(scan, *at)) {
+        no_memory(scan);
         return NULL;
-    size_t size;
-    if (__builtin_isinf(number)) {
-        size = number < 0 ? 9 : 8;
-        memcpy(text, number < 0 ? "-Infinity" : "Infinity", size);
-    } else {
-        size = number_write(number, text);
     }
-    if (size == (size_t)(end - start) && memcmp(text, start, size) == 0)
-        return end;
-    if (!cut(scan, start, end) || !make_room(scan))
-        return NULL;
-    put(scan, text, size);
     return end;
-}
-
-/* The rest of a float; `at` stands behind its int part, on a point or an exponent. */
-static const char *skip_float(struct scan *scan, const char *start, const char *digits, const char *at)
-{
-    size_t int_count = (size_t)(at - digits);
-    const char *fraction = at;
-    if (*at == '.') {
-        fraction = at + 1;
-        at = digits_end(fraction, scan->end);
-        if (at == fraction)
-            return NULL;
-    }
-    size_t fraction_count = (size_t)(at - fraction);
-    bool has_exponent = *at == 'e' || *at == 'E';
-    if (has_exponent) {
-        at++;
-        at += *at == '+' || *at == '-';
-        const char *exponent = at;
-        at = digits_end(at, scan->end);
-        if (at == exponent)
-            return NULL;
-    }
-    bool is_normal = !has_exponent && decimal_is_repr(digits, int_count, fraction, fraction_count);
-    if (is_normal || (scan->wanted & NORMAL_TEXT) == 0
-        || (!has_exponent && long_decimal_is_repr(digits, int_count, fraction, fraction_count, scan->end)))
-        return at;
-    return rewrite_float(scan, start, at);
-}
-
-const char *skip_number(struct scan *scan, const char *at)
-{
-    const char *start = at;
-    at += *at == '-';
-    const char *digits = at;
-    at = *at == '0' ? at + 1 : digits_end(at, scan->end);
-    size_t count = (size_t)(at - digits);
-    if (count == 0)
-        return skip_word(scan, at, "Infinity", 8);
-    if (*at == '.' || *at == 'e' || *at == 'E')
-        return skip_float(scan, start, digits, at);
-    if (count > DRIFTCORE_SMALLEST_DIGIT_LIMIT)
-        return NULL;
-    if (*start == '-' && *digits == '0' && !cut(scan, start, digits))
-        return NULL;
-    return at;
-}
-
-/* A number from `start` to `end`, which is checked, added to the pieces. */
-static bool add_number(struct scan *scan, const char *start, const char *end)
-{
-    double number;
-    bool negative = *start == '-';
-    char first = start[negative];
-    if (first == 'N')
-        number = __builtin_nan("");
-    else if (first == 'I')
-        number = negative ? -__builtin_inf() : __builtin_inf();
-    else if (!number_read_short(start, (size_t)(end - start), scan->end, &number))
-        return false;
-    else if (number == 0 && negative && end - start == 2)
-        number = 0.0; /* the int 0 */
-    else if (__builtin_isinf(number) && digits_end(start + negative, end) == end)
-        return false; /* an int that no double can hold */
-    return pieces_add_number(&scan->normal->pieces, scan->place, number) || no_memory(scan);
-}
-
-bool add_scalar(struct scan *scan, const char *start, const char *end)
-{
-    struct pieces *pieces = &scan->normal->pieces;
-    switch (*start) {
-    case 't':
-    case 'f':
-        return pieces_add_bool(pieces, scan->place, *start == 't') || no_memory(scan);
-    case 'n':
-        return pieces_add_null(pieces, scan->place) || no_memory(scan);
-    default:
-        return add_number(scan, start, end);
-    }
 }

@@ -16,20 +16,17 @@
  */
 bool decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count);
 
-/*
- * The same of a decimal of more digits, as far as it can be told by reading it and
- * comparing the digits of the double's shortest decimal.  Here and below, memory up to
- * `end` may be read, which spares single steps at the end of the digits.
- */
-bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count,
-                          const char *end);
-
-/* The shortest decimal that reads back as a positive finite double: digits * 10^exponent. */
+/* digits * 10^exponent */
 struct decimal {
     uint64_t digits;
     int exponent;
 };
+
+/* The shortest decimal that reads back as a positive finite double. */
 struct decimal number_shortest(double number);
+
+/* Whether a decimal of more digits is its own repr, told by comparing it with the shortest of its double. */
+bool long_decimal_is_repr(const char *digits, size_t count, struct decimal decimal, double number);
 
 /*
  * The double nearest to a JSON number, infinity past the largest.  The text is a
@@ -38,8 +35,16 @@ struct decimal number_shortest(double number);
  */
 bool number_read(const char *text, size_t size, struct arena *scratch, double *number);
 
-/* The double nearest to a decimal of up to DECIMAL_MOST_DIGITS digits, its sign aside. */
+/*
+ * What the digits before and behind the point make, up to DECIMAL_MOST_DIGITS.  Here and
+ * below, memory up to `end` may be read, which spares single steps at the end of the digits.
+ */
 #define DECIMAL_MOST_DIGITS 19
+struct decimal decimal_of(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                          const char *end);
+
+/* The double nearest to a decimal of which that is so, and of both in one. */
+double decimal_nearest(struct decimal decimal);
 double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
                     const char *end);
 

@@ -158,10 +158,21 @@ static inline uint64_t read_digits(const char *digits, size_t count, const char 
     return digits_append(digits_append(0, digits, count, end), fraction, fraction_count, end);
 }
 
+struct decimal decimal_of(const char *digits, size_t count, const char *fraction, size_t fraction_count,
+                          const char *end)
+{
+    return (struct decimal){read_digits(digits, count, fraction, fraction_count, end), -(int)fraction_count};
+}
+
+double decimal_nearest(struct decimal decimal)
+{
+    return read_exact(decimal.digits, decimal.exponent);
+}
+
 double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
                     const char *end)
 {
-    return read_exact(read_digits(digits, count, fraction, fraction_count, end), -(int64_t)fraction_count);
+    return decimal_nearest(decimal_of(digits, count, fraction, fraction_count, end));
 }
 
 /* The exponent behind its letter. */
@@ -241,15 +252,11 @@ bool number_read(const char *text, size_t size, struct arena *scratch, double *n
     return number_read_short(text, size, text + size, number) || read_slowly(text, size, scratch, number);
 }
 
-bool long_decimal_is_repr(const char *digits, size_t count, const char *fraction, size_t fraction_count,
-                          const char *end)
+bool long_decimal_is_repr(const char *digits, size_t count, struct decimal decimal, double number)
 {
     /* Below 1e-4 and from 1e16 repr() has an exponent; a last zero is written only as ".0". */
-    if (count > 16 || count + fraction_count > DECIMAL_MOST_DIGITS || fraction[fraction_count - 1] == '0'
-        || (digits[0] == '0' && memcmp(fraction, "0000", 4) == 0))
+    if (count > 16 || decimal.digits % 10 == 0 || (digits[0] == '0' && memcmp(digits + count + 1, "0000", 4) == 0))
         return false;
-    uint64_t w = read_digits(digits, count, fraction, fraction_count, end);
-    int64_t q = -(int64_t)fraction_count;
-    struct decimal decimal = number_shortest(read_exact(w, q));
-    return decimal.digits == w && decimal.exponent == q;
+    struct decimal shortest = number_shortest(number);
+    return shortest.digits == decimal.digits && shortest.exponent == decimal.exponent;
 }

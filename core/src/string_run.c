@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
 #include <immintrin.h>
 #endif
 
@@ -129,7 +129,7 @@ static const char *run_sse2(const char *at, const char *last)
 #define run_sse2 run_narrow
 #endif
 
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
 /*
  * The upper halves of the registers are cleared before other code runs: left as they are,
  * they slow down every SSE instruction after them, SHA-256 by a third.  Compilers do it
@@ -213,7 +213,7 @@ CPU_AVX512 static const char *copy_wide(const char *at, const char *last, char *
 
 const char *string_run(const char *at, const char *last)
 {
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
     if (cpu_is_wide())
         return run_wide(at, last);
 #endif
@@ -222,7 +222,7 @@ const char *string_run(const char *at, const char *last)
 
 const char *string_run_copy(const char *at, const char *last, char **out)
 {
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
     if (cpu_is_wide())
         return copy_wide(at, last, out);
 #endif

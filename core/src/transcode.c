@@ -8,7 +8,7 @@
 #include "cpu.h"
 #include "utf8.h"
 
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
 #include <immintrin.h>
 #endif
 
@@ -44,7 +44,7 @@ static char *narrow(const void *characters, unsigned width, size_t count, char *
     }
 }
 
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
 CPU_AVX512 static inline __m512i load(const char *at, unsigned width)
 {
     if (width == 1)
@@ -128,7 +128,7 @@ CPU_AVX512 static char *wide_of(const void *characters, unsigned width, size_t c
 
 char *transcode(const void *characters, unsigned width, size_t count, char *out)
 {
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
     if (cpu_is_wide())
         return wide_of(characters, width, count, out);
 #endif

@@ -85,7 +85,7 @@ bool utf8_valid(const char *text, size_t size)
         return true;
     end = at + size;
     at = skip_ascii(at, end);
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
     if (end - at > UTF8_NARROW && cpu_is_wide())
         return utf8_valid_wide((const char *)at, (size_t)(end - at));
 #endif

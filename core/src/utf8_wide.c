@@ -12,7 +12,7 @@
 
 #include "cpu.h"
 
-#if CPU_HAS_AVX512_CODE
+#if CPU_HAS_X86_CODE
 #include <immintrin.h>
 
 enum error {

@@ -174,7 +174,7 @@ static void span(struct driftcore *context, const struct record *record, struct 
         add(answer, bytes);
 }
 
-/* Some parts point into the answer itself, so it must not be copied. */
+/* `*answer` is filled in place, since its parts point into it. */
 static void call(struct driftcore *context, const struct record *record, struct answer *answer)
 {
     *answer = (struct answer){0};

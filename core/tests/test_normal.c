@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const enum cpu_level levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
+static const int levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
 
 #define EVERYTHING (NORMAL_TEXT | NORMAL_SORTABLE | NORMAL_STRUCT | NORMAL_OUTLINE)
 
@@ -272,6 +272,44 @@ static void a_byte_that_changed_never_gives_a_wrong_answer(void **state)
     }
 }
 
+#define LONGEST 40
+
+/* {"x":[<digits>.<digits>, and as many blanks as stand between it and the end]} */
+static void put_number(struct text *json, uint64_t *seed, size_t count, size_t fraction_count, size_t distance)
+{
+    static const char digits[] = "0123456789999000";
+    text_put(json, chance_below(seed, 2) ? "{\"x\":[" : "{\"x\":[-");
+    for (size_t i = 0; i < count; i++)
+        text_add(json, &digits[i == 0 && count > 1 ? 1 + chance_below(seed, 9) : chance_below(seed, 16)], 1);
+    if (fraction_count != 0)
+        text_put(json, ".");
+    for (size_t i = 0; i < fraction_count; i++)
+        text_add(json, &digits[chance_below(seed, 16)], 1);
+    text_repeat(json, " ", distance);
+    text_put(json, "]}");
+}
+
+static void numbers_of_every_length_at_every_distance_from_the_end(void **state)
+{
+    static const char likely[] = "0123456789.-+eE, ";
+    uint64_t seed = 43;
+    size_t answered = 0, all = 0;
+    for (size_t count = 1; count <= LONGEST; count++)
+        for (size_t fraction_count = 0; fraction_count <= LONGEST; fraction_count++)
+            for (size_t distance = 0; distance <= LONGEST; distance += 1 + chance_below(&seed, 6)) {
+                cpu_pretend(levels[all++ % COUNT(levels)]);
+                struct text json = {0};
+                put_number(&json, &seed, count, fraction_count, distance);
+                answered += assert_same(*state, text_slice(&json));
+                json.data[strlen("{\"x\":[") + chance_below(&seed, count + fraction_count + 2)] =
+                    likely[chance_below(&seed, sizeof(likely) - 1)];
+                assert_same(*state, text_slice(&json));
+                free(json.data);
+            }
+    /* What two neighbours of its first digits round apart is declined. */
+    assert_in_range(answered, all - all / 100, all);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
 
 int main(void)
@@ -284,6 +322,7 @@ int main(void)
         TEST(an_outline_has_the_first_element_of_a_list_only),
         TEST(random_texts_come_out_as_from_the_tree),
         TEST(a_byte_that_changed_never_gives_a_wrong_answer),
+        TEST(numbers_of_every_length_at_every_distance_from_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-static const enum cpu_level levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
+static const int levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
 
 /* The plain way; what the text stands for goes to `out`. */
 static const char *plain_way(const char *at, const char *last, struct text *out)

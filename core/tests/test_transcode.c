@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-static const enum cpu_level levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
+static const int levels[] = {CPU_PORTABLE, CPU_UNKNOWN};
 
 static void assert_transcoded(const uint32_t *characters, size_t count, unsigned width)
 {

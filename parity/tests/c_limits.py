@@ -23,7 +23,7 @@ POOLS: dict[str, tuple[str, ...]] = {
     "ARENA_BLOCK": ("STRING_LENGTHS",),
     "MEMORY_KEPT": ("LARGE_LENGTHS",),
     "SCAN_BLOCK": ("STRING_LENGTHS",),
-    "BLOCK": ("STRING_LENGTHS",),
+    "DIGEST_BLOCK": ("STRING_LENGTHS",),
     "COPY_SLACK": ("STRING_LENGTHS",),
     "QUOTE_SLACK": ("STRING_LENGTHS",),
     "LOOK_AHEAD": ("STRING_LENGTHS",),
@@ -74,13 +74,14 @@ NO_LIMITS: dict[str, str] = {
     "ODD": "picks bits of a word",
     "FOREIGN": "marks a character outside the base64 alphabet, all of which are drawn",
     "ORDER_LARGEST_TEXT": "half a gigabyte, beyond what a campaign has time for",
+    "LANES": "how many texts are hashed at once",
     "BUFFER_COUNT": "how many buffers a context has",
     "TREE_COUNT": "how many trees a context has",
     "STATE_PATTERNS": "how many patterns of schemas there are, all of which are drawn",
     "LIST_NUMBER": "numbers a pattern of a schema, all of which are drawn",
     "LONGEST_HEAD": "the size of a span's fixed part",
     "UTF8_NARROW": "a code of how wide a string's characters are, all of which are drawn",
-    "CPU_HAS_AVX512_CODE": "whether the compiler can make such code",
+    "CPU_HAS_X86_CODE": "whether the compiler can make such code",
 }
 
 # Literals of 15 and more that something is compared with, where no pool of sizes has them.

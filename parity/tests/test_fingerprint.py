@@ -7,7 +7,7 @@ import pytest
 from parity.fingerprint import added, fingerprint, text
 from parity.outcome import Crash, Error, NoVerdict, Outcome, Value
 
-OUTCOMES = [
+OUTCOMES: list[Outcome] = [
     Value(1),
     Value(True),
     Value(1.0),

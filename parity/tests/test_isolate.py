@@ -5,7 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +79,30 @@ def test_work_that_goes_on_is_no_hang() -> None:
         return "done"
 
     assert isolated(work, 0.4) == Returned("done")
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell who waits")
+def test_waiting_for_a_processor_is_no_hang() -> None:
+    allowed = os.sched_getaffinity(0)
+    one = min(allowed)
+    burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+
+    def work(crumb: Breadcrumb) -> str:
+        os.sched_setaffinity(0, {one})
+        crumb.at(1)
+        crumb.calling(CANDIDATE)
+        while time.process_time() < 0.6:  # so more than 2 s by the clock on the wall
+            pass
+        return "done"
+
+    try:
+        for burner in burners:
+            os.sched_setaffinity(burner.pid, {one})
+        assert isolated(work, 1.2) == Returned("done")
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.wait()
 
 
 def test_interrupting_the_parent_leaves_no_child(monkeypatch: pytest.MonkeyPatch) -> None:

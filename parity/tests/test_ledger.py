@@ -15,7 +15,7 @@ from driftcore.reference import object_to_protobuf_struct_bytes
 from parity.cases import Case
 from parity.causes import CAUSES
 from parity.clusters import Cause, Cluster, Example
-from parity.generate.lying import MumblingKey
+from parity.generate.lying import MumblingKey, TextlessKey
 from parity.ledger import Entry, Explanation, LedgerError, check, explain_case, load, parse, suggest
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.outcome import Value
@@ -251,6 +251,7 @@ EXAMPLES = [
     ("odd-members", span(input_value={1: "a"})),
     ("odd-members", span(input_schema={"properties": {"a": 1}})),
     ("odd-members", span(output_schema={"match_importance": "1"})),
+    ("first-of-two-errors", span(input_value={"a": "\ud83d", "b": TextlessKey(0)})),
     ("times-out-of-range", span(timestamp_seconds=253_402_300_800)),
     ("times-out-of-range", span(duration_seconds=2**62)),
     ("times-truncated", span(timestamp_nanos=123_456_789)),
