@@ -27,7 +27,7 @@ help:
 	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
 	@echo 'make fuzz      every libFuzzer target         SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
-	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what?'
+	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what, and cost what?'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make docs      the documentation site in build/site, its links checked'
@@ -166,6 +166,7 @@ build-bench: $(STAMPS)/venv
 
 endtoend: build $(STAMPS)/dropin
 	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
+	$(BIN)/python -m bench.scenarios requests
 
 # Levels of reports/policy.toml.  The wheel in build/wheels is judged, or WHEEL=FILE: those very bytes.
 SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \

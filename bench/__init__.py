@@ -9,7 +9,7 @@ In the order in which a run uses them:
     stats            the statistics, without I/O
     beyond           growth with size, distributions over generated inputs
     native_results   the C library alone, by Google Benchmark; its benches are in native/
-    process_results  whole processes, by hyperfine; their programs are in scenarios/
+    process_results  whole processes by hyperfine, and requests; their programs are in scenarios/
     counts           instructions, allocations, memory; the gate on them
     run              a run from plan to last event
     events           what a run tells, and how it stands in the result file; schema, decode, results

@@ -3,6 +3,8 @@
 hyperfine finishes one command before it begins the next.  So that drift acts on all alike,
 it is called once for each block, with all commands in random order and one run of each,
 after a warm-up run of each in the first block; every run is kept.
+
+A scenario that takes its variants in turn within one process does that itself, and needs no hyperfine.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Union
@@ -48,6 +50,9 @@ def run(
     scenario: Scenario, blocks: int, seed: int, runner: Optional[Runner] = None
 ) -> Iterator[Union[Process, LeftOut, Void, Progress]]:
     """Events of a scenario: one measurement, or why there is none."""
+    if scenario.turns:
+        yield from _in_turns(scenario, blocks, seed, runner or run_command)
+        return
     if runner is None and shutil.which("hyperfine") is None:
         yield LeftOut(scenario.what, "hyperfine is not installed; Debian has it in the package hyperfine")
         return
@@ -72,7 +77,32 @@ def run(
     except (Failed, OSError, ValueError, TypeError, KeyError, IndexError) as error:
         yield LeftOut(scenario.what, str(error) or type(error).__name__, unfit=True)
         return
-    yield Process(
+    yield _process(scenario, seconds, orders)
+
+
+def _in_turns(
+    scenario: Scenario, blocks: int, seed: int, runner: Runner
+) -> Iterator[Union[Process, LeftOut, Progress]]:
+    """What a program measured of all its variants."""
+    yield Progress(0, 1, scenario.what)
+    words = ["env", sys.executable, "-m", f"bench.scenarios.{scenario.program}"]
+    words += [f"--blocks={blocks}", f"--seed={seed}/{scenario.name}"]
+    try:
+        told = json.loads(runner(words).strip().rpartition("\n")[2])
+        for name in scenario.variants:
+            wrong = _not_what_ran(scenario, name, told["steps"][name], told["core"][name])
+            if wrong is not None:
+                yield wrong
+                return
+        yield _process(scenario, {name: told["seconds"][name] for name in scenario.variants}, told["orders"])
+    except (Failed, OSError, ValueError, TypeError, KeyError, IndexError) as error:
+        yield LeftOut(scenario.what, str(error) or type(error).__name__, unfit=True)
+
+
+def _process(
+    scenario: Scenario, seconds: Mapping[str, Sequence[float]], orders: Sequence[Sequence[str]]
+) -> Process:
+    return Process(
         scenario=scenario.name,
         what=scenario.what,
         baseline=scenario.baseline,
@@ -100,13 +130,20 @@ def _refuse(scenario: Scenario, runner: Runner) -> Union[Void, LeftOut, None]:
     digests = {}
     for name, variant in scenario.variants.items():
         report = Report(**json.loads(runner(command(scenario, variant)).strip().rpartition("\n")[2]))
-        low, high = variant.share
-        if report.steps and not low <= report.core / report.steps <= high:
-            ran = f"the core ran {report.core} of {report.steps} steps"
-            return LeftOut(scenario.what, f"{name} is not what ran: {ran}", unfit=True)
+        wrong = _not_what_ran(scenario, name, report.steps, report.core)
+        if wrong is not None:
+            return wrong
         digests[name] = report.sha256
     if len({digests[name] for name in scenario.equal}) > 1:
         return Void(scenario.what, f"the results differ between {' and '.join(scenario.equal)}")
+    return None
+
+
+def _not_what_ran(scenario: Scenario, name: str, steps: int, core: int) -> Optional[LeftOut]:
+    low, high = scenario.variants[name].share
+    if steps and not low <= core / steps <= high:
+        ran = f"the core ran {core} of {steps} steps"
+        return LeftOut(scenario.what, f"{name} is not what ran: {ran}", unfit=True)
     return None
 
 

@@ -20,6 +20,7 @@ from .bundle import bundle, unpack
 from .plan import Plan
 from .shard import subjects_of
 from .subjects import Unfit
+from .tables import counted
 from .workers import AHEAD
 
 Item = TypeVar("Item")
@@ -32,8 +33,8 @@ _POLL_SECONDS = 0.2
 class Cluster:
     """An executor, as a context manager, on the cluster of a scheduler, once that has `least` workers.
 
-    `count` is the number of workers that may judge, `refused` says of each other one why it may not, and
-    `done_by` counts work by the address of the worker that did it.
+    `count` is the number of workers that may judge, `refused` says of each other one why it may not,
+    `done_by` counts work by the address of the worker that did it, and `lost` are those that went away.
     """
 
     def __init__(self, address: str, plan: Plan, least: int = 1) -> None:
@@ -52,6 +53,7 @@ class Cluster:
             cloudpickle.register_pickle_by_value(sys.modules[module])
         self.done_by: Counter[str] = Counter()
         self.refused: dict[str, str] = {}
+        self.lost: set[str] = set()
         self._plan = plan
         self._digest, self._archive = bundle()
         self._allowed: list[str] = []
@@ -104,12 +106,18 @@ class Cluster:
         """The function's result for a single item."""
         return next(self.each(function, plan, (item,)))
 
-    def told(self) -> str:
-        """Who did how much, and who was refused why."""
-        lines = [f"{self.count} workers of the cluster"]
-        lines += [f"  {worker}  {count:,} done" for worker, count in sorted(self.done_by.items())]
-        lines += [f"  {worker}  refused: it {reason}" for worker, reason in sorted(self.refused.items())]
-        return "\n".join(lines)
+    def told(self, most: int | None = None) -> str:
+        """Who did how much, who was lost, and who was refused why; at most so many of each in full."""
+        did = [
+            f"  {worker}  {count:,} done{', then lost' if worker in self.lost else ''}"
+            for worker, count in sorted(self.done_by.items())
+        ]
+        refused = [f"  {worker}  refused: it {reason}" for worker, reason in sorted(self.refused.items())]
+        hidden = sum(max(0, len(one) - most) for one in (did, refused)) if most is not None else 0
+        more = [f"  and {hidden} more"] if hidden else []
+        return "\n".join(
+            [f"{counted(self.count, 'worker')} of the cluster", *did[:most], *refused[:most], *more]
+        )
 
     def _submit(self, function: Callable[[Plan, Item], Result], plan: Plan, item: Item) -> Any:
         errand = pickle.dumps(_Errand(function, plan, item))
@@ -125,6 +133,7 @@ class Cluster:
         for worker, told in self._client.run(_identity_or_reason, self._plan).items():
             if told == mine:
                 self._allowed.append(worker)
+                self.done_by[worker] = 0
             else:
                 self.refused[worker] = told if isinstance(told, str) else _unlike(mine, told)
         if not self._allowed:
@@ -133,7 +142,8 @@ class Cluster:
 
     def _require_workers(self) -> None:
         alive = self._client.scheduler_info(n_workers=-1)["workers"]
-        if not any(worker in alive for worker in self._allowed):
+        self.lost = {worker for worker in self._allowed if worker not in alive}
+        if len(self.lost) == len(self._allowed):
             raise Unfit("all workers that may judge are lost; start them again and go on with --resume")
 
 

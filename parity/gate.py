@@ -1,11 +1,13 @@
 """Gates any pair of implementations, with an operation table of its own, by the campaign's own parts.
 
 What a campaign adds for this project's operations (regressions, clusters, the ledger, workers) is
-not here: a pair of a few functions needs outcomes, comparison, isolation and floors.
+not here: a pair of a few functions needs outcomes, comparison, isolation and floors.  All that a pair of
+one's own has to import is in `__all__`.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import inspect
 import sys
@@ -20,8 +22,10 @@ from .cases import Case
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import Pair, judge
 from .judgement_text import judgement_text
-from .operations import Operation
+from .operations import Operation, Takes
 from .subjects import Function, Provenance, Subject
+
+__all__ = ("Case", "ExitCode", "Gated", "Operation", "Subject", "Takes", "case", "gate", "subject")
 
 SHOWN = 3
 """How many differences are shown in full; the rest are counted."""
@@ -41,6 +45,11 @@ class Gated:
             return ExitCode.FAIL
         proven = all(self.counts.get(one.name, {}).get("both_value") for one in operations)
         return ExitCode.PASS if proven else ExitCode.INCONCLUSIVE
+
+
+def case(operation: Operation, number: int, *arguments: object) -> Case:
+    """The operation's case of that number; each subject is given its own deep copy of the arguments."""
+    return Case(f"{operation.name}:{number}", "own", operation, lambda: copy.deepcopy(arguments))
 
 
 def subject(name: str, functions: Mapping[str, Function]) -> Subject:

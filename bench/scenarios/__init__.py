@@ -1,7 +1,8 @@
 """Programs that are measured as whole processes, and in which variants.
 
 Each prints as its last line a report as JSON: `steps` done, how many of them the `core` ran,
-and a digest of what came out where two variants must agree (else null).
+and a digest of what came out where two variants must agree (else null).  One that takes its
+variants in turn itself prints what it measured of all of them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ DROPIN = "build/dropin/bin/python"
 """An interpreter in whose environment `drift_core` is the C core; `make bench` makes it."""
 
 
+WITHOUT = ("off", "unsampled")
+"""Variants that record nothing: what another takes more than one of these is what recording costs."""
+
+
 @dataclass(frozen=True)
 class Variant:
     """How a program is started, and what share of its steps the core must have run: at least, at most."""
@@ -31,7 +36,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A program below `bench.scenarios` in variants; `equal` are those whose digests must agree."""
+    """A program below `bench.scenarios` in variants; `equal` are those whose digests must agree.
+
+    A program with `turns` measures all its variants in one process, block by block.
+    """
 
     name: str
     what: str
@@ -39,6 +47,7 @@ class Scenario:
     baseline: str
     variants: dict[str, Variant]
     equal: tuple[str, ...] = ()
+    turns: bool = False
 
 
 ALL_NATIVE = (1.0, 1.0)
@@ -85,6 +94,19 @@ SCENARIOS = {
                 ),
                 "rust": Variant({"TUSK_DRIFT_MODE": "RECORD", SDK_SWITCH: "1"}, share=MOSTLY),
             },
+        ),
+        Scenario(
+            "requests",
+            "one request to that application, processor time of client, server and SDK",
+            "flask_requests",
+            baseline="python",
+            variants={
+                "unsampled": Variant({}),
+                "python": Variant({}),
+                "native": Variant({}, share=ALL_NATIVE),
+                "rust": Variant({}, share=MOSTLY),
+            },
+            turns=True,
         ),
     )
 }

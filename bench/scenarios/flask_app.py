@@ -11,6 +11,7 @@ is counted, because the SDK falls back in silence.
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
 import json
 import os
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     count = parser.parse_args(arguments).requests
     with tempfile.TemporaryDirectory() as folder:
         traces = prepare(Path(folder))
-        built = count_built_spans() if os.environ[SDK_SWITCH] == "1" else lambda: 0
+        built = count_built_spans(importlib.import_module("drift_core")) if core_is_on() else lambda: 0
         spans = serve_requests(count, traces)
     if spans < count and os.environ["TUSK_DRIFT_MODE"] == "RECORD":
         raise NothingRecorded(f"{spans} spans were written for {count} requests")
@@ -59,19 +60,21 @@ def prepare(workspace: Path) -> Path:
     return traces
 
 
-def count_built_spans() -> Callable[[], int]:
-    """How many spans `drift_core` has built, asked for at the end."""
-    import drift_core
+def core_is_on() -> bool:
+    return os.environ[SDK_SWITCH] == "1"
 
+
+def count_built_spans(module: Any) -> Callable[[], int]:
+    """How many spans a module that stands in for `drift_core` has built, asked for at the end."""
     counter = itertools.count()
-    build = drift_core.build_span_proto_bytes_pyobject
+    build = module.build_span_proto_bytes_pyobject
 
     def counting(*arguments: Any) -> bytes:
         built: bytes = build(*arguments)
         next(counter)
         return built
 
-    drift_core.build_span_proto_bytes_pyobject = counting
+    module.build_span_proto_bytes_pyobject = counting
     return lambda: next(counter)
 
 

@@ -1,4 +1,4 @@
-"""The C library alone, and whole processes."""
+"""The C library alone, whole processes, and requests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .. import figures
 from ..events import Complexity, Counted, Native, Process
+from ..scenarios import WITHOUT
 from . import grid
 
 
@@ -66,20 +67,29 @@ def counted_table(found: Sequence[Counted]) -> str:
 
 
 def process_table(found: Sequence[Process]) -> str:
-    """A line for each variant under its scenario."""
+    """A line for each variant under its scenario, with what it takes more than one that records nothing."""
     if not found:
         return ""
-    rows: list[list[str]] = [["Whole processes", "time", "times as fast", "", ""]]
+    rows: list[list[str]] = [["Whole processes, requests", "time", "times as fast", "", ""]]
     for one in found:
         rows.append([one.what])
         for name, times in one.seconds.items():
             cells = [f"  {name}", figures.duration(statistics.median(times) * 1e9)]
-            ratio = one.ratios.get(name)
+            ratio, more = one.ratios.get(name), _recording(one, name)
             if ratio is None:
-                rows.append([*cells, "–", "", f"the base, {len(times)} runs of each"])
+                remarks = [f"the base, {len(times)} runs of each", *([more] if more else [])]
+                rows.append([*cells, "–", "", ", ".join(remarks)])
             else:
-                rows.append(
-                    [*cells, figures.times(ratio.median), figures.interval(ratio.low, ratio.high), ""]
-                )
+                low_high = figures.interval(ratio.low, ratio.high)
+                rows.append([*cells, figures.times(ratio.median), low_high, more])
     to = grid.widths([row for row in rows if len(row) > 1])
     return "\n".join(grid.line(row, to) if len(row) > 1 else f"  {row[0]}" for row in rows)
+
+
+def _recording(one: Process, name: str) -> str:
+    """What recording costs there, if that is known: the median of the differences block by block."""
+    without = next((one.seconds[other] for other in WITHOUT if other in one.seconds), None)
+    if without is None or name in WITHOUT:
+        return ""
+    more = statistics.median(own - other for own, other in zip(one.seconds[name], without))
+    return f"recording {'+' if more >= 0 else '-'}{figures.duration(abs(more) * 1e9)}"

@@ -15,6 +15,7 @@ from bench import process_results
 from bench.events import LeftOut, Process, Progress, Void
 from bench.process_results import Failed, run, variant_orders
 from bench.scenarios import SCENARIOS
+from bench.tables.whole import process_table
 
 REPLAY = SCENARIOS["replay"]
 SECONDS = {"python": 1.0, "native": 0.25, "rust": 0.5}
@@ -125,6 +126,55 @@ def test_the_programs_themselves_run(scenario: str, variant: str, extra: list[st
     report = json.loads(process_results.run_command(command).strip().rpartition("\n")[2])
     low, high = chosen.variants[variant].share
     assert low * report["steps"] <= report["core"] <= high * report["steps"]
+
+
+REQUESTS = SCENARIOS["requests"]
+PATHS = list(REQUESTS.variants)
+
+
+def in_turns(**changed: object) -> process_results.Runner:
+    """A program that measured two blocks of all its variants by itself."""
+    told = {
+        "orders": [PATHS, PATHS[::-1]],
+        "seconds": {
+            "unsampled": [0.001, 0.001],
+            "python": [0.012, 0.014],
+            "native": [0.004] * 2,
+            "rust": [0.006] * 2,
+        },
+        "steps": {"unsampled": 0, "python": 20, "native": 20, "rust": 20},
+        "core": {"unsampled": 0, "python": 0, "native": 20, "rust": 19},
+        **changed,
+    }
+    return lambda command: f"noise\n{json.dumps(told)}\n"
+
+
+def test_a_program_that_takes_turns_itself_is_asked_once_and_paired_by_block() -> None:
+    *before, found = run(REQUESTS, 2, 5, in_turns())
+    assert [type(event) for event in before] == [Progress]
+    assert isinstance(found, Process)
+    assert found.seconds["python"] == (0.012, 0.014) and found.orders == (tuple(PATHS), tuple(PATHS[::-1]))
+    assert found.ratios["native"].median == pytest.approx(3.25)
+    (row,) = (line for line in process_table([found]).splitlines() if line.startswith("    native"))
+    assert row.endswith("recording +3.00 ms")
+
+
+@pytest.mark.parametrize(
+    "core",
+    [
+        {"unsampled": 0, "python": 1, "native": 20, "rust": 19},
+        {"unsampled": 0, "python": 0, "native": 19, "rust": 19},
+    ],
+)
+def test_a_turn_on_another_path_is_unfit(core: dict[str, int]) -> None:
+    (_, found) = run(REQUESTS, 2, 5, in_turns(core=core))
+    assert isinstance(found, LeftOut) and found.unfit and "is not what ran" in found.reason
+
+
+def test_the_paths_of_a_request_are_really_taken() -> None:
+    *_, found = run(REQUESTS, 1, 0)
+    assert isinstance(found, Process), found
+    assert set(found.seconds) == set(PATHS)
 
 
 def test_a_command_that_fails_shows_its_last_line() -> None:

@@ -1,9 +1,12 @@
 #include "objects.h"
 
+#include "digits.h"
 #include "structpb.h"
 #include "text.h"
 
-#define INT64_TEXT_SIZE 20 /* -9223372036854775808 */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+#define INT64_ROOM 24 /* three times eight digits, of which zeros leave room for a sign */
 
 /*
  * Ints of more bits punt: from 3.12 on their repr() is Python code, which lets other
@@ -12,222 +15,280 @@
  */
 #define MOST_BITS 29000
 
-static enum driftcore_status punt(struct driftcore *context, enum driftcore_punt reason)
-{
-    context->reason = reason;
-    return DRIFTCORE_PUNT;
-}
-
 /* ---- objects to trees --------------------------------------------------- */
 
-/* Digits of a machine int, written backwards from `end`, two at a time; gives their start. */
-static char *write_int64(long long number, char *end)
+struct walk {
+    struct driftcore *context;
+    struct tree *tree; /* that is filled */
+    enum driftcore_status status;
+};
+
+/* Steps of a walk give the bytes of a google.protobuf.Value, never none, or FAILED with a status. */
+#define FAILED ((size_t)0)
+
+static size_t fail(struct walk *walk, enum driftcore_status status)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    unsigned long long magnitude = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
-    while (magnitude > 99) {
-        end -= 2;
-        memcpy(end, &pairs[2 * (magnitude % 100)], 2);
-        magnitude /= 100;
-    }
-    if (magnitude > 9) {
-        end -= 2;
-        memcpy(end, &pairs[2 * magnitude], 2);
-    } else {
-        *--end = (char)('0' + magnitude);
-    }
-    if (number < 0)
-        *--end = '-';
-    return end;
+    walk->status = status;
+    return FAILED;
+}
+
+static size_t punt(struct walk *walk, enum driftcore_punt reason)
+{
+    walk->context->reason = reason;
+    return fail(walk, DRIFTCORE_PUNT);
 }
 
 /* An int beyond 64 bits, through int's own repr(); it fails for more digits than Python allows. */
-static enum driftcore_status push_large_int(struct driftcore *context, PyObject *object, struct tree *tree)
+static size_t push_large_int(struct walk *walk, PyObject *object)
 {
     if (_PyLong_NumBits(object) > MOST_BITS)
-        return punt(context, DRIFTCORE_PUNT_DIGITS);
+        return punt(walk, DRIFTCORE_PUNT_DIGITS);
     PyObject *text = PyLong_Type.tp_repr(object);
     if (text == NULL) {
         bool too_long = PyErr_ExceptionMatches(PyExc_ValueError);
         PyErr_Clear();
-        return too_long ? punt(context, DRIFTCORE_PUNT_DIGITS) : DRIFTCORE_NO_MEMORY;
+        return too_long ? punt(walk, DRIFTCORE_PUNT_DIGITS) : fail(walk, DRIFTCORE_NO_MEMORY);
     }
     size_t size = (size_t)PyUnicode_GET_LENGTH(text);
-    char *digits = arena_take(&context->text, size);
+    char *digits = arena_take(&walk->context->text, size);
     if (digits != NULL) {
         memcpy(digits, PyUnicode_DATA(text), size);
-        arena_keep(&context->text, size);
-        tree_push_text(tree, KIND_INT, digits, size);
+        arena_keep(&walk->context->text, size);
+        tree_push_text(walk->tree, KIND_INT, digits, size);
     }
     Py_DECREF(text);
-    return digits == NULL ? DRIFTCORE_NO_MEMORY : DRIFTCORE_OK;
+    return digits == NULL ? fail(walk, DRIFTCORE_NO_MEMORY) : STRUCTPB_NUMBER_SIZE;
 }
 
-static enum driftcore_status push_int(struct driftcore *context, PyObject *object, struct tree *tree)
+/* A machine int; there is room for a sign before its digits. */
+static size_t push_int(struct walk *walk, PyObject *object)
 {
+    const uint64_t eight = 100000000;
     int overflow;
     long long number = PyLong_AsLongLongAndOverflow(object, &overflow);
     if (overflow != 0)
-        return push_large_int(context, object, tree);
-    char *digits = arena_take(&context->text, INT64_TEXT_SIZE);
-    if (digits == NULL)
-        return DRIFTCORE_NO_MEMORY;
-    char *end = digits + INT64_TEXT_SIZE, *start = write_int64(number, end);
-    arena_keep(&context->text, INT64_TEXT_SIZE);
-    tree_push_text(tree, KIND_INT, start, (size_t)(end - start));
-    return DRIFTCORE_OK;
-}
-
-static enum driftcore_status push_str(struct driftcore *context, PyObject *object, struct tree *tree)
-{
-    struct driftcore_slice utf8;
-    enum driftcore_status status = text_from_str(context, object, &utf8);
-    if (status == DRIFTCORE_OK)
-        tree_push_text(tree, KIND_STRING, utf8.data, utf8.size);
-    return status;
-}
-
-static enum driftcore_status walk(struct driftcore *context, PyObject *object, struct tree *tree, unsigned depth);
-
-static enum driftcore_status push_dict(struct driftcore *context, PyObject *dict, struct tree *tree, unsigned depth)
-{
-    size_t container = tree_open(tree, KIND_OBJECT), members = 0;
-    Py_ssize_t position = 0;
-    PyObject *key, *value;
-    while (PyDict_Next(dict, &position, &key, &value)) {
-        if (!PyUnicode_CheckExact(key))
-            return punt(context, DRIFTCORE_PUNT_TYPE);
-        if (!tree_reserve(tree, 2))
-            return DRIFTCORE_NO_MEMORY;
-        enum driftcore_status status = push_str(context, key, tree);
-        if (status == DRIFTCORE_OK)
-            status = walk(context, value, tree, depth);
-        if (status != DRIFTCORE_OK)
-            return status;
-        members++;
+        return push_large_int(walk, object);
+    if (number >= 0 && number <= 9) {
+        /* As the numbers of a schema are. */
+        static const char digits[] = "0123456789";
+        tree_push_text(walk->tree, KIND_INT, &digits[number], 1);
+        return STRUCTPB_NUMBER_SIZE;
     }
-    tree_close(tree, container, members);
-    return DRIFTCORE_OK;
-}
-
-static enum driftcore_status push_list(struct driftcore *context, PyObject *list, struct tree *tree, unsigned depth)
-{
-    size_t container = tree_open(tree, KIND_LIST), elements = 0;
-    for (; elements < (size_t)PyList_GET_SIZE(list); elements++) {
-        enum driftcore_status status =
-            walk(context, PyList_GET_ITEM(list, (Py_ssize_t)elements), tree, depth);
-        if (status != DRIFTCORE_OK)
-            return status;
-    }
-    tree_close(tree, container, elements);
-    return DRIFTCORE_OK;
-}
-
-static enum driftcore_status walk(struct driftcore *context, PyObject *object, struct tree *tree, unsigned depth)
-{
-    if (!tree_reserve(tree, 1))
-        return DRIFTCORE_NO_MEMORY;
-    const PyTypeObject *type = Py_TYPE(object);
-    if (type == &PyUnicode_Type)
-        return push_str(context, object, tree);
-    if (type == &PyLong_Type)
-        return push_int(context, object, tree);
-    if (type == &PyFloat_Type) {
-        tree_push(tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(object);
-    } else if (type == &PyDict_Type || type == &PyList_Type) {
-        if (depth == DRIFTCORE_MAX_DEPTH)
-            return punt(context, DRIFTCORE_PUNT_DEPTH);
-        return type == &PyDict_Type ? push_dict(context, object, tree, depth + 1)
-                                    : push_list(context, object, tree, depth + 1);
-    } else if (object == Py_None) {
-        tree_push(tree, KIND_NULL, 0);
-    } else if (object == Py_True) {
-        tree_push(tree, KIND_TRUE, 0);
-    } else if (object == Py_False) {
-        tree_push(tree, KIND_FALSE, 0);
+    char *room = arena_take(&walk->context->text, INT64_ROOM);
+    if (room == NULL)
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char *end = room + 1 + 8;
+    if (magnitude < eight) {
+        digits_put(room + 1, digits_split((uint32_t)magnitude));
     } else {
-        return punt(context, DRIFTCORE_PUNT_TYPE);
+        uint64_t high = magnitude / eight;
+        digits_put(room, digits_split((uint32_t)(high / eight)));
+        digits_put(room + 8, digits_split((uint32_t)(high % eight)));
+        digits_put(room + 16, digits_split((uint32_t)(magnitude % eight)));
+        end = room + INT64_ROOM;
     }
-    return DRIFTCORE_OK;
+    arena_keep(&walk->context->text, (size_t)(end - room));
+    size_t size = (size_t)digits_count(magnitude);
+    if (number < 0)
+        end[-(ptrdiff_t)++size] = '-';
+    tree_push_text(walk->tree, KIND_INT, end - size, size);
+    return STRUCTPB_NUMBER_SIZE;
 }
 
-enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object, struct tree *tree)
+/* Append a str as a node; `*size` becomes the bytes of its UTF-8. */
+ALWAYS_INLINE bool push_text(struct walk *walk, PyObject *object, size_t *size)
 {
-    return walk(context, object, tree, 0);
+    if (PyUnicode_IS_COMPACT_ASCII(object)) {
+        *size = (size_t)PyUnicode_GET_LENGTH(object);
+        tree_push_text(walk->tree, KIND_STRING, PyUnicode_DATA(object), *size);
+        return true;
+    }
+    struct driftcore_slice utf8;
+    enum driftcore_status status = text_from_str(walk->context, object, &utf8);
+    if (status != DRIFTCORE_OK) {
+        walk->status = status;
+        return false;
+    }
+    *size = utf8.size;
+    tree_push_text(walk->tree, KIND_STRING, utf8.data, utf8.size);
+    return true;
 }
 
-/* ---- copies ------------------------------------------------------------- */
+/* Append what is no container; the node is reserved. */
+ALWAYS_INLINE size_t push_leaf(struct walk *walk, PyObject *object)
+{
+    const PyTypeObject *type = Py_TYPE(object);
+    if (type == &PyUnicode_Type) {
+        size_t size;
+        return push_text(walk, object, &size) ? structpb_text_size(size) : FAILED;
+    }
+    if (type == &PyLong_Type)
+        return push_int(walk, object);
+    if (type == &PyFloat_Type) {
+        tree_push(walk->tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(object);
+        return STRUCTPB_NUMBER_SIZE;
+    }
+    if (object == Py_None)
+        tree_push(walk->tree, KIND_NULL, 0);
+    else if (object == Py_True)
+        tree_push(walk->tree, KIND_TRUE, 0);
+    else if (object == Py_False)
+        tree_push(walk->tree, KIND_FALSE, 0);
+    else
+        return punt(walk, DRIFTCORE_PUNT_TYPE);
+    return STRUCTPB_WORD_SIZE;
+}
 
 static bool is_container(PyObject *object)
 {
     return PyDict_CheckExact(object) || PyList_CheckExact(object);
 }
 
-static PyObject *copy(PyObject *object, unsigned depth);
+/*
+ * There are two walks.  One makes nodes only.  The one that exports also measures, and it
+ * copies each container first and walks the copy, which then owns what is walked.  They are
+ * compiled from one text, in which `exporting` is known, since the tests cost what they save.
+ *
+ * Both append a container, whose node is reserved; its copy goes to `*copied`.
+ */
+static size_t push_container(struct walk *walk, PyObject *object, unsigned depth);
+static size_t export_container(struct walk *walk, PyObject *object, unsigned depth, PyObject **copied);
 
-/* Replacing values of existing keys is what PyDict_Next() allows while it runs. */
-static int copy_members(PyObject *dict, unsigned depth)
+/* Append the value of a dict's key.  Replacing it by its copy is what PyDict_Next() allows while it runs. */
+static size_t export_member(struct walk *walk, PyObject *dict, PyObject *key, PyObject *value, unsigned depth)
 {
+    PyObject *copied = NULL;
+    size_t size = export_container(walk, value, depth, &copied);
+    if (copied != NULL) {
+        if (size != FAILED && PyDict_SetItem(dict, key, copied) < 0)
+            size = fail(walk, DRIFTCORE_NO_MEMORY);
+        Py_DECREF(copied);
+    }
+    return size;
+}
+
+static size_t export_element(struct walk *walk, PyObject *list, Py_ssize_t place, unsigned depth)
+{
+    PyObject *element = PyList_GET_ITEM(list, place), *copied = NULL;
+    size_t size = export_container(walk, element, depth, &copied);
+    if (copied != NULL) {
+        PyList_SET_ITEM(list, place, copied);
+        Py_DECREF(element);
+    }
+    return size;
+}
+
+/* What is inside a dict; `*content` becomes the bytes of its Struct. */
+ALWAYS_INLINE bool push_members(struct walk *walk, PyObject *dict, unsigned depth, bool exporting, size_t *content)
+{
+    size_t container = tree_open(walk->tree, KIND_OBJECT), members = 0, total = 0;
     Py_ssize_t position = 0;
     PyObject *key, *value;
     while (PyDict_Next(dict, &position, &key, &value)) {
+        size_t key_size, size;
+        if (!PyUnicode_CheckExact(key))
+            return punt(walk, DRIFTCORE_PUNT_TYPE);
+        if (!tree_reserve(walk->tree, 2))
+            return fail(walk, DRIFTCORE_NO_MEMORY);
+        if (!push_text(walk, key, &key_size))
+            return false;
         if (!is_container(value))
-            continue;
-        PyObject *copied = copy(value, depth);
-        if (copied == NULL)
-            return -1;
-        int failed = PyDict_SetItem(dict, key, copied);
-        Py_DECREF(copied);
-        if (failed)
-            return -1;
+            size = push_leaf(walk, value);
+        else
+            size = exporting ? export_member(walk, dict, key, value, depth) : push_container(walk, value, depth);
+        if (size == FAILED)
+            return false;
+        if (exporting)
+            total += structpb_member_size(key_size, size);
+        members++;
     }
-    return 0;
+    tree_close(walk->tree, container, members);
+    *content = total;
+    return true;
 }
 
-static int copy_elements(PyObject *list, unsigned depth)
+/* What is inside a list; `*content` becomes the bytes of its ListValue. */
+ALWAYS_INLINE bool push_elements(struct walk *walk, PyObject *list, unsigned depth, bool exporting, size_t *content)
 {
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
-        PyObject *element = PyList_GET_ITEM(list, i);
+    size_t container = tree_open(walk->tree, KIND_LIST), total = 0;
+    Py_ssize_t elements = 0;
+    for (; elements < PyList_GET_SIZE(list); elements++) {
+        if (!tree_reserve(walk->tree, 1))
+            return fail(walk, DRIFTCORE_NO_MEMORY);
+        PyObject *element = PyList_GET_ITEM(list, elements);
+        size_t size;
         if (!is_container(element))
-            continue;
-        PyObject *copied = copy(element, depth);
-        if (copied == NULL)
-            return -1;
-        PyList_SET_ITEM(list, i, copied);
-        Py_DECREF(element);
+            size = push_leaf(walk, element);
+        else
+            size = exporting ? export_element(walk, list, elements, depth) : push_container(walk, element, depth);
+        if (size == FAILED)
+            return false;
+        if (exporting)
+            total += structpb_element_size(size);
     }
-    return 0;
+    tree_close(walk->tree, container, (size_t)elements);
+    *content = total;
+    return true;
 }
 
-/*
- * A new container can start a garbage collection whose finalizers make the object
- * deeper than the tree was, so the depth is watched here too.
- */
-static PyObject *copy(PyObject *object, unsigned depth)
+static size_t push_container(struct walk *walk, PyObject *object, unsigned depth)
 {
-    if (!is_container(object)) {
-        Py_INCREF(object);
-        return object;
-    }
-    if (depth == DRIFTCORE_MAX_DEPTH) {
-        PyErr_SetString(PyExc_RecursionError, "payload became deeper while it was copied");
-        return NULL;
-    }
+    size_t content = 0;
+    if (depth == DRIFTCORE_MAX_DEPTH)
+        return punt(walk, DRIFTCORE_PUNT_DEPTH);
+    bool pushed = PyDict_CheckExact(object) ? push_members(walk, object, depth + 1, false, &content)
+                                            : push_elements(walk, object, depth + 1, false, &content);
+    return pushed ? structpb_container_size(content) : FAILED;
+}
+
+static size_t export_container(struct walk *walk, PyObject *object, unsigned depth, PyObject **copied)
+{
+    struct buffer *sizes = &walk->context->sizes;
+    size_t place = sizes->size, content = 0;
+    if (depth == DRIFTCORE_MAX_DEPTH)
+        return punt(walk, DRIFTCORE_PUNT_DEPTH);
+    if (!buffer_reserve(sizes, sizeof(content)))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    sizes->size += sizeof(content);
     bool dict = PyDict_CheckExact(object);
-    PyObject *copied = dict ? PyDict_Copy(object) : PyList_GetSlice(object, 0, PyList_GET_SIZE(object));
-    if (copied == NULL)
-        return NULL;
-    if ((dict ? copy_members(copied, depth + 1) : copy_elements(copied, depth + 1)) < 0)
-        Py_CLEAR(copied);
-    return copied;
+    *copied = dict ? PyDict_Copy(object) : PyList_GetSlice(object, 0, PyList_GET_SIZE(object));
+    if (*copied == NULL)
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    if (!(dict ? push_members(walk, *copied, depth + 1, true, &content)
+               : push_elements(walk, *copied, depth + 1, true, &content)))
+        return FAILED;
+    memcpy(sizes->data + place, &content, sizeof(content));
+    return structpb_container_size(content);
 }
 
-PyObject *object_copy(PyObject *object)
+enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object, struct tree *tree)
 {
-    return copy(object, 0);
+    struct walk walk = {context, tree, DRIFTCORE_OK};
+    if (!tree_reserve(walk.tree, 1))
+        return DRIFTCORE_NO_MEMORY;
+    if (is_container(object))
+        push_container(&walk, object, 0);
+    else
+        push_leaf(&walk, object);
+    return walk.status;
+}
+
+enum driftcore_status object_export(struct driftcore *context, PyObject *object, PyObject **normalized)
+{
+    struct walk walk = {context, &context->value, DRIFTCORE_OK};
+    *normalized = NULL;
+    if (!tree_reserve(walk.tree, 1))
+        return DRIFTCORE_NO_MEMORY;
+    if (is_container(object)) {
+        export_container(&walk, object, 0, normalized);
+    } else if (push_leaf(&walk, object) != FAILED) {
+        Py_INCREF(object);
+        *normalized = object;
+    }
+    if (walk.status != DRIFTCORE_OK)
+        Py_CLEAR(*normalized);
+    return walk.status;
 }
 
 /* ---- schemas ------------------------------------------------------------ */

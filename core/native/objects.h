@@ -13,10 +13,12 @@
 enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object, struct tree *tree);
 
 /*
- * The normal form of an object that object_to_tree() accepted: new containers,
- * shared leaves.  A new reference, or NULL with an exception set.
+ * The same into context->value, and on the way the object's normal form, a new reference
+ * with new containers and shared leaves, and in context->sizes the sizes that
+ * structpb_measure() would find.  Each container is copied before it is walked and the
+ * copy is what is walked, so that what was read lives as long as the copy.
  */
-PyObject *object_copy(PyObject *object);
+enum driftcore_status object_export(struct driftcore *context, PyObject *object, PyObject **normalized);
 
 /*
  * The schema of a decoded value as a dict: a new reference, or NULL with an exception

@@ -171,33 +171,43 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
     return result;
 }
 
-/* The result of a payload object in context->value; NULL and OK: an exception is set. */
-static PyObject *answer_object(struct driftcore *context, const struct state *state, PyObject *payload,
+/* The Struct bytes of context->value; NULL and OK: an exception is set. */
+static PyObject *make_struct_bytes(struct driftcore *context, enum driftcore_status *status)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)context_struct_size(context));
+    if (bytes == NULL)
+        return NULL;
+    *status = context_write_value(context, PyBytes_AS_STRING(bytes));
+    if (*status != DRIFTCORE_OK)
+        Py_CLEAR(bytes);
+    return bytes;
+}
+
+/* The result of a payload object in context->value, whose normal form is taken; NULL and OK: an exception is set. */
+static PyObject *answer_object(struct driftcore *context, const struct state *state, PyObject *normalized,
                                enum driftcore_status *status)
 {
     struct merges merges;
     const struct node *decoded;
     char value_hash[DRIFTCORE_HASH_SIZE], schema_hash[DRIFTCORE_HASH_SIZE];
-    struct driftcore_slice struct_bytes;
+    PyObject *struct_bytes = NULL;
     *status = context_decode(context, &merges, &decoded);
     if (*status == DRIFTCORE_OK)
         *status = context_hash_both(context, decoded, &merges, value_hash, schema_hash);
     if (*status == DRIFTCORE_OK)
-        *status = context_struct_bytes(context, &context->outputs[3], &struct_bytes);
-    if (*status != DRIFTCORE_OK)
+        struct_bytes = make_struct_bytes(context, status);
+    if (struct_bytes == NULL) {
+        Py_DECREF(normalized);
         return NULL;
-    int collecting = gc_pause();
-    PyObject *normalized = object_copy(payload);
+    }
     PyObject *items[] = {
         normalized,
         text_from_hash(value_hash),
-        normalized == NULL ? NULL : object_schema(context, state, decoded, &merges, normalized),
+        object_schema(context, state, decoded, &merges, normalized),
         text_from_hash(schema_hash),
-        text_to_bytes(struct_bytes),
+        struct_bytes,
     };
-    PyObject *result = take_tuple(items, 5);
-    gc_resume(collecting);
-    return result;
+    return take_tuple(items, 5);
 }
 
 PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
@@ -214,11 +224,16 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
         return NULL;
 
     PyObject *result = NULL;
-    enum driftcore_status status = object_to_tree(context, slots[0], &context->value);
+    PyObject *normalized;
+    int collecting = gc_pause();
+    enum driftcore_status status = object_export(context, slots[0], &normalized);
     if (status == DRIFTCORE_OK && slots[1] != Py_None)
         status = object_to_tree(context, slots[1], &context->merges);
     if (status == DRIFTCORE_OK)
-        result = answer_object(context, state, slots[0], &status);
+        result = answer_object(context, state, normalized, &status);
+    else
+        Py_XDECREF(normalized);
+    gc_resume(collecting);
     if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
     state_return(state, context);

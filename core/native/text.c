@@ -2,7 +2,7 @@
 
 #include "transcode.h"
 
-enum driftcore_status text_from_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8)
+enum driftcore_status text_from_wide_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8)
 {
 #if PY_VERSION_HEX < 0x030C0000
     if (PyUnicode_READY(text) < 0) {

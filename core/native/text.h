@@ -9,7 +9,16 @@
  * context's arena (CPython's own conversion would stay attached to the caller's
  * object for its lifetime).  Punts with SURROGATE.
  */
-enum driftcore_status text_from_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8);
+enum driftcore_status text_from_wide_str(struct driftcore *context, PyObject *text, struct driftcore_slice *utf8);
+
+static inline enum driftcore_status text_from_str(struct driftcore *context, PyObject *text,
+                                                  struct driftcore_slice *utf8)
+{
+    if (!PyUnicode_IS_COMPACT_ASCII(text))
+        return text_from_wide_str(context, text, utf8);
+    *utf8 = (struct driftcore_slice){PyUnicode_DATA(text), (size_t)PyUnicode_GET_LENGTH(text)};
+    return DRIFTCORE_OK;
+}
 
 static inline PyObject *text_to_str(struct driftcore_slice utf8)
 {

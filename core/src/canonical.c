@@ -4,10 +4,12 @@
  *
  * Objects of one list are mostly alike.  The order of the keys of recent small objects
  * is kept, and an object with the very same keys in the same places has the same order,
- * so rows are sorted once.
+ * so rows are sorted once.  Where their keys were written is kept too: the next object
+ * copies them from there, quotes and escapes included.
  */
 #include "canonical.h"
 
+#include "copy.h"
 #include "keys.h"
 #include "output.h"
 #include "structpb.h"
@@ -20,9 +22,17 @@ struct known_key {
     size_t size;
 };
 
-/* The keys of an object as they come and their order. */
+/* Where a key and its colon stand in the sorted text, which may move; kept of its first four gigabytes. */
+struct written_key {
+    uint32_t at, size;
+};
+
+/* The keys of an object as they come, their order, and each as it was written, in order. */
 struct shape {
     size_t count;
+    size_t learnt; /* how many shapes were learnt before it */
+    bool written;  /* false until the first object with it is complete */
+    struct written_key texts[SMALL_OBJECT];
     uint8_t order[SMALL_OBJECT];
     struct known_key keys[SMALL_OBJECT];
 };
@@ -33,7 +43,8 @@ struct canonical {
     const struct merges *merges;
     struct buffer *scratch;
     struct arena *numbers;
-    unsigned learnt; /* a bit for each of the shapes that is in use */
+    unsigned known; /* a bit for each of the shapes that is in use */
+    size_t learnt;  /* shapes so far */
     struct shape shapes[SHAPES];
 };
 
@@ -101,15 +112,18 @@ static bool write_key(struct canonical *canonical, const struct node *key, bool 
     return !inferred || output_add(schema, text->at - size, size);
 }
 
-/* A member, and with `inferred` the property that stands for it; those of the top have merges. */
-static bool write_member(struct canonical *canonical, const struct node *key, bool inferred, bool top)
+/* A member's value, and with `inferred` the property that stands for it; those of the top have merges. */
+static bool write_property(struct canonical *canonical, const struct node *key, bool inferred, bool top)
 {
     const struct merge *merge = NULL;
-    if (!write_key(canonical, key, inferred))
-        return false;
     if (inferred && top && canonical->merges->count != 0)
         merge = merges_find(canonical->merges, key);
     return write_value(canonical, key + 1, inferred, merge);
+}
+
+static bool write_member(struct canonical *canonical, const struct node *key, bool inferred, bool top)
+{
+    return write_key(canonical, key, inferred) && write_property(canonical, key, inferred, top);
 }
 
 static bool alike(const struct shape *shape, const struct node *const *keys)
@@ -138,7 +152,26 @@ static bool learn(struct canonical *canonical, struct shape *shape, const struct
         shape->order[i] = (uint8_t)place;
     }
     shape->count = object->size;
-    canonical->learnt |= 1U << (shape - canonical->shapes);
+    shape->written = false;
+    shape->learnt = canonical->learnt++;
+    canonical->known |= 1U << (shape - canonical->shapes);
+    return true;
+}
+
+/* Write the members of an object whose keys were written before. */
+static bool write_alike_members(struct canonical *canonical, const struct node *const *keys,
+                                const uint8_t *order, const struct written_key *texts, size_t count)
+{
+    struct output *text = &canonical->text;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = texts[i].size;
+        if (!output_reserve(text, size + COPY_SLACK))
+            return false;
+        copy_behind(text->at, text->buffer->data + texts[i].at, size, text->end);
+        text->at += size;
+        if (!write_value(canonical, keys[order[i]] + 1, false, NULL))
+            return false;
+    }
     return true;
 }
 
@@ -152,15 +185,32 @@ static bool write_small_members(struct canonical *canonical, const struct node *
         return write_member(canonical, keys[0], inferred, top);
     size_t place = (count * 5 + keys[0]->size + keys[1]->size) % SHAPES;
     struct shape *shape = &canonical->shapes[place];
-    bool known = (canonical->learnt >> place & 1) != 0 && shape->count == count && alike(shape, keys);
+    bool known = (canonical->known >> place & 1) != 0 && shape->count == count && alike(shape, keys);
     if (!known && !learn(canonical, shape, object, keys))
         return false;
     /* The shape may be learnt anew for an object inside this one. */
     uint8_t order[SMALL_OBJECT];
+    struct written_key texts[SMALL_OBJECT];
     memcpy(order, shape->order, sizeof(order));
-    for (size_t i = 0; i < count; i++)
-        if (!write_member(canonical, keys[order[i]], inferred, top))
+    if (shape->written && !inferred) {
+        memcpy(texts, shape->texts, count * sizeof(*texts));
+        return write_alike_members(canonical, keys, order, texts, count);
+    }
+    size_t learnt = shape->learnt;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *member = keys[order[i]];
+        size_t at = canonical->with_text ? output_size(&canonical->text) : 0;
+        if (!write_key(canonical, member, inferred))
             return false;
+        if (canonical->with_text)
+            texts[i] = (struct written_key){(uint32_t)at, (uint32_t)(output_size(&canonical->text) - at)};
+        if (!write_property(canonical, member, inferred, top))
+            return false;
+    }
+    if (canonical->with_text && shape->learnt == learnt && output_size(&canonical->text) <= UINT32_MAX) {
+        memcpy(shape->texts, texts, count * sizeof(*texts));
+        shape->written = true;
+    }
     return true;
 }
 
@@ -289,6 +339,7 @@ bool canonical_write(const struct node *value, const struct merges *merges, stru
     canonical.merges = merges;
     canonical.scratch = scratch;
     canonical.numbers = numbers;
+    canonical.known = 0;
     canonical.learnt = 0;
     bool inferred = schema != NULL;
     bool written = value->kind == KIND_OBJECT ? write_object(&canonical, value, inferred, NULL, true)

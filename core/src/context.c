@@ -189,6 +189,23 @@ enum driftcore_status context_hash(struct driftcore *context, const struct node 
     return DRIFTCORE_OK;
 }
 
+size_t context_struct_size(const struct driftcore *context)
+{
+    return context->value.nodes->kind == KIND_OBJECT ? *sizes_start(&context->sizes).next : 0;
+}
+
+enum driftcore_status context_write_value(struct driftcore *context, char *out)
+{
+    const struct node *value = context->value.nodes;
+    struct sizes sizes = sizes_start(&context->sizes);
+    enum driftcore_status status = DRIFTCORE_OK;
+    if (value->kind == KIND_OBJECT)
+        structpb_write(value, false, &sizes, &context->text, out, &status);
+    if (status == DRIFTCORE_PUNT)
+        context->reason = DRIFTCORE_PUNT_OVERFLOW;
+    return status;
+}
+
 enum driftcore_status context_struct_bytes(struct driftcore *context, struct buffer *out,
                                            struct driftcore_slice *bytes)
 {
@@ -202,11 +219,7 @@ enum driftcore_status context_struct_bytes(struct driftcore *context, struct buf
     size_t size = structpb_measure(value, false, &sizes);
     if (!buffer_reserve(out, size))
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status;
-    sizes = sizes_start(&context->sizes);
-    structpb_write(value, false, &sizes, &context->text, out->data, &status);
-    if (status == DRIFTCORE_PUNT)
-        context->reason = DRIFTCORE_PUNT_OVERFLOW;
+    enum driftcore_status status = context_write_value(context, out->data);
     out->size = size;
     *bytes = buffer_slice(out);
     return status;

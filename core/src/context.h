@@ -77,6 +77,10 @@ enum driftcore_status context_hash(struct driftcore *context, const struct node 
 enum driftcore_status context_struct_bytes(struct driftcore *context, struct buffer *out,
                                            struct driftcore_slice *bytes);
 
+/* The size of the Struct of context->value, measured before, and the Struct. */
+size_t context_struct_size(const struct driftcore *context);
+enum driftcore_status context_write_value(struct driftcore *context, char *out);
+
 /*
  * Read the merges in context->merges, when there are any, and decode context->value as
  * they say: `*decoded` is the decoded value, in one tree or the other.

@@ -7,8 +7,8 @@
 
 #include "memory.h"
 
-/* The longest text number_write() gives: -2.2250738585072014e-308 */
-#define NUMBER_TEXT_SIZE 24
+/* The longest text number_write() gives, -2.2250738585072014e-308, is of 24 bytes; it writes in pieces of 16. */
+#define NUMBER_TEXT_SIZE 40
 
 /*
  * Whether a decimal without exponent is its own repr: the digits before the point
@@ -51,7 +51,10 @@ double decimal_read(const char *digits, size_t count, const char *fraction, size
 /* The same as number_read(); false also for a number that would need memory. */
 bool number_read_short(const char *text, size_t size, const char *end, double *number);
 
-/* repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes; gives its size. */
+/*
+ * repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes, all of which may
+ * be written; gives its size.
+ */
 size_t number_write(double number, char *out);
 
 #endif

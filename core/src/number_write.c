@@ -10,6 +10,7 @@
  */
 #include "number.h"
 
+#include "digits.h"
 #include "wide.h"
 
 #define FRACTION_BITS 52
@@ -94,30 +95,64 @@ struct decimal number_shortest(double number)
     return shortest(bits & ((UINT64_C(1) << FRACTION_BITS) - 1), (int)(bits >> FRACTION_BITS) & EXPONENT_MASK);
 }
 
-/* Decimal digits of a number into `out`; gives how many. */
-static int write_digits(uint64_t number, char *out)
+/*
+ * Up to 17 digits without '0' added: sixteen in a word whose lowest byte is the first, so
+ * that a shift drops digits and leaves zeros behind the last, and the 17th by itself.
+ */
+struct row {
+    uint128 digits;
+    char last;
+    int count;
+    int significant; /* those up to the last that is no zero */
+};
+
+static int trailing_zeros(uint64_t word)
 {
-    char reversed[20];
-    int count = 0;
-    do {
-        reversed[count++] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    for (int i = 0; i < count; i++)
-        out[i] = reversed[count - 1 - i];
-    return count;
+    return word == 0 ? 8 : __builtin_clzll(word) / 8;
 }
 
-static char *fill_zeros(char *out, int count)
+static struct row row_of(uint64_t digits)
 {
-    memset(out, '0', (size_t)count);
-    return out + count;
+    const uint64_t eight = 100000000;
+    uint64_t high = digits / eight, above = high / eight;
+    uint64_t second = digits_split((uint32_t)(high % eight)), third = digits_split((uint32_t)(digits % eight));
+    uint128 sixteen = (uint128)third << 64 | second;
+    int count = digits_count(digits);
+    int zeros = third != 0 ? trailing_zeros(third) : 8 + trailing_zeros(second);
+    if (above != 0)
+        return (struct row){sixteen << 8 | above, (char)(third >> 56), count, count - zeros};
+    return (struct row){sixteen >> (8 * (16 - count)), 0, count, count - zeros};
 }
 
-static char *copy(char *out, const char *from, int count)
+/* Sixteen of them from `first` on, which is below 16. */
+static void put_sixteen(char *out, const struct row *row, int first)
 {
-    memcpy(out, from, (size_t)count);
-    return out + count;
+    uint128 digits = row->digits >> (8 * first);
+    digits_put(out, (uint64_t)digits);
+    digits_put(out + 8, high_half(digits));
+}
+
+/* "1.5e-07": one digit before the point, an exponent of at least two digits. */
+static char *write_scientific(char *out, const struct row *row, int exponent)
+{
+    *out++ = (char)('0' + ((int)row->digits & 0xF));
+    if (row->significant > 1) {
+        *out++ = '.';
+        put_sixteen(out, row, 1);
+        out[15] = (char)('0' + row->last);
+        out += row->significant - 1;
+    }
+    *out++ = 'e';
+    *out++ = exponent < 0 ? '-' : '+';
+    if (exponent < 0)
+        exponent = -exponent;
+    if (exponent > 99) {
+        *out++ = (char)('0' + exponent / 100);
+        exponent %= 100;
+    }
+    *out++ = (char)('0' + exponent / 10);
+    *out++ = (char)('0' + exponent % 10);
+    return out;
 }
 
 size_t number_write(double number, char *out)
@@ -127,44 +162,31 @@ size_t number_write(double number, char *out)
     uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
     int biased = (int)(bits >> FRACTION_BITS) & EXPONENT_MASK;
     char *at = out;
-    if (bits >> 63)
-        *at++ = '-';
-    if (fraction == 0 && biased == 0)
-        return (size_t)(copy(at, "0.0", 3) - out);
-
+    *at = '-';
+    at += bits >> 63;
+    if (fraction == 0 && biased == 0) {
+        memcpy(at, "0.0", 3);
+        return (size_t)(at + 3 - out);
+    }
     struct decimal decimal = shortest(fraction, biased);
-    char digits[20];
-    int count = write_digits(decimal.digits, digits);
-    int point = count + decimal.exponent; /* digits before the decimal point */
-    while (count > 1 && digits[count - 1] == '0')
-        count--;
-
-    if (point > 16 || point <= -4) {
-        int exponent = point - 1;
-        *at++ = digits[0];
-        if (count > 1) {
-            *at++ = '.';
-            at = copy(at, digits + 1, count - 1);
-        }
-        *at++ = 'e';
-        *at++ = exponent < 0 ? '-' : '+';
-        if (exponent < 0)
-            exponent = -exponent;
-        if (exponent < 10)
-            *at++ = '0';
-        return (size_t)(at + write_digits((uint64_t)exponent, at) - out);
-    }
+    struct row row = row_of(decimal.digits);
+    int point = row.count + decimal.exponent; /* digits before the decimal point */
+    if (point > 16 || point <= -4)
+        return (size_t)(write_scientific(at, &row, point - 1) - out);
     if (point <= 0) {
-        at = copy(at, "0.", 2);
-        at = fill_zeros(at, -point);
-        return (size_t)(copy(at, digits, count) - out);
+        memcpy(at, "0.000", 5);
+        at += 2 - point;
+        put_sixteen(at, &row, 0);
+        at[16] = (char)('0' + row.last);
+        return (size_t)(at + row.significant - out);
     }
-    if (count <= point) {
-        at = copy(at, digits, count);
-        at = fill_zeros(at, point - count);
-        return (size_t)(copy(at, ".0", 2) - out);
-    }
-    at = copy(at, digits, point);
-    *at++ = '.';
-    return (size_t)(copy(at, digits + point, count - point) - out);
+    /* The zeros behind the digits serve as those up to the point and as the one behind it. */
+    int behind = row.significant - point;
+    put_sixteen(at, &row, 0);
+    at += point;
+    *at = '.';
+    row.digits >>= 8;
+    put_sixteen(at + 1, &row, point - 1);
+    at[17 - point] = (char)('0' + row.last);
+    return (size_t)(at + 1 + (behind > 1 ? behind : 1) - out);
 }

@@ -1,17 +1,7 @@
 #include "structpb.h"
 
+#include "digits.h"
 #include "number.h"
-#include "wire.h"
-
-enum struct_field { STRUCT_FIELDS = 1, ENTRY_KEY = 1, ENTRY_VALUE = 2, LIST_VALUES = 1 };
-enum value_field {
-    VALUE_NULL = 1,
-    VALUE_NUMBER = 2,
-    VALUE_STRING = 3,
-    VALUE_BOOL = 4,
-    VALUE_STRUCT = 5,
-    VALUE_LIST = 6,
-};
 
 bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
 {
@@ -29,8 +19,8 @@ bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes)
 static inline size_t leaf_size(const struct node *node)
 {
     if (node_is_string(node))
-        return delimited_size(VALUE_STRING, node->size);
-    return node_is_number(node) ? 9 : 2;
+        return structpb_text_size(node->size);
+    return node_is_number(node) ? STRUCTPB_NUMBER_SIZE : STRUCTPB_WORD_SIZE;
 }
 
 static size_t measure_list(const struct node *list, struct sizes *sizes);
@@ -40,13 +30,8 @@ static inline size_t measure_value(const struct node *node, struct sizes *sizes)
 {
     if (node->kind < KIND_LIST)
         return leaf_size(node);
-    return delimited_size(VALUE_STRUCT, node->kind == KIND_LIST ? measure_list(node, sizes)
-                                                                : structpb_measure(node, false, sizes));
-}
-
-static inline size_t entry_size(const struct node *key, size_t value)
-{
-    return optional_size(ENTRY_KEY, key->size) + delimited_size(ENTRY_VALUE, value);
+    return structpb_container_size(node->kind == KIND_LIST ? measure_list(node, sizes)
+                                                           : structpb_measure(node, false, sizes));
 }
 
 size_t structpb_measure(const struct node *object, bool skip_null, struct sizes *sizes)
@@ -56,7 +41,7 @@ size_t structpb_measure(const struct node *object, bool skip_null, struct sizes 
     for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
         if (skip_null && key[1].kind == KIND_NULL)
             continue;
-        size += delimited_size(STRUCT_FIELDS, entry_size(key, measure_value(key + 1, sizes)));
+        size += structpb_member_size(key->size, measure_value(key + 1, sizes));
     }
     *place = size;
     return size;
@@ -67,7 +52,7 @@ static size_t measure_list(const struct node *list, struct sizes *sizes)
     size_t size = 0, *place = sizes->next++;
     const struct node *element = list + 1;
     for (size_t i = 0; i < list->size; i++, element = node_next(element))
-        size += delimited_size(LIST_VALUES, measure_value(element, sizes));
+        size += structpb_element_size(measure_value(element, sizes));
     *place = size;
     return size;
 }
@@ -80,9 +65,7 @@ static size_t measure_list(const struct node *list, struct sizes *sizes)
 static double small_int(const char *text, size_t size)
 {
     bool negative = *text == '-';
-    uint64_t magnitude = 0;
-    for (size_t i = negative; i < size; i++)
-        magnitude = magnitude * 10 + (uint64_t)(text[i] - '0');
+    uint64_t magnitude = digits_number(text + negative, size - negative);
     return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
@@ -112,10 +95,34 @@ struct struct_writer {
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at);
 static char *write_list(struct struct_writer *writer, const struct node *list, char *at);
 
-/* A container's size stands next in the row until it is written. */
+/* Bytes of a Value.  A container's size stands next in the row until it is written. */
 static inline size_t value_size(const struct struct_writer *writer, const struct node *node)
 {
-    return node->kind < KIND_LIST ? leaf_size(node) : delimited_size(VALUE_STRUCT, *writer->sizes->next);
+    return node->kind < KIND_LIST ? leaf_size(node) : structpb_container_size(*writer->sizes->next);
+}
+
+/* A head that is mostly of two bytes. */
+static inline char *put_short_head(char *at, unsigned field, size_t content)
+{
+    if (content > 0x7F)
+        return put_delimited_head(at, field, content);
+    at[0] = (char)DELIMITED_TAG(field);
+    at[1] = (char)content;
+    return at + 2;
+}
+
+static inline char *write_number(struct struct_writer *writer, const struct node *node, char *at)
+{
+    double number = 0;
+    if (node->kind == KIND_FLOAT) {
+        number = node->number;
+    } else {
+        writer->status = structpb_number(node, writer->scratch, &number);
+        if (writer->status != DRIFTCORE_OK)
+            return NULL;
+    }
+    *at++ = FIXED64_TAG(VALUE_NUMBER);
+    return put_double(at, number);
 }
 
 static inline char *write_value(struct struct_writer *writer, const struct node *node, char *at)
@@ -132,23 +139,36 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
         return at;
     case KIND_INT:
     case KIND_DECIMAL:
-    case KIND_FLOAT: {
-        double number;
-        writer->status = structpb_number(node, writer->scratch, &number);
-        if (writer->status != DRIFTCORE_OK)
-            return NULL;
-        *at++ = FIXED64_TAG(VALUE_NUMBER);
-        return put_double(at, number);
-    }
+    case KIND_FLOAT:
+        return write_number(writer, node, at);
     case KIND_STRING:
     case KIND_PLAIN:
-        return put_bytes(put_delimited_head(at, VALUE_STRING, node->size), node->text, node->size);
+        return put_bytes(put_short_head(at, VALUE_STRING, node->size), node->text, node->size);
     case KIND_LIST:
         return write_list(writer, node, put_delimited_head(at, VALUE_LIST, *writer->sizes->next));
     case KIND_OBJECT:
         return write_object(writer, node, false, put_delimited_head(at, VALUE_STRUCT, *writer->sizes->next));
     }
     __builtin_unreachable();
+}
+
+/* The heads of a member around its key, up to its Value of `size` bytes. */
+static inline char *write_key(const struct node *key, size_t size, char *at)
+{
+    if (structpb_member_is_short(key->size, size)) {
+        at[0] = DELIMITED_TAG(STRUCT_FIELDS);
+        at[1] = (char)(4 + key->size + size);
+        at[2] = DELIMITED_TAG(ENTRY_KEY);
+        at[3] = (char)key->size;
+        at = put_bytes(at + 4, key->text, key->size);
+        at[0] = DELIMITED_TAG(ENTRY_VALUE);
+        at[1] = (char)size;
+        return at + 2;
+    }
+    at = put_delimited_head(at, STRUCT_FIELDS, structpb_entry_size(key->size, size));
+    if (key->size != 0)
+        at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
+    return put_delimited_head(at, ENTRY_VALUE, size);
 }
 
 static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at)
@@ -159,11 +179,7 @@ static char *write_object(struct struct_writer *writer, const struct node *objec
         const struct node *value = key + 1;
         if (skip_null && value->kind == KIND_NULL)
             continue;
-        size_t size = value_size(writer, value);
-        at = put_delimited_head(at, STRUCT_FIELDS, entry_size(key, size));
-        if (key->size != 0)
-            at = put_bytes(put_delimited_head(at, ENTRY_KEY, key->size), key->text, key->size);
-        at = write_value(writer, value, put_delimited_head(at, ENTRY_VALUE, size));
+        at = write_value(writer, value, write_key(key, value_size(writer, value), at));
         if (at == NULL)
             return NULL;
     }
@@ -175,7 +191,7 @@ static char *write_list(struct struct_writer *writer, const struct node *list, c
     writer->sizes->next++;
     const struct node *element = list + 1;
     for (size_t i = 0; i < list->size; i++, element = node_next(element)) {
-        at = write_value(writer, element, put_delimited_head(at, LIST_VALUES, value_size(writer, element)));
+        at = write_value(writer, element, put_short_head(at, LIST_VALUES, value_size(writer, element)));
         if (at == NULL)
             return NULL;
     }

@@ -10,6 +10,61 @@
 #define DRIFTCORE_STRUCTPB_H
 
 #include "tree.h"
+#include "wire.h"
+
+enum struct_field { STRUCT_FIELDS = 1, ENTRY_KEY = 1, ENTRY_VALUE = 2, LIST_VALUES = 1 };
+enum value_field {
+    VALUE_NULL = 1,
+    VALUE_NUMBER = 2,
+    VALUE_STRING = 3,
+    VALUE_BOOL = 4,
+    VALUE_STRUCT = 5,
+    VALUE_LIST = 6,
+};
+
+/* Bytes of a google.protobuf.Value: of a number, of null or a bool, of a text, of a Struct or ListValue. */
+#define STRUCTPB_NUMBER_SIZE ((size_t)9)
+#define STRUCTPB_WORD_SIZE ((size_t)2)
+
+/* Short messages, whose length is one byte, are nearly all there are, and are told by one comparison. */
+static inline size_t structpb_short_size(unsigned field, size_t content)
+{
+    return content <= 0x7F ? 2 + content : delimited_size(field, content);
+}
+
+static inline size_t structpb_text_size(size_t text)
+{
+    return structpb_short_size(VALUE_STRING, text);
+}
+
+static inline size_t structpb_container_size(size_t content)
+{
+    return structpb_short_size(VALUE_STRUCT, content);
+}
+
+/* Bytes of a map entry: a key, left out when empty, and a Value. */
+static inline size_t structpb_entry_size(size_t key, size_t value)
+{
+    return optional_size(ENTRY_KEY, key) + delimited_size(ENTRY_VALUE, value);
+}
+
+/* Whether all lengths of a member are single bytes: that of the entry, which holds two more, and those in it. */
+static inline bool structpb_member_is_short(size_t key, size_t value)
+{
+    return key != 0 && key <= 0x7F && value <= 0x7F - 4 && key + value <= 0x7F - 4;
+}
+
+/* What a member adds to a Struct, and an element to a ListValue. */
+static inline size_t structpb_member_size(size_t key, size_t value)
+{
+    return structpb_member_is_short(key, value) ? 6 + key + value
+                                                : delimited_size(STRUCT_FIELDS, structpb_entry_size(key, value));
+}
+
+static inline size_t structpb_element_size(size_t value)
+{
+    return structpb_short_size(LIST_VALUES, value);
+}
 
 /*
  * Sizes of containers in the order of the tree: of an object the bytes of its Struct,
@@ -24,7 +79,7 @@ struct sizes {
 bool sizes_for(size_t nodes, struct buffer *buffer, struct sizes *sizes);
 
 /* The sizes that were measured, from the first on. */
-static inline struct sizes sizes_start(struct buffer *buffer)
+static inline struct sizes sizes_start(const struct buffer *buffer)
 {
     return (struct sizes){(size_t *)(void *)buffer->data};
 }

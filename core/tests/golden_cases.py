@@ -395,7 +395,7 @@ EXPORTED_SPANS: list[tuple[str, dict[str, Any]]] = [
     ("a repeated key", {"input_json": '{"a":1,"b":2,"a":{"c":3}}', "output_json": "[{},{}]"}),
     ("metadata that is empty", {"metadata_json": "{}", "environment": ""}),
     ("numbers that are not finite", {"input_json": '{"a":[NaN,1e400,-1e400]}'}),
-    ("the input fails before the output", {"input_json": "[1,]", "output_json": "{"}),
+    ("the input fails before the output", {"input_json": "[1 2]", "output_json": "{"}),
     ("the output fails before the metadata", {"output_json": '{"a":"\\ud800"}', "metadata_json": "{"}),
     ("the metadata fails before the span", {"metadata_json": "[", "package_type": 12}),
     ("metadata that is no object", {"metadata_json": "[]"}),

@@ -173,6 +173,29 @@ static void rows_that_are_almost_alike_are_told_apart(void **state)
     outputs_release(&row);
 }
 
+static void assert_sorted(const char *json, const char *text)
+{
+    struct outputs outputs = outputs_new();
+    struct parsed value = parsed_of(slice_of(json));
+    assert_true(
+        canonical_write(value.tree.nodes, &no_merges, &outputs.text, NULL, &outputs.scratch, &outputs.numbers));
+    assert_slice(buffer_slice(&outputs.text), text);
+    parsed_release(&value);
+    outputs_release(&outputs);
+}
+
+/* Keys are copied from the first object with them; an inner object of as many and as long keys takes its place. */
+static void keys_of_alike_objects_are_copied_as_they_were_written(void **state)
+{
+    (void)state;
+    assert_sorted("[{\"b\\n\":1,\"a\\u0001\":2},{\"b\\n\":3,\"a\\u0001\":4},{\"b\\n\":5,\"a\\u0001\":6}]",
+                  "[{\"a\\u0001\":2,\"b\\n\":1},{\"a\\u0001\":4,\"b\\n\":3},{\"a\\u0001\":6,\"b\\n\":5}]");
+    assert_sorted("[{\"b\":{\"d\":1,\"c\":2},\"a\":3},{\"d\":4,\"c\":5},{\"d\":6,\"c\":7},{\"b\":8,\"a\":9}]",
+                  "[{\"a\":3,\"b\":{\"c\":2,\"d\":1}},{\"c\":5,\"d\":4},{\"c\":7,\"d\":6},{\"a\":9,\"b\":8}]");
+    assert_sorted("[{\"b\":1,\"a\":{\"b\":2,\"a\":{\"b\":3,\"a\":4}}},{\"b\":5,\"a\":{\"b\":6,\"a\":7}}]",
+                  "[{\"a\":{\"a\":{\"a\":4,\"b\":3},\"b\":2},\"b\":1},{\"a\":{\"a\":7,\"b\":6},\"b\":5}]");
+}
+
 /* Texts of every size around the steps they are copied by, with an escape at every place. */
 static void escapes_are_found_at_every_place(void **state)
 {
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test(merges_annotate_members_of_the_top),
         cmocka_unit_test(schemas_of_random_values_sort_to_what_is_written),
         cmocka_unit_test(rows_that_are_almost_alike_are_told_apart),
+        cmocka_unit_test(keys_of_alike_objects_are_copied_as_they_were_written),
         cmocka_unit_test(escapes_are_found_at_every_place),
         cmocka_unit_test(dense_escapes_are_each_written),
     };

@@ -6,13 +6,32 @@ CPython's own test module makes allocations fail, those of the C core included.
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
+from functools import cache
 from types import ModuleType
 from typing import Any, Optional
 
 import pytest
+from driftcore import reference
 
 from .native_calls import ANSWERED, PUNTED, NativeCall
 
+# json.dumps with one allocation that fails, then without: CPython alone, without the extension.
+JSON_ALONE = """
+import _testcapi, json, sys
+def dump(): return json.dumps({"a": [1, "\\ud800"]}, ensure_ascii=False, separators=(",", ":"))
+for start in range(30):
+    dump()
+    try:
+        _testcapi.set_nomemory(start, start + 1)
+        dump()
+    except Exception:
+        pass
+    finally:
+        _testcapi.remove_mem_hooks()
+    dump()
+"""
 MOST_ALLOCATIONS = 3000
 ENOUGH_SUCCESSES = 20
 
@@ -27,6 +46,13 @@ def fresh(native: ModuleType) -> ModuleType:
     spec.loader.exec_module(module)
     assert module is not extension
     return module
+
+
+@cache
+def python_outlives_a_failing_allocation() -> bool:
+    """Whether this Python does while it writes JSON; 3.12.1 and 3.13.0 crash where they make a function."""
+    run = subprocess.run([sys.executable, "-c", JSON_ALONE], capture_output=True, timeout=60, check=False)
+    return run.returncode == 0
 
 
 def name_of(value: object) -> str:
@@ -57,10 +83,13 @@ def test_a_failing_allocation_is_a_memory_error_and_nothing_worse(
 @pytest.mark.parametrize("call", PUNTED, ids=name_of)
 @pytest.mark.parametrize("start", [*range(40), *range(40, 400, 23)])
 def test_a_failing_allocation_of_a_punted_call_leaves_the_extension_whole(
-    native: ModuleType, call: NativeCall, start: int
+    native: ModuleType, call: NativeCall, start: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the reference then raises is CPython's affair (3.11 at times a SystemError of its own)."""
     testcapi = pytest.importorskip("_testcapi")
+    if not python_outlives_a_failing_allocation():
+        # The extension looks the reference's function up at every punt; this one is C and crashes nowhere.
+        monkeypatch.setattr(reference, call.function, "answered".format)
     expected = call.outcome(native)
     module = fresh(native)
     function = getattr(module, call.function)

@@ -4,6 +4,7 @@
 #include "copy.h"
 #include "digits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static void digits_end_at_the_first_other_byte(void **state)
@@ -37,6 +38,45 @@ static void digits_are_appended_whatever_may_be_read_behind_them(void **state)
         assert_int_equal(digits_append(before, text, count, text + count), expected);
         assert_int_equal(digits_append(before, text, count, text + sizeof(text)), expected);
     }
+}
+
+/* In memory of their own, so that a byte read beyond them is noticed. */
+static void digits_are_a_number_and_nothing_else_is_read(void **state)
+{
+    (void)state;
+    uint64_t seed = 73;
+    for (size_t round = 0; round < 20000; round++) {
+        size_t count = chance_below(&seed, 20);
+        uint64_t expected = 0;
+        char *exact = malloc(count == 0 ? 1 : count);
+        assert_non_null(exact);
+        for (size_t i = 0; i < count; i++) {
+            exact[i] = (char)('0' + chance_below(&seed, 10));
+            expected = expected * 10 + (uint64_t)(exact[i] - '0');
+        }
+        assert_int_equal(digits_number(exact, count), expected);
+        free(exact);
+    }
+}
+
+static void numbers_are_split_into_their_digits(void **state)
+{
+    (void)state;
+    char expected[32], actual[9] = {0};
+    uint64_t seed = 79;
+    for (size_t round = 0; round < 200000; round++) {
+        uint32_t number = (uint32_t)(round < 20000 ? round : chance_below(&seed, 100000000));
+        snprintf(expected, sizeof(expected), "%08u", number);
+        digits_put(actual, digits_split(number));
+        assert_string_equal(actual, expected);
+    }
+    uint64_t power = 1;
+    for (int digits = 1; digits <= 20; digits++, power *= 10) {
+        assert_int_equal(digits_count(power), digits);
+        assert_int_equal(digits_count(power - 1), digits == 1 ? 1 : digits - 1);
+        assert_int_equal(digits_count(power + 1), digits);
+    }
+    assert_int_equal(digits_count(UINT64_MAX), 20);
 }
 
 static void copies_are_whole(void **state)
@@ -75,6 +115,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digits_end_at_the_first_other_byte),
         cmocka_unit_test(digits_are_appended_whatever_may_be_read_behind_them),
+        cmocka_unit_test(digits_are_a_number_and_nothing_else_is_read),
+        cmocka_unit_test(numbers_are_split_into_their_digits),
         cmocka_unit_test(copies_are_whole),
         cmocka_unit_test(texts_are_the_same_only_when_all_bytes_are),
     };

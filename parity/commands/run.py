@@ -77,7 +77,7 @@ def act(options: argparse.Namespace) -> ExitCode:
     )
     told: list[Started | Finished] = []
     file = results.RunFile(options.out, options.resume)
-    with _executor(options, plan) as workers, file as out, asked_to_stop() as stopped, ProgressView() as view:
+    with _executor(options, plan) as workers, file as out, asked_to_stop() as stopped, _view(workers) as view:
         for event in campaign.run(plan, workers, options.witness, out.done(), stopped):
             view.on(event)
             out.write(event)
@@ -95,6 +95,10 @@ def _executor(options: argparse.Namespace, plan: Plan) -> Workers | Cluster:
     if options.scheduler is not None:
         return Cluster(options.scheduler, plan)
     return Workers(options.workers or cores())
+
+
+def _view(workers: Workers | Cluster) -> ProgressView:
+    return ProgressView(told=workers.told if isinstance(workers, Cluster) else None)
 
 
 def _operations(*subjects: str) -> tuple[str, ...]:

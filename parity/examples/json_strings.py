@@ -8,14 +8,11 @@ from __future__ import annotations
 import _json
 import sys
 from collections.abc import Iterator
-from functools import partial
 from json import decoder, encoder
 
-from parity.cases import Case
-from parity.gate import Gated, gate, subject
+from parity.gate import Case, Gated, Operation, Takes, case, gate, subject
 from parity.generate.source import SeededSource
 from parity.generate.strings import hostile_string, hostile_text
-from parity.operations import Operation, Takes
 
 ENCODE = Operation("encode_ascii", Takes.TEXT, ("text",))
 ESCAPE = Operation("encode", Takes.TEXT, ("text",))
@@ -35,8 +32,9 @@ def cases(count: int) -> Iterator[Case]:
             hostile_string(SeededSource("json", number)),
         )
         broken = literal[: len(literal) - number % 3]
-        for operation, arguments in ((ENCODE, (text,)), (ESCAPE, (text,)), (SCAN, (broken, 1))):
-            yield Case(f"{operation.name}:{number}", "strings", operation, partial(tuple, arguments))
+        yield case(ENCODE, number, text)
+        yield case(ESCAPE, number, text)
+        yield case(SCAN, number, broken, 1)
 
 
 def main(count: int = 20_000) -> int:

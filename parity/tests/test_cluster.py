@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from parity import campaign
+from parity import campaign, results
+from parity.bundle import bundle
 from parity.census import Tally
 from parity.cluster import Cluster
 from parity.events import Event, Finished, ShardDone
+from parity.loopback import loopback
 from parity.plan import Plan
 from parity.subjects import Unfit
 from parity.workers import Here
+from reports.exit_codes import ExitCode
 
+ROOT = Path(__file__).resolve().parents[2]
 PLAN = Plan("reference", "native", cases=16_000)
-
-
-class Processes:
-    """The scheduler and its workers; they know nothing of the harness."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._file = folder / "scheduler.json"
-        self._start("dask_scheduler", "--port", "0", "--host", "127.0.0.1")
-        while not self._file.exists() or not self._file.read_text():
-            time.sleep(0.1)
-        self.address: str = json.loads(self._file.read_text())["address"]
-
-    def worker(self, *options: str) -> subprocess.Popen[bytes]:
-        place = self._folder / f"worker-{len(self._running)}"
-        return self._start(
-            "dask_worker", "--nthreads", "1", "--no-nanny", "--local-directory", str(place), *options
-        )
-
-    def _start(self, command: str, *options: str) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", f"distributed.cli.{command}", "--no-dashboard", *options]
-        process = subprocess.Popen(
-            [*words, "--scheduler-file", str(self._file)],
-            cwd=self._folder,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._running.append(process)
-        return process
-
-    def stop(self) -> None:
-        for process in reversed(self._running):
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def processes(folder: Path) -> Iterator[Processes]:
-    made = Processes(folder)
-    try:
-        yield made
-    finally:
-        made.stop()
 
 
 def census_of(events: Iterator[Event]) -> tuple[Tally, ...]:
@@ -76,8 +33,16 @@ def census_of(events: Iterator[Event]) -> tuple[Tally, ...]:
     return finished.census
 
 
-def test_a_killed_worker_changes_nothing_but_who_did_the_work(tmp_path: Path) -> None:
-    with processes(tmp_path) as cluster:
+@pytest.fixture(scope="module")
+def uncut() -> tuple[Tally, ...]:
+    """The census of the whole run on this machine."""
+    return census_of(campaign.run(PLAN, Here()))
+
+
+def test_a_killed_worker_changes_nothing_but_who_did_the_work(
+    tmp_path: Path, uncut: tuple[Tally, ...]
+) -> None:
+    with loopback(tmp_path) as cluster:
         workers = [cluster.worker(), cluster.worker()]
         with Cluster(cluster.address, PLAN, least=2) as executor:
             assert executor.count == 2 and not executor.refused
@@ -90,8 +55,36 @@ def test_a_killed_worker_changes_nothing_but_who_did_the_work(tmp_path: Path) ->
                     break
             kept += events
             done = dict(executor.done_by)
-    assert census_of(iter(kept)) == census_of(campaign.run(PLAN, Here()))
+            told = executor.told()
+    assert census_of(iter(kept)) == uncut
     assert sum(done.values()) == len(PLAN.shards())
+    assert told.startswith("2 workers of the cluster\n") and told.count("then lost") == 1
+
+
+def test_a_client_that_was_killed_comes_back_and_ends_as_if_it_had_stayed(
+    tmp_path: Path, uncut: tuple[Tally, ...]
+) -> None:
+    out = tmp_path / "parity.ndjson"
+    part = out.with_name("parity.ndjson.part")
+    with loopback(tmp_path) as cluster:
+        cluster.worker()
+        words = ["--scheduler", cluster.address, "--cases", str(PLAN.cases), "--out", str(out)]
+        command = [sys.executable, "-m", "parity", "run", *words]
+        client = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while client.poll() is None and (not part.exists() or part.read_bytes().count(b"\n") < 3):
+            time.sleep(0.02)
+        client.kill()
+        client.wait()
+        before = part.read_bytes().count(b"\n") - 1
+        assert 2 <= before < len(PLAN.shards()) and not out.exists()
+        back = subprocess.run(
+            [*command, "--resume"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        )
+    assert back.returncode == ExitCode.PASS, back.stdout + back.stderr
+    started, finished = results.read_run(out)
+    assert (started.plan, finished.census) == (PLAN, uncut)
+    assert f"  {len(PLAN.shards()) - before} done" in back.stdout.splitlines()[-1]
+    assert f"{started.planned:,} of {started.planned:,} cases" in back.stderr  # no terminal: plain lines
 
 
 def test_a_worker_with_another_build_is_refused(tmp_path: Path) -> None:
@@ -102,7 +95,7 @@ def test_a_worker_with_another_build_is_refused(tmp_path: Path) -> None:
         "core.__version__ = '0.0.9'\n"
         "sys.modules['driftcore_native'] = core\n"
     )
-    with processes(tmp_path) as cluster:
+    with loopback(tmp_path) as cluster:
         cluster.worker("--preload", str(tmp_path / "older.py"))
         with pytest.raises(Unfit, match="no worker may judge: tcp://127"):
             Cluster(cluster.address, PLAN)
@@ -112,3 +105,14 @@ def test_no_scheduler_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("parity.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(Unfit, match="`dask scheduler` starts one"):
         Cluster("tcp://127.0.0.1:9", PLAN)
+
+
+def test_what_a_run_writes_does_not_change_the_build_that_is_shipped() -> None:
+    digest, _ = bundle()
+    growing = ROOT / "reports" / "out" / f"test-{os.getpid()}.part"
+    growing.parent.mkdir(parents=True, exist_ok=True)
+    growing.write_text("more and more")
+    try:
+        assert bundle()[0] == digest
+    finally:
+        growing.unlink()

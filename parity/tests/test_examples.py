@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
-from parity.cases import Case
 from parity.examples import json_strings as example
-from parity.gate import gate, subject
+from parity.gate import Operation, Takes, case, gate, subject
 from reports.exit_codes import ExitCode
 
 
@@ -37,13 +35,18 @@ def test_scanners_differ_in_how_they_tell_of_a_cut_off_string() -> None:
 
 
 def test_a_wrong_value_a_crash_and_a_lack_of_values_are_seen() -> None:
-    def text_case(number: int) -> Case:
-        return Case(f"e:{number}", "strings", example.ENCODE, partial(tuple, (str(number),)))
-
-    cases = [text_case(number) for number in range(10)]
+    cases = [case(example.ENCODE, number, str(number)) for number in range(10)]
     wrong = subject("wrong", {"encode_ascii": lambda text: '"7"'})
     assert gate(cases, example.PYTHON, wrong).differing == 9
     crashing = subject("crashing", {"encode_ascii": lambda text: os.abort()})
     lost = gate(cases, example.PYTHON, crashing)
     assert lost.code((example.ENCODE,)) is ExitCode.FAIL and "SIGABRT" in lost.shown[0]
     assert gate([], example.PYTHON, example.C).code((example.ENCODE,)) is ExitCode.INCONCLUSIVE
+
+
+def test_no_subject_sees_what_another_did_to_its_arguments() -> None:
+    pop = Operation("pop", Takes.OBJECT_AND_MERGES, ("items",))
+    popping = subject("popping", {"pop": lambda items: items.pop()})
+    also = subject("also popping", {"pop": lambda items: items.pop()})
+    done = gate([case(pop, 0, [1, 2])], popping, also)
+    assert done.differing == 0, done.shown

@@ -238,8 +238,10 @@ def _processes(found: Sequence[Process]) -> Table:
                     number(len(seconds)),
                 )
             )
-    head = ("scenario", "from start to exit", "with", "median", "times as fast", "interval", "runs")
-    return Table("process-table", "Whole processes, by hyperfine", head, tuple(rows), ("scenario", "with"))
+    head = ("scenario", "what", "with", "median", "times as fast", "interval", "runs")
+    return Table(
+        "process-table", "Whole processes by hyperfine, and requests", head, tuple(rows), ("scenario", "with")
+    )
 
 
 def _natives(bench: BenchResults) -> Iterator[Block]:

@@ -12,7 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-COMMANDS = ("parity", "parity.matrix", "parity.endtoend", "bench", "reports", "scripts.wheels")
+COMMANDS = (
+    "parity", "parity.matrix", "parity.endtoend", "parity.mutation", "bench", "bench.scenarios", "reports",
+    "core.harden", "core.fuzz", "scripts.wheels", "scripts.scaling",
+)  # fmt: skip
 """Modules run by `python -m`; their subcommands are found in their help."""
 
 _SUBCOMMAND = re.compile(r"^    ([a-z][a-z-]*)(?:  |$)", re.MULTILINE)
@@ -48,11 +51,11 @@ def help_of(words: tuple[str, ...]) -> str:
 def _all_of(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """A command and all its subcommands, at any depth."""
     yield words
-    for name in _subcommands(help_of(words)):
+    for name in subcommands(help_of(words)):
         yield from _all_of((*words, name))
 
 
-def _subcommands(text: str) -> list[str]:
-    """Names in the section of positional arguments, if it is a list of commands."""
+def subcommands(text: str) -> list[str]:
+    """Of a help text the names in the section of positional arguments, if it is a list of commands."""
     _, *rest = re.split(r"positional arguments:\n  [A-Z]+\n(?=    [a-z])", text)
     return _SUBCOMMAND.findall(rest[0].split("\n\n")[0]) if rest else []
