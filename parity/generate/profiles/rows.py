@@ -133,4 +133,4 @@ _CHANGES: tuple[Callable[[Source, list[str]], list[str]], ...] = (
     _swapped, _rotated, _if_any(_shorter), _longer, _if_any(_renamed), _if_any(_repeated),
 )  # fmt: skip
 
-PROFILE = payload_profile("rows", "lists of objects that are alike but for one", text, weight=2)
+PROFILE = payload_profile("rows", "lists of objects that are alike but for one", text)

@@ -175,4 +175,4 @@ def _make(source: Source) -> Makers:
     return {**makers, Takes.EXPORT: lambda: (*export_arguments(payload, rules)[:-1], metadata)}
 
 
-PROFILE = Profile("seams", "texts on which a reader's branches part", PAYLOAD, _make, weight=2)
+PROFILE = Profile("seams", "texts on which a reader's branches part", PAYLOAD, _make)
