@@ -4,6 +4,9 @@ A round of calls must leave the reference counts of all argument objects as they
 must not keep as much as one allocated block a call.  Caches and free lists fill up at
 first, those of tuples over thousands of calls, so what quick rounds suspect has to show again
 after a long one.  Counts are CPython's own: `sys.getrefcount` and `sys.getallocatedblocks`.
+
+What a call returns belongs to its caller: a list or dict in it that is held elsewhere too, by an
+argument, by another result or by the subject itself, would be changed behind his back.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Any
 
 from .cases import Case
 from .compare import MEMORY, REFERENCES, Difference
-from .outcome import observe
+from .outcome import Outcome, Value, observe
 from .subjects import Function, Subject
 
 CALLS = 12
@@ -31,6 +34,9 @@ def imbalance(case: Case, subject: Subject, beat: Callable[[], None] = lambda: N
     """What repeated calls keep, or None; arguments are shared by all calls, so they must not be changed."""
     function = subject.functions[case.operation.name]
     arguments = case.arguments()
+    shared = _shared(observe(function, arguments))
+    if shared is not None:
+        return shared
     held = list(_objects(arguments))
     for _ in range(QUICK_ROUNDS):
         if _kept_by_a_round(function, arguments, held, CALLS) is None:
@@ -40,6 +46,30 @@ def imbalance(case: Case, subject: Subject, beat: Callable[[], None] = lambda: N
         beat()
     gc.collect()
     return _kept_by_a_round(function, arguments, held, COUNTED_CALLS, collect=True)
+
+
+def _shared(outcome: Outcome) -> Difference | None:
+    """A container of a result that has more references than the one from where it stands."""
+    if not isinstance(outcome, Value):
+        return None
+    containers = _containers(outcome.value)
+    for at in range(len(containers)):
+        references = sys.getrefcount(containers[at]) - 2  # the list's, and the argument's
+        if references != 1:
+            return Difference(f"a {type(containers[at]).__name__} of the result", REFERENCES, 1, references)
+    return None
+
+
+def _containers(value: object) -> list[Any]:
+    """The lists and dicts within a value, itself left out."""
+    found: list[Any] = []
+    pending: list[Any] = [value] if type(value) in (dict, list, tuple) else []
+    while pending:
+        one = pending.pop()
+        inner = [item for item in (one.values() if type(one) is dict else one) if type(item) in (dict, list)]
+        found += inner
+        pending += inner
+    return found
 
 
 def _kept_by_a_round(

@@ -42,6 +42,8 @@ FLOORS: dict[str, Floor] = {
     "python-objects": Floor(own_values=0.33),
     "span-arguments": Floor(own_values=0.5),
     "export-requests": Floor(own_values=0.65),
+    "rows": Floor(own_values=0.99),
+    "seams": Floor(own_values=0.9),
 }
 """By profile, over all operations; somewhat below what the generator gives, so that rot is noticed."""
 

@@ -137,6 +137,7 @@ def _mutation() -> Schema:
         equivalent=int,
         survived=int,
         share=float,
+        share_of_comparison=float,
         ends=_COUNTS,
         seconds_to_catch_half=float,
         seconds_to_catch_95_percent=float,

@@ -23,7 +23,10 @@ def read_mutation(path: Path) -> CheckRun:
             decode(int, footer.get(name), f"the footer: {name}")
             for name in ("mutants", "caught", "equivalent", "survived")
         )
-        share = decode(float, footer.get("share"), "the footer: share")
+        share, alone = (
+            decode(float, footer.get(name), f"the footer: {name}")
+            for name in ("share", "share_of_comparison")
+        )
         half = footer.get("seconds_to_catch_half")
         commit = decode(str, results.started.get("commit") or "", "the header: commit")
         if mutants != len(results.events) or mutants != caught + equivalent + survived:
@@ -36,7 +39,10 @@ def read_mutation(path: Path) -> CheckRun:
         name="mutation score",
         group="mutation",
         verdict=CheckVerdict.FAIL if share < TARGET else verdict,
-        summary=f"the gate caught {share:.2%} of {mutants - equivalent:,} mutants that are not equivalent",
+        summary=(
+            f"caught {share:.2%} of {mutants - equivalent:,} mutants that are not equivalent, "
+            f"the comparison alone {alone:.2%}"
+        ),
         seconds=0.0,
         figures={
             "mutants": mutants,

@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reports.exit_codes import ExitCode
@@ -19,7 +20,9 @@ from ..plan import Plan
 from ..subjects import Unfit
 from . import build as builder
 from . import harness
-from .score import TARGET, Fate, Score, equivalents, line_of
+from .mutants import Mutant
+from .score import EQUIVALENTS, TARGET, Fate, Score, equivalents, line_of, unmatched
+from .units import Program, UnitsUnfit, failure, programs, rehearsed
 
 FORMAT = Format("driftcore-mutation", 1)
 LIST = ROOT / "build" / "mutation" / "mutants.json"
@@ -29,6 +32,7 @@ examples:
   python -m parity.mutation run --every 10 --cases 5000
   python -m parity.mutation harness                     faults of the harness itself
   python -m parity.mutation run --file core/src/utf8.c --survivors /tmp/survivors.txt
+  python -m parity.mutation run --only /tmp/survivors.txt
 
 A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
 then stands in parity/mutation/equivalents.txt with the reason.
@@ -85,12 +89,19 @@ def _judge(options: argparse.Namespace) -> ExitCode:
     from .gate import prepare
 
     made = builder.load(LIST)
-    chosen = [one for one in made.mutants if not options.file or one.file in options.file][:: options.every]
+    known = equivalents()
+    stale = unmatched(known, (one for _, each in builder.mutated_sources() for one in each.mutants))
+    if stale:
+        named = "\n".join(" ¦ ".join(key) for key in stale)
+        print(f"UNFIT: {EQUIVALENTS.name} names no mutant with\n{named}", file=sys.stderr)
+        return ExitCode.UNFIT
+    chosen = _chosen(made.mutants, options)
     plan = Plan("reference", "native", seed=options.seed, cases=options.cases)
     begun = time.monotonic()
     try:
         gate = prepare(plan)
-    except Unfit as error:
+        c_tests = rehearsed(programs(made.tests))
+    except (Unfit, UnitsUnfit) as error:
         print(f"UNFIT: {error}", file=sys.stderr)
         return ExitCode.UNFIT
     extension = gate.candidate.provenance.file
@@ -101,11 +112,11 @@ def _judge(options: argparse.Namespace) -> ExitCode:
     print(f"{len(chosen)} mutants, {len(gate.prepared)} cases (ready in {ready:.0f} s)", flush=True)
     found = []
     for fate in fates(gate, chosen, extension, options.workers):
-        found.append(fate)
+        found.append(fate if fate.caught else _tested(fate, c_tests))
         if len(found) % 500 == 0:
             print(f"  {len(found)} judged, {sum(not one.caught for one in found)} not caught", flush=True)
-    score = Score(found, equivalents())
-    whole = options.every == 1 and not options.file
+    score = Score(found, known)
+    whole = len(chosen) == len(made.mutants)
     _tell(score, time.monotonic() - begun)
     if options.survivors:
         lines = [line_of(one.mutant, "?") for one in score.survivors]
@@ -114,6 +125,25 @@ def _judge(options: argparse.Namespace) -> ExitCode:
         _write(score, plan, len(gate.prepared), whole, options.out)
     met = score.share >= TARGET and not score.wrongly_explained
     return ExitCode.PASS if met else ExitCode.FAIL
+
+
+def _chosen(mutants: Sequence[Mutant], options: argparse.Namespace) -> list[Mutant]:
+    wanted = None
+    if options.only:
+        wanted = set(equivalents(options.only.read_text(encoding="utf-8")))
+    return [
+        one
+        for one in mutants
+        if one.sampled(options.every)
+        and (not options.file or one.file in options.file)
+        and (wanted is None or one.key in wanted)
+    ]
+
+
+def _tested(fate: Fate, c_tests: Sequence[Program]) -> Fate:
+    """What the tests beside the gate say to a mutant that it let pass."""
+    seen = failure(fate.mutant, c_tests)
+    return fate if seen is None else replace(fate, how=seen.kind, case=seen.test)
 
 
 def _tell(score: Score, seconds: float) -> None:
@@ -125,7 +155,8 @@ def _tell(score: Score, seconds: float) -> None:
     ends = ", ".join(f"{count} {how}" for how, count in score.by_end().items())
     kinds = ", ".join(f"{kind} {caught}/{count}" for kind, (caught, count) in score.by_kind().items())
     print(
-        f"\nThe gate caught {score.share:.2%} of the mutants that are not equivalent: {score.caught} of "
+        f"\nThe comparison caught {score.share_of_comparison:.2%} of the mutants that are not equivalent, "
+        f"with costs and tests beside it {score.share:.2%}: {score.caught} of "
         f"{score.caught + len(survivors)}, {score.explained} more are equivalent.\n"
         f"  ends   {ends}\n  kinds  {kinds}\n"
         f"  half caught within {score.quantile(0.5):.3f} s, 95 % within {score.quantile(0.95):.2f} s, "
@@ -156,6 +187,7 @@ def _write(score: Score, plan: Plan, cases: int, whole: bool, path: Path) -> Non
                 "equivalent": score.explained,
                 "survived": len(score.survivors),
                 "share": score.share,
+                "share_of_comparison": score.share_of_comparison,
                 "ends": score.by_end(),
                 "seconds_to_catch_half": score.quantile(0.5),
                 "seconds_to_catch_95_percent": score.quantile(0.95),
@@ -170,8 +202,8 @@ def _fields(fate: Fate, score: Score) -> dict[str, object]:
         "line": mutant.line,
         "function": mutant.function,
         "kind": mutant.kind,
-        "before": mutant.before,
-        "after": mutant.after,
+        "before": mutant.old_lines,
+        "after": mutant.new_lines,
         "end": fate.how,
         "case": fate.case,
         "cases": fate.cases,
@@ -198,9 +230,12 @@ def _parser() -> argparse.ArgumentParser:
             "--cases", type=int, default=40_000, metavar="N", help="generated cases of the gate (40000)"
         )
         command.add_argument("--seed", type=int, default=0, metavar="N", help="which cases are generated (0)")
-        command.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th mutant")
+        command.add_argument("--every", type=int, default=1, metavar="N", help="a sample of one mutant in N")
         command.add_argument(
             "--file", action="append", metavar="FILE", help="only mutants of this file; may be repeated"
+        )
+        command.add_argument(
+            "--only", type=Path, metavar="FILE", help="only the mutants of a list that --survivors wrote"
         )
         command.add_argument(
             "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="forks at a time"

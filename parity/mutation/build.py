@@ -11,12 +11,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reports.provenance import ROOT
 
-from .mutants import SWITCH, Mutant, mutate, siblings
+from .costs import ALLOCATIONS, BYTES, STEPS
+from .mutants import SWITCH, Mutant, Mutated, mutate, siblings
+from .units import ENVIRONMENT, functions_in
 
 FOLDERS = ("core/src", "core/native")
 NOT_CODE = ("powers.h", "empty_string.c")
@@ -27,6 +30,56 @@ COMPILER = (
     "-O1 -fno-inline -ffunction-sections -w -D_GNU_SOURCE -Werror=int-conversion"
     " -Werror=incompatible-pointer-types -Werror=implicit-function-declaration"
 )
+SWITCH_SOURCE = f"""\
+#include <stdint.h>
+#include <stdlib.h>
+__attribute__((visibility("default"))) int {SWITCH};
+__attribute__((visibility("default"))) uint64_t {STEPS};
+__attribute__((constructor)) static void choose(void)
+{{
+    const char *number = getenv("{ENVIRONMENT}");
+    {SWITCH} = number == NULL ? 0 : atoi(number);
+}}
+/* The compiler calls it at the start of each basic block; the test of growth has one of its own. */
+__attribute__((weak, no_sanitize_coverage)) void __sanitizer_cov_trace_pc(void)
+{{
+    {STEPS}++;
+}}
+"""
+MEMORY_SOURCE = f"""\
+#include <stddef.h>
+#include <stdint.h>
+__attribute__((visibility("default"))) uint64_t {BYTES}, {ALLOCATIONS};
+void *__real_PyMem_RawRealloc(void *memory, size_t size);
+__attribute__((no_sanitize_coverage)) void *__wrap_PyMem_RawRealloc(void *memory, size_t size)
+{{
+    {BYTES} += size;
+    {ALLOCATIONS}++;
+    return __real_PyMem_RawRealloc(memory, size);
+}}
+"""
+COUNTED = """\
+get_target_property(SOURCES driftcore SOURCES)
+list(TRANSFORM SOURCES PREPEND ${PROJECT_SOURCE_DIR}/core/ REGEX "^src/")
+add_library(driftcore_steps STATIC ${SOURCES})
+target_include_directories(driftcore_steps PUBLIC ${PROJECT_SOURCE_DIR}/core/include)
+target_compile_options(driftcore_steps PRIVATE -fsanitize-coverage=trace-pc)
+target_link_libraries(driftcore_steps PRIVATE $<TARGET_PROPERTY:driftcore,LINK_LIBRARIES>)
+target_compile_options(_core PRIVATE -fsanitize-coverage=trace-pc)
+target_link_libraries(_core PRIVATE driftcore_steps)
+target_link_options(_core PRIVATE -Wl,--wrap=PyMem_RawRealloc)
+"""
+"""The extension counts its steps, which would slow the C tests down, so it has a library of its own."""
+
+ADDED = {
+    "core/CMakeLists.txt": (("  src/memory.c\n", "  src/memory.c\n  src/mutant.c\n"),),
+    "core/native/CMakeLists.txt": (
+        ("  module.c\n", "  module.c\n  ../src/mutant.c\n  memory.c\n"),
+        ("target_link_libraries(_core PRIVATE driftcore)\n", COUNTED),
+    ),
+}
+"""The switch goes into the library, for C tests, and into the extension, which shows no library's symbols."""
+
 ERROR = re.compile(r"(core/(?:src|native)/[\w.]+):(\d+):\d+: (?:fatal )?error:")
 
 
@@ -36,9 +89,10 @@ class CannotBuild(Exception):
 
 @dataclass(frozen=True)
 class Build:
-    """A folder for PYTHONPATH with the mutated package, and its mutants."""
+    """A folder for PYTHONPATH with the mutated package, one with the C tests over it, and the mutants."""
 
     site: Path
+    tests: Path
     mutants: tuple[Mutant, ...]
 
 
@@ -51,8 +105,9 @@ def build(folder: Path = ROOT / "build" / "mutation") -> Build:
         errors = _compile(tree)
         if not errors:
             site = _install(tree)
-            shipped = _functions_in(next((site / "driftcore_native").glob("_core*.so")))
-            return Build(site, tuple(one for one in mutants if one.function in shipped))
+            shipped = functions_in(next((site / "driftcore_native").glob("_core*.so")))
+            kept = tuple(one for one in mutants if one.function in shipped and _is_compiled(tree, one.file))
+            return Build(site, tree / "out", kept)
         faulty = {mutant.key for mutant in mutants if (mutant.file, mutant.line) in errors}
         if not faulty - dropped:
             raise CannotBuild(f"no mutant explains the errors at {sorted(errors)[:5]} (sources in {tree})")
@@ -62,29 +117,40 @@ def build(folder: Path = ROOT / "build" / "mutation") -> Build:
 
 def _write(tree: Path, dropped: frozenset[tuple[str, ...]]) -> tuple[Mutant, ...]:
     """A fresh copy of the sources with all mutants in it; an unchanged file keeps its time."""
-    for part in ("core/include", "core/proto"):
-        shutil.copytree(ROOT / part, tree / part, dirs_exist_ok=True)
-    for part in ("CMakeLists.txt", "core/CMakeLists.txt", "core/native/CMakeLists.txt"):
+    for part in ("core/include", "core/proto", "core/tests", "core/fuzz", "fixtures/golden"):
+        for path in sorted((ROOT / part).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                _update(tree / path.relative_to(ROOT), path.read_text(encoding="utf-8"))
+    for part in ("CMakeLists.txt", "core/__init__.py", "core/CMakeLists.txt", "core/native/CMakeLists.txt"):
         text = (ROOT / part).read_text(encoding="utf-8")
-        if part.startswith("core/native"):
-            text = text.replace("  module.c\n", "  module.c\n  mutant.c\n")
-            assert "mutant.c" in text
+        for place, added in ADDED.get(part, ()):
+            assert text.count(place) == 1
+            text = text.replace(place, added)
         _update(tree / part, text)
-    _update(tree / "core/native/mutant.h", f"extern int {SWITCH};\n")
-    _update(tree / "core/native/mutant.c", f'__attribute__((visibility("default"))) int {SWITCH};\n')
-    files = sorted(path for part in FOLDERS for path in (ROOT / part).glob("*.[ch]"))
-    sources = {path: path.read_text(encoding="utf-8") for path in files}
-    fields = siblings(list(sources.values()))
+    _update(tree / "core/src/mutant.h", f"extern int {SWITCH};\n")
+    _update(tree / "core/src/mutant.c", SWITCH_SOURCE)
+    _update(tree / "core/native/memory.c", MEMORY_SOURCE)
     mutants: list[Mutant] = []
-    for path, source in sources.items():
-        name = str(path.relative_to(ROOT))
-        if path.name in NOT_CODE:
-            _update(tree / name, source)
-            continue
-        mutated = mutate(name, source, len(mutants) + 1, fields, dropped)
+    for name, mutated in mutated_sources(dropped):
         _update(tree / name, mutated.text)
         mutants += mutated.mutants
     return tuple(mutants)
+
+
+def mutated_sources(dropped: frozenset[tuple[str, ...]] = frozenset()) -> Iterator[tuple[str, Mutated]]:
+    """Each source by its name in the checkout, with its mutants; numbers go on from file to file."""
+    files = sorted(path for part in FOLDERS for path in (ROOT / part).glob("*.[ch]"))
+    sources = {path: path.read_text(encoding="utf-8") for path in files}
+    fields = siblings(list(sources.values()))
+    first = 1
+    for path, source in sources.items():
+        name = str(path.relative_to(ROOT))
+        if path.name in NOT_CODE:
+            yield name, Mutated(source, ())
+            continue
+        mutated = mutate(name, source, first, fields, dropped)
+        first += len(mutated.mutants)
+        yield name, mutated
 
 
 def _update(path: Path, text: str) -> None:
@@ -95,10 +161,12 @@ def _update(path: Path, text: str) -> None:
 
 def _compile(tree: Path) -> set[tuple[str, int]]:
     """Where it does not compile, as (file, line); empty when the extension is built."""
-    flags = f"{COMPILER} -include {tree}/core/native/mutant.h"
+    flags = f"{COMPILER} -include {tree}/core/src/mutant.h"
     configured = subprocess.run(
         ["cmake", "-S", str(tree), "-B", str(tree / "out"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None",
-         f"-DCMAKE_C_FLAGS={flags}", "-DDRIFTCORE_EXTENSION=ON", f"-DPython_EXECUTABLE={sys.executable}"],
+         f"-DCMAKE_C_FLAGS={flags}", "-DDRIFTCORE_EXTENSION=ON", "-DDRIFTCORE_TESTS=ON",
+         "-DCMAKE_EXE_LINKER_FLAGS=-Wl,--gc-sections",
+         f"-DPython_EXECUTABLE={sys.executable}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if configured.returncode != 0:
@@ -126,17 +194,18 @@ def _install(tree: Path) -> Path:
     return site
 
 
-def _functions_in(extension: Path) -> set[str]:
-    """What the linker kept: a function of the C API that Python never calls is not the gate's to judge."""
-    listed = subprocess.run(["nm", str(extension)], capture_output=True, text=True, check=True).stdout
-    return {line.split()[-1].partition(".")[0] for line in listed.splitlines() if line.strip()}
+def _is_compiled(tree: Path, file: str) -> bool:
+    """Whether the library has a source: of two with the same functions it has one."""
+    objects = tree / "out/core/CMakeFiles/driftcore.dir"
+    return not file.endswith(".c") or "/native/" in file or (objects / f"{file[len('core/') :]}.o").exists()
 
 
 def save(made: Build, path: Path) -> None:
     """Keep the list of mutants for the process that imports the build."""
-    path.write_text(json.dumps({"site": str(made.site), "mutants": [asdict(one) for one in made.mutants]}))
+    mutants = [asdict(one) for one in made.mutants]
+    path.write_text(json.dumps({"site": str(made.site), "tests": str(made.tests), "mutants": mutants}))
 
 
 def load(path: Path) -> Build:
     kept = json.loads(path.read_text())
-    return Build(Path(kept["site"]), tuple(Mutant(**one) for one in kept["mutants"]))
+    return Build(Path(kept["site"]), Path(kept["tests"]), tuple(Mutant(**one) for one in kept["mutants"]))

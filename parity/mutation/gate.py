@@ -12,8 +12,9 @@ import _testcapi
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 
 from ..balance import imbalance
 from ..cases import Case
@@ -24,8 +25,10 @@ from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
 from ..subjects import Subject, Unfit, load
+from .costs import Costs, Counters, Tally, dearer
 
-BALANCED_CASES = 60
+MODULE = "driftcore_native"
+BALANCED_CASES = 600
 """How many cases are checked for what their calls keep."""
 
 ARGUMENTS_EVERY = 8
@@ -34,8 +37,11 @@ ARGUMENTS_EVERY = 8
 REHEARSAL_SECONDS = 60.0
 """Without progress; then the unmutated core hangs."""
 
-STARVED_CASES, MOST_ALLOCATIONS = 40, 60
-"""How many cases are called with each of so many allocations failing."""
+FRESH_CASES = 800
+"""How many cases are put to a core that has never been called, whose buffers are as small as they can be."""
+
+STARVED_CASES, MOST_ALLOCATIONS = 80, 60
+"""How many cases are called with each of so many allocations failing, by a fresh core each time."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Catch:
-    """What the gate saw of a mutant: `how` is differs, memory, keeps or punts; which case, after how many."""
+    """What was seen of a mutant (`how` is differs, memory, keeps, punts or costs), where, after how many."""
 
     how: str
     case: str
@@ -59,52 +65,74 @@ class Catch:
 
 @dataclass(frozen=True)
 class Gate:
-    """Cases ready to be put to a candidate, and how many of them the unchanged candidate punts."""
+    """Cases ready to be put to a candidate, how many the unchanged one punts, and what they cost it."""
 
     prepared: Sequence[Prepared]
     candidate: Subject
     punts: int
+    counters: Counters
+    costs: Costs
 
     def first_catch(self, between: Callable[[int], None] = lambda number: None) -> Catch | None:
         """Put the cases until one differs; `between` is called before each with its number.
 
         A candidate that is right but leaves more cases to the reference than the unchanged
-        one does is caught at the end, as the census of a campaign shows it.
+        one does, or tells of fewer, is caught at the end, as the census of a campaign shows it.
         """
         begun = time.perf_counter()
-        before = _punted(self.candidate)
+        before, tally = _punted(self.candidate), Tally(self.counters)
         for number, one in enumerate(self.prepared):
             between(number)
-            if differs(one, self.candidate, number % ARGUMENTS_EVERY == 0):
+            cost = self.counters.read()
+            wrong = differs(one, self.candidate, number % ARGUMENTS_EVERY == 0)
+            tally.add(one.case, cost)
+            if wrong:
                 return Catch("differs", one.case.id, number + 1, time.perf_counter() - begun)
         total = len(self.prepared)
-        if _punted(self.candidate) - before > self.punts:
+        if _punted(self.candidate) - before != self.punts:
             return Catch("punts", "the census", total, time.perf_counter() - begun)
+        for one in self._some(FRESH_CASES):
+            between(0)
+            if differs(one, self._fresh(), again=True):
+                return Catch("differs", one.case.id, total, time.perf_counter() - begun)
         for one in self._some(STARVED_CASES):
             between(0)
-            if not bears_no_memory(one, self.candidate):
+            if not bears_no_memory(one, self.candidate, self._fresh):
                 return Catch("memory", one.case.id, total, time.perf_counter() - begun)
         for one in self._some(BALANCED_CASES):
             between(0)
             if imbalance(one.case, self.candidate) is not None:
                 return Catch("keeps", one.case.id, total, time.perf_counter() - begun)
+        for lane in dearer(self.costs, tally.costs):
+            return Catch("costs", lane, total, time.perf_counter() - begun)
         return None
 
     def _some(self, count: int) -> Sequence[Prepared]:
         return self.prepared[:: max(1, len(self.prepared) // count)]
 
+    def _fresh(self) -> Subject:
+        """The candidate from an instance of its extension that has state of its own."""
+        file = self.candidate.provenance.file
+        spec = spec_from_file_location(f"{MODULE}._core", file)
+        assert spec is not None and spec.loader is not None
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        functions = {name: getattr(module, name) for name in self.candidate.functions}
+        return replace(self.candidate, functions=functions)
 
-def bears_no_memory(one: Prepared, candidate: Subject) -> bool:
+
+def bears_no_memory(one: Prepared, candidate: Subject, fresh: Callable[[], Subject]) -> bool:
     """Whether a case gives its outcome or a MemoryError with each allocation failing, and goes on after it.
 
     What the reference does without memory is CPython's affair, so a case that is punted is let off.
     """
-    function, results = candidate.functions[one.case.operation.name], one.case.operation.results
+    name, results = one.case.operation.name, one.case.operation.results
     before = _punted(candidate)
-    observe(function, one.case.arguments())
+    observe(candidate.functions[name], one.case.arguments())
     if _punted(candidate) != before:
         return True
     for start in range(MOST_ALLOCATIONS):
+        function = fresh().functions[name]
         arguments = one.case.arguments()
         _testcapi.set_nomemory(start, start + 1)
         try:
@@ -124,15 +152,19 @@ def bears_no_memory(one: Prepared, candidate: Subject) -> bool:
     return True
 
 
-def differs(one: Prepared, candidate: Subject, arguments_too: bool = True) -> bool:
-    """Whether the candidate's outcome or what it leaves of its arguments is not the reference's."""
+def differs(one: Prepared, candidate: Subject, arguments_too: bool = True, again: bool = False) -> bool:
+    """Whether the candidate's outcome or what it leaves of its arguments is not the reference's.
+
+    The arguments are those of the fork, or where a case is put `again`, new ones.
+    """
     case = one.case
-    actual = observe(candidate.functions[case.operation.name], one.arguments)
+    arguments = case.arguments() if again else one.arguments
+    actual = observe(candidate.functions[case.operation.name], arguments)
     if compare(one.expected, actual, case.operation.results) is not None:
         return True
     if not (arguments_too and case.operation.may_change_arguments):
         return False
-    return compare_arguments(case, case.arguments(), one.arguments) is not None
+    return compare_arguments(case, case.arguments(), arguments) is not None
 
 
 def cases_of(plan: Plan) -> Iterator[Case]:
@@ -150,25 +182,31 @@ def prepare(plan: Plan) -> Gate:
         expected = observe(reference.functions[case.operation.name], case.arguments())
         prepared.append(Prepared(case, expected, case.arguments()))
     # In a fork, so that the candidate's scratch memory is as new when a mutant meets it.
-    rehearsed = isolated(partial(_rehearse, prepared, candidate), REHEARSAL_SECONDS)
+    counters = Counters(candidate.provenance.file)
+    rehearsed = isolated(partial(_rehearse, prepared, candidate, counters), REHEARSAL_SECONDS)
     if isinstance(rehearsed, Lost):
         raise Unfit(f"the unmutated core {rehearsed.outcome}")
-    wrong, punts = rehearsed.value
+    wrong, punts, costs = rehearsed.value
     if wrong is not None:
         raise Unfit(f"the unmutated core differs from the reference: python -m parity replay {wrong}")
     gc.collect()
     gc.freeze()
-    return Gate(prepared, candidate, punts)
+    return Gate(prepared, candidate, punts, counters, costs)
 
 
-def _rehearse(prepared: Sequence[Prepared], candidate: Subject, crumb: Breadcrumb) -> tuple[str | None, int]:
-    """(the first case the unchanged candidate differs in, how many it punts)"""
-    before = _punted(candidate)
+def _rehearse(
+    prepared: Sequence[Prepared], candidate: Subject, counters: Counters, crumb: Breadcrumb
+) -> tuple[str | None, int, Costs]:
+    """(the first case the unchanged candidate differs in, how many it punts, what all cost)"""
+    before, tally = _punted(candidate), Tally(counters)
     for position, one in enumerate(prepared):
         crumb.at(position)
-        if differs(one, candidate):
-            return one.case.id, 0
-    return None, _punted(candidate) - before
+        cost = counters.read()
+        wrong = differs(one, candidate)
+        tally.add(one.case, cost)
+        if wrong:
+            return one.case.id, 0, {}
+    return None, _punted(candidate) - before, tally.costs
 
 
 def _punted(subject: Subject) -> int:

@@ -81,7 +81,14 @@ FAULTS = (
         "parity/judge.py",
         "difference = compare_arguments(case, for_reference, for_candidate)",
         "difference = None",
-        ("parity/tests/test_run.py",),
+        ("parity/tests/test_judge.py",),
+    ),
+    Fault(
+        "containers that a result shares are not looked at",
+        "parity/balance.py",
+        "    shared = _shared(observe(function, arguments))\n",
+        "    shared = None\n",
+        ("parity/tests/test_balance.py",),
     ),
     Fault(
         "the ledger explains every difference",

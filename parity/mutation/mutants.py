@@ -5,11 +5,12 @@ Only one mutant is on at a time, so the mutated forms hold no mutants inside, an
 depth times size.  Lines stay where they are, so that a compiler's message names a mutant.
 
 What is left alone: everything the compiler needs as a constant (case labels, array sizes, enums,
-static tables), the preprocessor, and macros.
+static tables), the preprocessor and what stands within `#if`, macros, and `(void)unused;`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,11 @@ _PARSER = Parser(Language(tree_sitter_c.language()))
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault: where, of which kind, and the source before and after."""
+    """One fault: where, of which kind, and the source before and after.
+
+    `old_lines` and `new_lines` are the whole lines it stands on, blanks folded: which of the ones in
+    `a[1] + 1` is meant shows there alone.
+    """
 
     number: int
     file: str
@@ -63,21 +68,22 @@ class Mutant:
     kind: str
     before: str
     after: str
+    old_lines: str
+    new_lines: str
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
+    def key(self) -> tuple[str, str, str, str]:
         """What it is called in lists that outlive line numbers."""
-        return (
-            self.file,
-            self.function,
-            self.kind,
-            " ".join(self.before.split()),
-            " ".join(self.after.split()),
-        )
+        return self.file, self.function, self.old_lines, self.new_lines
+
+    def sampled(self, every: int) -> bool:
+        """Whether a sample of one in `every` has it, which does not depend on what other mutants exist."""
+        digest = hashlib.sha256("\n".join(self.key).encode()).digest()
+        return int.from_bytes(digest[:8], "big") % every == 0
 
     def __str__(self) -> str:
-        before, after = (" ".join(text.split()) for text in (self.before, self.after))
-        return f"{self.file}:{self.line} in {self.function}(): {self.kind}\n    - {before}\n    + {after}"
+        where = f"{self.file}:{self.line} in {self.function}(): {self.kind}"
+        return f"{where}\n    - {self.old_lines}\n    + {self.new_lines}"
 
 
 @dataclass(frozen=True)
@@ -115,16 +121,22 @@ def mutate(
     dropped: frozenset[tuple[str, ...]] = frozenset(),
 ) -> Mutated:
     """All mutants of a source, numbered from `first`; those whose keys are `dropped` are left out."""
-    work = _Work(file, first, fields, dropped)
+    work = _Work(file, source, first, fields, dropped)
     root = _PARSER.parse(source.encode()).root_node
     return Mutated(work.rewritten(root), tuple(work.mutants))
 
 
 class _Work:
     def __init__(
-        self, file: str, first: int, fields: Mapping[str, str], dropped: frozenset[tuple[str, ...]]
+        self,
+        file: str,
+        source: str,
+        first: int,
+        fields: Mapping[str, str],
+        dropped: frozenset[tuple[str, ...]],
     ) -> None:
-        self._file, self._first, self._fields, self._dropped = file, first, fields, dropped
+        self._file, self._source, self._first = file, source.encode(), first
+        self._fields, self._dropped = fields, dropped
         self.mutants: list[Mutant] = []
         self._function = ""
 
@@ -138,7 +150,7 @@ class _Work:
             self._function = _text(_last_name(node.child_by_field_name("declarator") or node))
         inner = self._children(node)
         alternatives = list(self._alternatives(node))
-        if node.type == "expression_statement":
+        if node.type == "expression_statement" and not _text(node).startswith("(void)"):
             number = self._add(node, "statement removed", _text(node), ";")
             return inner if number is None else f"{{ if ({SWITCH} != {number}) {{ {inner} }} }}"
         switched = ""
@@ -200,7 +212,14 @@ class _Work:
         if not self._function or not _inside_function(node):
             return None
         number = self._first + len(self.mutants)
-        mutant = Mutant(number, self._file, node.start_point[0] + 1, self._function, kind, before, after)
+        start = self._source.rfind(b"\n", 0, node.start_byte) + 1
+        end = (self._source + b"\n").find(b"\n", node.end_byte)
+        old = self._source[start:end]
+        new = self._source[start : node.start_byte] + after.encode() + self._source[node.end_byte : end]
+        mutant = Mutant(
+            number, self._file, node.start_point[0] + 1, self._function, kind, before, after,
+            _one_line(old.decode()), _one_line(new.decode()),
+        )  # fmt: skip
         if mutant.key in self._dropped:
             return None
         self.mutants.append(mutant)

@@ -1,14 +1,14 @@
 """What became of each mutant, the score, and the list of mutants known to be equivalent.
 
 `equivalents.txt` holds one mutant a line, by what it is and not by its line number:
-`file ¦ function ¦ kind ¦ before ¦ after ¦ reason`.  A mutant in the list that the gate
-catches was no equivalent: that is a fault of the list.
+`file ¦ function ¦ its lines ¦ the lines mutated ¦ reason`.  A mutant in the list that is
+caught was no equivalent, and a line that names no mutant is out of date: faults of the list.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -17,11 +17,17 @@ from .mutants import Mutant
 
 EQUIVALENTS = Path(__file__).with_name("equivalents.txt")
 TARGET = 0.97
+SURVIVED = "survived"
+BESIDE = ("costs", "C tests", "twin tests")
 
 
 @dataclass(frozen=True)
 class Fate:
-    """How a mutant ended: differs, memory, keeps, punts, crash, hang, survived; after how much."""
+    """How a mutant ended, and after how much.
+
+    By the comparison: differs, memory, keeps, punts, crash or hang.  Beside it: costs, as the gate of
+    instructions sees them, C tests, twin tests.  Or survived.
+    """
 
     mutant: Mutant
     how: str
@@ -31,7 +37,11 @@ class Fate:
 
     @property
     def caught(self) -> bool:
-        return self.how != "survived"
+        return self.how != SURVIVED
+
+    @property
+    def by_comparison(self) -> bool:
+        return self.caught and self.how not in BESIDE
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,17 @@ class Score:
         return self.caught / judged if judged else 0.0
 
     @property
+    def share_of_comparison(self) -> float:
+        """The same without what was only caught beside the comparison."""
+        judged = self.caught + len(self.survivors)
+        return sum(fate.by_comparison for fate in self.fates) / judged if judged else 0.0
+
+    @property
     def wrongly_explained(self) -> list[Fate]:
-        return [one for one in self.fates if one.caught and one.mutant.key in self.equivalents]
+        """Caught, though the list has them; of two that read alike, one may be equivalent."""
+        alive = {one.mutant.key for one in self.fates if not one.caught}
+        named = self.equivalents.keys() - alive
+        return [one for one in self.fates if one.caught and one.mutant.key in named]
 
     def by_kind(self) -> dict[str, tuple[int, int]]:
         """{kind: (caught, all)}"""
@@ -74,8 +93,8 @@ class Score:
         return dict(Counter(fate.how for fate in self.fates).most_common())
 
     def quantile(self, share: float) -> float:
-        """Seconds within which that share of the caught mutants was caught."""
-        times = sorted(fate.seconds for fate in self.fates if fate.caught)
+        """Seconds within which the comparison caught that share of the mutants it caught."""
+        times = sorted(fate.seconds for fate in self.fates if fate.by_comparison)
         return times[min(len(times) - 1, int(share * len(times)))] if times else 0.0
 
 
@@ -88,12 +107,18 @@ def equivalents(text: Optional[str] = None) -> dict[tuple[str, ...], str]:
         if not line.strip() or line.startswith("#"):
             continue
         parts = [part.strip() for part in line.split(" ¦ ")]
-        if len(parts) != 6 or not parts[5]:
+        if len(parts) != 5 or not parts[4]:
             raise ValueError(
-                f"{EQUIVALENTS.name}:{number}: needs six parts set apart by ¦, the last a reason"
+                f"{EQUIVALENTS.name}:{number}: needs five parts set apart by ¦, the last a reason"
             )
-        found[tuple(parts[:5])] = parts[5]
+        found[tuple(parts[:4])] = parts[4]
     return found
+
+
+def unmatched(known: Mapping[tuple[str, ...], str], mutants: Iterable[Mutant]) -> list[tuple[str, ...]]:
+    """Entries of the list that name none of the mutants."""
+    keys = {mutant.key for mutant in mutants}
+    return [key for key in known if key not in keys]
 
 
 def line_of(mutant: Mutant, reason: str) -> str:

@@ -75,3 +75,19 @@ def test_garbage_that_is_collected_is_not_kept() -> None:
             ring.append(ring)
 
     assert imbalance(CASE, subject(litter)) is None
+
+
+_EMPTY: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        (lambda payload: (payload["a"], "hash"), "a list of the result"),  # the caller's own argument
+        (lambda payload: ({"properties": _EMPTY}, "hash"), "a dict of the result"),  # of every result
+        (lambda payload: ({"a": {}, "b": [[]]}, "hash"), None),
+    ],
+)
+def test_a_container_that_the_result_shares_is_seen(answer: Any, seen: Any) -> None:
+    found = imbalance(CASE, subject(lambda payload, merges: answer(payload)))
+    assert (found.path if found else None) == seen

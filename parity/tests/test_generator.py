@@ -30,6 +30,8 @@ PINNED: dict[str, str] = {
     "python-objects": "79aac3b79e3595a1",
     "span-arguments": "7413b06f4958754c",
     "export-requests": "69de24645e0e611f",
+    "rows": "009e1a7bcf7a7308",
+    "seams": "202bbae551fa6f12",
 }
 
 ALL = list(OPERATIONS.values())

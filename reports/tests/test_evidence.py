@@ -195,6 +195,7 @@ def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) 
         for fate in fates:
             out.write("mutant", fate)
         counts = {"mutants": 3, "caught": 1, "equivalent": 1, "survived": 1, "share": 0.5}
+        counts["share_of_comparison"] = 0.5
         out.write("finished", {**counts, "seconds_to_catch_half": 0.1})
     [check] = [one for one in read_folder(folder).checks if one.group == "mutation"]
     assert check.verdict is CheckVerdict.FAIL

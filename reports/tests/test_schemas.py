@@ -101,7 +101,7 @@ def test_every_line_of_a_hardening_result_fits(tmp_path: Path) -> None:
 
 def test_every_line_of_a_mutation_result_fits(tmp_path: Path) -> None:
     caught, survived, equivalent = (
-        Mutant(number, "core/src/keys.c", 7, "keys_sort", "operator", "<", after)
+        Mutant(number, "core/src/keys.c", 7, "keys_sort", "operator", "<", after, "a < b", f"a {after} b")
         for number, after in enumerate(("<=", ">", "!="), start=1)
     )
     fates = (

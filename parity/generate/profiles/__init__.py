@@ -12,6 +12,8 @@ from . import (
     merges,
     numbers,
     python_objects,
+    rows,
+    seams,
     shared,
     span_arguments,
     structure,
@@ -32,6 +34,8 @@ PROFILES: dict[str, Profile] = {
         python_objects,
         span_arguments,
         export_requests,
+        rows,
+        seams,
     )
 }
 

@@ -6,9 +6,11 @@ import pytest
 
 from reports.provenance import ROOT
 
+from ..build import mutated_sources
+from ..costs import dearer
 from ..harness import FAULTS
 from ..mutants import SWITCH, Mutant, mutate, siblings
-from ..score import Fate, Score, equivalents, line_of
+from ..score import Fate, Score, equivalents, line_of, unmatched
 
 SOURCE = """\
 static const int table[3] = {1, 2, 3};
@@ -52,6 +54,12 @@ def test_what_must_be_constant_is_left_alone() -> None:
     assert lines[10] == "    case 3:"
 
 
+def test_a_statement_that_does_nothing_is_left_alone() -> None:
+    assert mutants_of("int f(void *unused)\n{\n    (void)unused;\n    g();\n}\n") == [
+        ("statement removed", "g();", ";")
+    ]
+
+
 def test_lines_stay_where_they_are() -> None:
     mutated = mutate("f.c", SOURCE, 1, {})
     assert mutated.text.count("\n") == SOURCE.count("\n")
@@ -72,7 +80,9 @@ def test_dropped_mutants_are_left_out() -> None:
 
 
 def a_mutant(number: int) -> Mutant:
-    return Mutant(number, "core/src/f.c", number, "f", "constant", str(number), f"{number} + 1")
+    before, after = str(number), f"{number} + 1"
+    lines = f"return {before};", f"return {after};"
+    return Mutant(number, "core/src/f.c", number, "f", "constant", before, after, *lines)
 
 
 def test_the_score_leaves_equivalents_out_and_distrusts_those_that_are_caught() -> None:
@@ -87,11 +97,48 @@ def test_the_score_leaves_equivalents_out_and_distrusts_those_that_are_caught() 
 def test_a_line_of_the_list_is_read_back() -> None:
     mutant = a_mutant(1)
     assert equivalents(line_of(mutant, "why") + "\n") == {mutant.key: "why"}
-    with pytest.raises(ValueError, match="six parts"):
+    with pytest.raises(ValueError, match="five parts"):
         equivalents("core/src/f.c ¦ f\n")
+
+
+def test_every_equivalent_is_a_mutant_of_the_sources() -> None:
+    mutants = [one for _, mutated in mutated_sources() for one in mutated.mutants]
+    assert unmatched(equivalents(), mutants) == []
+    assert unmatched({a_mutant(1).key: "not there"}, mutants) == [a_mutant(1).key]
+
+
+def test_a_sample_does_not_depend_on_what_stands_above() -> None:
+    first = {one.key: one.sampled(3) for one in mutate("f.c", SOURCE, 1, {}).mutants}
+    moved = {one.key: one.sampled(3) for one in mutate("f.c", f"int g;\n\n{SOURCE}", 50, {}).mutants}
+    assert first == moved
+    assert 0 < sum(first.values()) < len(first)
+
+
+def test_equal_literals_of_a_line_are_told_apart() -> None:
+    mutants = mutate("f.c", "int f(int *a)\n{\n    return a[1] + 1;\n}\n", 1, {}).mutants
+    lines = [one.new_lines for one in mutants if one.after == "1 + 1"]
+    assert lines == ["return a[1 + 1] + 1;", "return a[1] + 1 + 1;"]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
 def test_every_fault_of_the_harness_has_its_place(fault: object) -> None:
     assert isinstance(fault, type(FAULTS[0]))
     assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.found) == 1
+
+
+def test_what_only_costs_or_tests_saw_counts_beside_the_comparison() -> None:
+    fates = [
+        Fate(a_mutant(number), how) for number, how in enumerate(("crash", "costs", "C tests", "survived"))
+    ]
+    score = Score(fates, {})
+    assert (score.share, score.share_of_comparison) == (0.75, 0.25)
+
+
+def test_a_lane_is_dearer_by_any_of_its_counts() -> None:
+    usual = {("normalize_json", "everyday"): [100_000, 0, 0], ("normalize_json", "numbers"): [10, 10, 10]}
+    assert list(dearer(usual, usual)) == []
+    assert list(dearer(usual, {**usual, ("normalize_json", "everyday"): [103_100, 0, 0]})) == [
+        "normalize_json of everyday: 1.03 times the steps"
+    ]
+    assert list(dearer(usual, {**usual, ("normalize_json", "everyday"): [102_900, 0, 0]})) == []
+    assert list(dearer(usual, {**usual, ("normalize_json", "numbers"): [10, 10, 20]}))
