@@ -66,6 +66,7 @@ ANSWERED = [
     NativeCall("process_export_payload_pyobject", [VALUE, None]),
     NativeCall("process_export_payload_pyobject", [VALUE, MERGES]),
     NativeCall("process_export_payload_pyobject", [[VALUE, [VALUE], "é\U0001f600"], None]),
+    NativeCall("process_export_payload_pyobject", [[1234], None]),
     NativeCall("process_export_payload_pyobject", [DECODED_VALUE, DECODED_MERGES]),
     NativeCall(
         "build_span_proto_bytes_pyobject",

@@ -226,6 +226,22 @@ static void behind_a_key_of_any_length(void **state)
     check_slide("{\"k", "k", "\":0,", 260);
 }
 
+static void among_alike_objects(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 24; size++) {
+        struct text json = {0};
+        text_put(&json, "{\"\\u0061\":\"");
+        text_repeat(&json, "x", size);
+        text_put(&json, "\",\"b\":[0");
+        text_repeat(&json, ",{\"q\":[],\"p\":{},\"longer\":[]}", 40);
+        text_put(&json, "]}");
+        struct input input = {text_slice(&json), SLICE("{}")};
+        check_calls(&input);
+        free(json.data);
+    }
+}
+
 /* Nothing but brackets, of which none leaves room for another. */
 static void among_empty_containers(void **state)
 {
@@ -270,6 +286,7 @@ int main(void)
         cmocka_unit_test(behind_a_string_of_any_length), cmocka_unit_test(behind_a_key_of_any_length),
         cmocka_unit_test(behind_any_number_of_items),    cmocka_unit_test(behind_any_number_of_members),
         cmocka_unit_test(behind_any_number_of_objects),  cmocka_unit_test(among_empty_containers),
+        cmocka_unit_test(among_alike_objects),
         cmocka_unit_test(before_the_first_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
