@@ -199,8 +199,8 @@ static size_t measure_inferred(const struct node *value, const struct merge *mer
         size += delimited_size(SCHEMA_ITEMS, measure_inferred(value + 1, NULL, NULL, sizes));
     }
     if (merge != NULL)
-        size += (merge->encoding >= 0 ? 2 : 0) + (merge->decoded_type >= 0 ? 2 : 0)
-                + (merge->match_importance != NULL ? 9 : 0);
+        size += (merge->encoding >= 0 ? 2U : 0U) + (merge->decoded_type >= 0 ? 2U : 0U)
+                + (merge->match_importance != NULL ? 9U : 0U);
     *place = size;
     return size;
 }

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from parity.cases import UnknownCase
 from parity.corpus import CORPUS, distill, load_corpus, save_corpus
+from parity.lookup import cases_named
 from parity.nodes import from_object
 from parity.operations import OPERATIONS
 from parity.plan import Plan
@@ -39,6 +41,9 @@ def test_every_run_begins_with_the_committed_corpus() -> None:
     kept = load_corpus()
     assert {case.operation.name for case in kept} == set(OPERATIONS)
     assert len(kept) > 300 and CORPUS.stat().st_size < 300_000
+    assert [cases_named(case.id) for case in kept[:3]] == [[case] for case in kept[:3]]
+    with pytest.raises(UnknownCase, match="fixtures/corpus"):
+        cases_named("corpus:99999:normalize_json")
     plan = Plan("reference", "native", tuple(OPERATIONS), cases=0)
     assert sum(shard.stop - shard.start for shard in plan.shards() if shard.kind == "corpus") == len(kept)
 
