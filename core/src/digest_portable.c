@@ -40,7 +40,7 @@ static uint32_t scheduled(uint32_t ring[16], int round)
 static void compress(uint32_t state[8], const unsigned char *block)
 {
     uint32_t ring[16];
-    for (int i = 0; i < 16; i++)
+    for (size_t i = 0; i < 16; i++)
         ring[i] = read_word(block + 4 * i);
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];

@@ -4,14 +4,14 @@
 
 /* A container that is open. */
 struct frame {
-    bool is_object;
     uint32_t shape;              /* expected of this object, or of the objects in this list */
     uint32_t follow, follow_end; /* members of the shape expected next; none are when a key was another */
     uint32_t base;               /* of its pending members */
     uint32_t object;             /* its own place among the objects */
+    bool is_object;
+    bool outlined;               /* the next value goes into the outline */
     struct opened opened;        /* among the pieces */
     size_t node, size;           /* in the outline, or OUTLINE_NONE; and how many children there */
-    bool outlined;               /* the next value goes into the outline */
 };
 
 void normal_create(struct normal *normal, const struct driftcore_allocator *allocator)

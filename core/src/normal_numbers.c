@@ -28,7 +28,7 @@ static inline void find_digits(const char *at, uint32_t *digits, uint32_t *point
 /* A number without exponent and a byte behind it in two blocks; false for any other, and for what is none. */
 static inline bool read_short(const char *at, const char *end, struct numeral *numeral)
 {
-    if (end - at < 2 * SCAN_BLOCK)
+    if (end - at < (ptrdiff_t)2 * SCAN_BLOCK)
         return false;
     uint32_t digits, points;
     find_digits(at, &digits, &points);

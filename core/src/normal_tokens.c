@@ -8,7 +8,7 @@ bool make_room(struct scan *scan)
     struct buffer *out = &scan->normal->out;
     out->size = scan->text.written;
     size_t left = (size_t)(scan->end - scan->text.run);
-    if (!buffer_reserve(out, left + NUMBER_TEXT_SIZE + 2 * COPY_SLACK))
+    if (!buffer_reserve(out, left + NUMBER_TEXT_SIZE + (size_t)2 * COPY_SLACK))
         return no_memory(scan);
     scan->text.out = out->data;
     return true;

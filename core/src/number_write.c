@@ -165,7 +165,7 @@ size_t number_write(double number, char *out)
     *at = '-';
     at += bits >> 63;
     if (fraction == 0 && biased == 0) {
-        memcpy(at, "0.0", 3);
+        memcpy(at, "0.0", 3); /* NOLINT(bugprone-not-null-terminated-result): lengths go with texts here */
         return (size_t)(at + 3 - out);
     }
     struct decimal decimal = shortest(fraction, biased);
@@ -174,7 +174,7 @@ size_t number_write(double number, char *out)
     if (point > 16 || point <= -4)
         return (size_t)(write_scientific(at, &row, point - 1) - out);
     if (point <= 0) {
-        memcpy(at, "0.000", 5);
+        memcpy(at, "0.000", 5); /* NOLINT(bugprone-not-null-terminated-result): as above */
         at += 2 - point;
         put_sixteen(at, &row, 0);
         at[16] = (char)('0' + row.last);

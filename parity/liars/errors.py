@@ -126,7 +126,7 @@ LIARS = (
         "overflows its stack at a nesting of 140",
         "crash",
         _when(lambda text: _depth(text) >= 140, _segfault),
-        f"payload_json='{'[' * 140}{']' * 140}'",
+        f"payload_json='{'[' * 140}0{']' * 140}'",
         within=20_000,
     ),
     _liar(
@@ -136,6 +136,7 @@ LIARS = (
         _when(_one_in(10_000), _segfault),
         "",
         within=60_000,
+        causes=4,  # inputs that have nothing in common, and that nothing smaller crashes
     ),
     _liar(
         "hangs",
