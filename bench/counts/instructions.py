@@ -96,9 +96,29 @@ def count(runner: Runner | None = None) -> Iterator[Union[Counted, LeftOut]]:
         yield LeftOut(WHAT, f"driftcore_bench is not built; build it with: {HOW_TO_BUILD}", unfit=True)
         return
     run = runner or cachegrind
+    if runner is None:
+        _write_bytecode()
     # Counting does not mind company, so all cores are used.
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         yield from pool.map(lambda program: _counted(program, run), programs(binary))
+
+
+def _write_bytecode() -> None:
+    """Run the child once, or the first run to be counted would compile its modules and no other would."""
+    command = (
+        sys.executable,
+        "-m",
+        "bench.counts.child",
+        "native",
+        next(iter(OPERATIONS)),
+        PYTHON_PAYLOAD,
+        "1",
+    )
+    subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, check=False)
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), **PINNED}
 
 
 def _counted(program: Program, run: Runner) -> Union[Counted, LeftOut]:
@@ -115,7 +135,7 @@ def cachegrind(command: Sequence[str]) -> int:
     done = subprocess.run(
         ["setarch", "-R", "valgrind", *options, *command],
         cwd=ROOT,
-        env={"PATH": os.environ.get("PATH", ""), **PINNED},
+        env=_environment(),
         capture_output=True,
         text=True,
         check=False,

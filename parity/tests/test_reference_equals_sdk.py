@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from parity.census import Tally
+from parity.census import Tally, compared_by_operation
 from parity.clusters import Group
-from parity.ledger import load
+from parity.generate.profiles import PROFILES
+from parity.ledger import check, load
 from parity.operations import OPERATIONS, Takes
 from parity.plan import CORPUS, GENERATED, RECORDED, Plan, Shard
 from parity.shard import run_shard
@@ -61,7 +62,8 @@ def add(out: Campaign, plan: Plan, shard: Shard) -> None:
     result = run_shard(plan, shard)
     out.mismatches += result.groups
     out.census += result.census
-    out.ledger.update(result.ledger)
+    if shard.kind == GENERATED:
+        out.ledger.update(result.ledger)
 
 
 def test_nothing_differs_that_is_not_declared(done: Campaign) -> None:
@@ -84,6 +86,7 @@ def test_every_kind_of_shard_was_run(done: Campaign) -> None:
     }
 
 
-@pytest.mark.parametrize("entry", [entry.id for entry in load().of("sdk") if entry.least > 0])
-def test_declared_divergence_is_met(done: Campaign, entry: str) -> None:
-    assert done.ledger[entry] > 0
+def test_declared_divergences_are_met_as_often_as_declared(done: Campaign) -> None:
+    cases = compared_by_operation(tally for tally in done.census if tally.profile in PROFILES)
+    assert check(load().of("sdk"), done.ledger, cases) == []
+    assert sum(count > 0 for count in done.ledger.values()) > 10
