@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
-from parity.operations import OPERATIONS, Operation
+from parity.operations import OPERATIONS, Operation, default_operations
 from parity.subjects import Subject, Unfit, load, require_distinct
 
 from . import machine
@@ -91,7 +91,10 @@ def make(request: Request) -> Plan:
     subjects = {candidate.name: candidate, **{name: load(name) for name in rivals}}
     for name in rivals:
         require_distinct(subjects[name], candidate)
-    operations = [OPERATIONS[name] for name in request.operations or OPERATIONS]
+    offered: Iterable[str] = OPERATIONS
+    if check:
+        offered = default_operations(*(subject.functions for subject in subjects.values()))
+    operations = [OPERATIONS[name] for name in request.operations or offered]
     if check:
         return _check(request, subjects, operations)
     whole = not (request.against or request.operations or request.payloads)

@@ -109,6 +109,11 @@ def test_recorded_inputs_make_a_check_without_claims() -> None:
     assert len(found.contests) == 420
 
 
+def test_a_check_against_a_rival_asks_for_no_operation_it_does_not_have() -> None:
+    met = {contest.given.operation.name for contest in made(against=["rust"], payloads=["recorded"]).contests}
+    assert met == set(OPERATIONS) - {"export_span"}
+
+
 BUILD = "build_span_proto_bytes_pyobject"
 
 

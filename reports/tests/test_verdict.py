@@ -103,6 +103,19 @@ def test_slower_on_recorded_inputs_is_no_go(tmp_path: Path) -> None:
     assert "slower than rust on 1 of 1 recorded input" in judgement.sentence
 
 
+def test_every_operation_but_an_optional_one_needs_a_recorded_input(tmp_path: Path) -> None:
+    """An optional operation is this project's own: there is nobody to be timed against."""
+    events = [
+        samples.pair(name, "rust", 9.0, "recorded:1")
+        for name, operation in OPERATIONS.items()
+        if not operation.optional
+    ]
+    for kept, lacking in ((events, ""), (events[1:], "no recorded input was timed for normalize_json")):
+        judgement = document(Folder(recorded=BenchRun(check=True, events=kept)), tmp_path).judgement
+        texts = [one.text for one in judgement.reasons if one.place is Place.RECORDED]
+        assert [text for text in texts if "no recorded" in text] == [lacking] * bool(lacking)
+
+
 def test_a_void_comparison_is_no_go(tmp_path: Path) -> None:
     void = Void("normalize_json rows-4k", "outputs differ at $")
     judgement = document(Folder(claims=BenchRun(events=[void])), tmp_path).judgement
