@@ -19,7 +19,7 @@ from bench.decode import decode
 from bench.figures import count
 from bench.verdict import judge_run
 from bench.verify import judged_again
-from parity.operations import OPERATIONS
+from parity.operations import default_operations
 
 from . import bundle
 from .attestation import statement
@@ -151,7 +151,7 @@ def _benches(evidence: Evidence) -> list[str]:
     problems = []
     for bench in evidence.benches:
         problems += judged_again(bench.results, load())
-        verdict = judge_run(bench.results.events, bench.started.check, tuple(OPERATIONS))
+        verdict = judge_run(bench.results.events, bench.started.check, default_operations(()))
         if verdict.code != bench.finished.exit_code:
             problems.append(
                 f"a bench says {bench.finished.exit_code.name}, its measurements say {verdict.code.name}"
