@@ -109,7 +109,7 @@ def test_replay_without_an_operation_puts_the_input_to_all(capsys: pytest.Captur
         ("g2:everyday:0:x:normalize_json", "seed and index must be ints"),
         ("recorded:100000:normalize_json", "no such recorded case"),
         ("recorded:0:nothing", "no operation 'nothing'"),
-        ("regression:nothing", "no such saved regression"),
+        ("regression:nothing", "no such case in fixtures/regressions"),
     ],
 )
 def test_replay_of_an_unknown_case_says_what_is_wrong(
