@@ -155,8 +155,7 @@ def made_small(case: Case, still: Callable[[Arguments], bool], seconds: float) -
     begun = time.monotonic()
     simpler = shrink_with_hypothesis(case, counted, calls=MOST_CHOICES_TRIED, seconds=seconds / 2)
     if simpler is not None:
-        again = minimise(case.operation, simpler(), still, seconds=seconds / 2)
-        asked += again.calls
+        again = minimise(case.operation, simpler(), counted, seconds=seconds / 2)
         if again.steady >= small.steady and _length(again) < _length(small):
             small = replace(again, calls=small.calls, seconds=small.seconds)
     return replace(small, calls=small.calls + asked, seconds=small.seconds + time.monotonic() - begun)
