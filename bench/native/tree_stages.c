@@ -57,10 +57,8 @@ static enum driftcore_status schema(struct driftcore *context, const struct payl
 /* Tree to google.protobuf.Struct bytes. */
 static enum driftcore_status encode_struct(struct driftcore *context, const struct payload *payload)
 {
-    struct driftcore_slice bytes;
     (void)payload;
-    context->outputs[0].size = 0;
-    return context_struct_bytes(context, &context->outputs[0], &bytes);
+    return context_struct_from_tree(context);
 }
 
 bool register_tree_stage_benches(void)

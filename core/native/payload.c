@@ -68,18 +68,20 @@ static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject 
     return take_tuple(items, 2);
 }
 
+static PyObject *bytes_from_pieces(const struct pieces *pieces)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)pieces_size(pieces));
+    if (bytes != NULL)
+        pieces_write(pieces, PyBytes_AS_STRING(bytes));
+    return bytes;
+}
+
 static PyObject *answer_struct_bytes(struct driftcore *context, PyObject *text, struct driftcore_slice json,
                                      enum driftcore_status *status)
 {
     (void)text;
-    size_t size;
-    *status = context_read_struct(context, json, &size);
-    if (*status != DRIFTCORE_OK)
-        return NULL;
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
-    if (bytes != NULL)
-        context_write_struct(context, PyBytes_AS_STRING(bytes));
-    return bytes;
+    *status = context_read_struct(context, json);
+    return *status == DRIFTCORE_OK ? bytes_from_pieces(&context->normal.pieces) : NULL;
 }
 
 static PyObject *answer_field_count(struct driftcore *context, PyObject *text, struct driftcore_slice json,
@@ -161,7 +163,7 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
             text_from_hash(export.value_hash),
             text_to_str(export.schema),
             text_from_hash(export.schema_hash),
-            text_to_bytes(export.struct_bytes),
+            bytes_from_pieces(&context->normal.pieces),
         };
         result = take_tuple(items, 6);
     } else {

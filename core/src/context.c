@@ -46,11 +46,10 @@ static void passing_release(void *state, void *memory)
 #define BUFFERS(context)                                                                                         \
     {                                                                                                            \
         &(context)->scratch, &(context)->rules, &(context)->sizes, &(context)->sorted,                            \
-            &(context)->sorted_schema, &(context)->outputs[0], &(context)->outputs[1], &(context)->outputs[2],   \
-            &(context)->outputs[3]                                                                               \
+            &(context)->sorted_schema, &(context)->outputs[0], &(context)->outputs[1], &(context)->outputs[2]    \
     }
 #define TREE_COUNT 4
-#define BUFFER_COUNT 9
+#define BUFFER_COUNT 8
 
 struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
 {
@@ -206,23 +205,21 @@ enum driftcore_status context_write_value(struct driftcore *context, char *out)
     return status;
 }
 
-enum driftcore_status context_struct_bytes(struct driftcore *context, struct buffer *out,
-                                           struct driftcore_slice *bytes)
+enum driftcore_status context_struct_from_tree(struct driftcore *context)
 {
     const struct node *value = context->value.nodes;
-    *bytes = (struct driftcore_slice){NULL, 0};
+    pieces_clear(&context->normal.pieces);
     if (value->kind != KIND_OBJECT)
         return DRIFTCORE_OK;
     struct sizes sizes;
     if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
+    struct buffer *out = &context->normal.pieces.bytes;
     size_t size = structpb_measure(value, false, &sizes);
     if (!buffer_reserve(out, size))
         return DRIFTCORE_NO_MEMORY;
-    enum driftcore_status status = context_write_value(context, out->data);
     out->size = size;
-    *bytes = buffer_slice(out);
-    return status;
+    return context_write_value(context, out->data);
 }
 
 enum driftcore_status context_decode(struct driftcore *context, struct merges *merges,
@@ -333,38 +330,21 @@ enum driftcore_status context_normalize_and_hash(struct driftcore *context, stru
     return status;
 }
 
-/* Without a tree the bytes are in pieces, else at outputs[3]. */
-enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size)
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json)
 {
     enum driftcore_status status = normal_read(&context->normal, json, NORMAL_STRUCT);
-    *size = pieces_size(&context->normal.pieces);
     if (status != DRIFTCORE_PUNT)
         return status;
-    struct driftcore_slice bytes;
     status = context_parse(context, json, &context->value);
-    if (status == DRIFTCORE_OK)
-        status = context_struct_bytes(context, &context->outputs[3], &bytes);
-    *size = context->outputs[3].size;
-    return status;
+    return status == DRIFTCORE_OK ? context_struct_from_tree(context) : status;
 }
 
-void context_write_struct(const struct driftcore *context, char *out)
+enum driftcore_status context_join_struct(struct driftcore *context, struct driftcore_slice *bytes)
 {
-    if (context->value.count == 0)
-        pieces_write(&context->normal.pieces, out);
-    else if (context->outputs[3].size != 0)
-        memcpy(out, context->outputs[3].data, context->outputs[3].size);
-}
-
-static enum driftcore_status join_pieces(struct driftcore *context, struct buffer *out, struct driftcore_slice *bytes)
-{
-    size_t size = pieces_size(&context->normal.pieces);
-    if (!buffer_reserve(out, size))
+    struct pieces *pieces = &context->normal.pieces;
+    if (!pieces_join(pieces))
         return DRIFTCORE_NO_MEMORY;
-    if (size != 0)
-        pieces_write(&context->normal.pieces, out->data);
-    out->size = size;
-    *bytes = buffer_slice(out);
+    *bytes = buffer_slice(&pieces->bytes);
     return DRIFTCORE_OK;
 }
 
@@ -374,10 +354,7 @@ static enum driftcore_status export_normal(struct driftcore *context, struct dri
 {
     *exported = (struct exported){context->normal.outline.nodes, no_merges, context->normal.outline.count};
     result->normalized = context->normal.text;
-    enum driftcore_status status = export_hashes(context, exported, true, result);
-    if (status == DRIFTCORE_OK)
-        status = join_pieces(context, &context->outputs[3], &result->struct_bytes);
-    return status;
+    return export_hashes(context, exported, true, result);
 }
 
 enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
@@ -403,10 +380,7 @@ enum driftcore_status context_export_parts(struct driftcore *context, struct dri
     bool shared = exported->decoded == context->value.nodes;
     exported->count = shared ? context->value.count : context->decoded.count;
     status = export_hashes(context, exported, is_normal && shared, result);
-    if (status == DRIFTCORE_OK)
-        status = is_normal ? join_pieces(context, &context->outputs[3], &result->struct_bytes)
-                           : context_struct_bytes(context, &context->outputs[3], &result->struct_bytes);
-    return status;
+    return status == DRIFTCORE_OK && !is_normal ? context_struct_from_tree(context) : status;
 }
 
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
@@ -446,14 +420,18 @@ static enum driftcore_status begin_with(struct driftcore *context, struct driftc
     return context_parse(context, json, &context->value);
 }
 
-/* Output belongs to the context, so a normal text that lies in the input is copied. */
+/*
+ * Output belongs to the context, so a normal text that lies in the input is copied, to where
+ * the sorted one was until it was hashed: a context holds one of them at a time.
+ */
 static enum driftcore_status keep_normal(struct driftcore *context, struct driftcore_slice json,
                                          struct driftcore_slice *normalized)
 {
-    struct buffer *out = &context->outputs[0];
+    struct buffer *out = &context->sorted;
     uintptr_t at = (uintptr_t)normalized->data, start = (uintptr_t)json.data;
     if (at < start || at > start + json.size)
         return DRIFTCORE_OK;
+    out->size = 0;
     if (!buffer_reserve(out, normalized->size))
         return DRIFTCORE_NO_MEMORY;
     memcpy(out->data, normalized->data, normalized->size);
@@ -490,12 +468,8 @@ enum driftcore_status driftcore_struct_bytes(struct driftcore *context, struct d
                                              struct driftcore_slice *bytes)
 {
     context_begin(context);
-    size_t size;
-    enum driftcore_status status = context_read_struct(context, json, &size);
-    if (status == DRIFTCORE_OK && context->value.count == 0)
-        return join_pieces(context, &context->outputs[3], bytes);
-    *bytes = buffer_slice(&context->outputs[3]);
-    return status;
+    enum driftcore_status status = context_read_struct(context, json);
+    return status == DRIFTCORE_OK ? context_join_struct(context, bytes) : status;
 }
 
 enum driftcore_status driftcore_struct_field_count(struct driftcore *context, struct driftcore_slice json,
@@ -521,7 +495,7 @@ enum driftcore_status driftcore_process_export_payload(struct driftcore *context
     status = keep_normal(context, json, &result->normalized);
     if (shared)
         result->decoded = result->normalized;
-    return status;
+    return status == DRIFTCORE_OK ? context_join_struct(context, &result->struct_bytes) : status;
 }
 
 /* Append a part's text; its place in the tree, or SIZE_MAX for a part that is not there. */

@@ -30,7 +30,7 @@ struct driftcore {
     struct buffer sizes;   /* of protobuf messages */
     struct buffer sorted;  /* the text that is hashed */
     struct buffer sorted_schema;
-    struct buffer outputs[4];
+    struct buffer outputs[3];
     struct driftcore *second; /* for the other payload of a span, made when it is needed */
 };
 
@@ -49,10 +49,16 @@ enum driftcore_status context_hash_text(struct driftcore *context, struct driftc
 enum driftcore_status context_normalize_and_hash(struct driftcore *context, struct driftcore_slice json,
                                                  struct driftcore_slice *normalized,
                                                  char hash[DRIFTCORE_HASH_SIZE]);
-/* Read a text for its Struct bytes; then write them, `*size` many. */
-enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json, size_t *size);
-void context_write_struct(const struct driftcore *context, char *out);
-/* As driftcore_process_export_payload(); without merges that change a value `decoded` is the very slice `normalized` is. */
+/* Read a text for its Struct bytes, which are then in context->normal.pieces. */
+enum driftcore_status context_read_struct(struct driftcore *context, struct driftcore_slice json);
+/* The same of context->value. */
+enum driftcore_status context_struct_from_tree(struct driftcore *context);
+/* Put them together there. */
+enum driftcore_status context_join_struct(struct driftcore *context, struct driftcore_slice *bytes);
+/*
+ * As driftcore_process_export_payload(), but the Struct bytes are left in context->normal.pieces;
+ * without merges that change a value `decoded` is the very slice `normalized` is.
+ */
 enum driftcore_status context_export_text(struct driftcore *context, struct driftcore_slice json,
                                           const struct driftcore_slice *merges, struct driftcore_export *result);
 
@@ -63,7 +69,7 @@ struct exported {
     size_t count; /* nodes of the decoded value */
 };
 
-/* All of it but the texts `decoded` and, unless it is at hand, `normalized`, which is empty then. */
+/* The same but the texts `decoded` and, unless it is at hand, `normalized`, which is empty then. */
 enum driftcore_status context_export_parts(struct driftcore *context, struct driftcore_slice json,
                                            const struct driftcore_slice *merges, struct driftcore_export *result,
                                            struct exported *exported);
@@ -74,8 +80,6 @@ enum driftcore_status context_parse(struct driftcore *context, struct driftcore_
 enum driftcore_status context_compact(const struct node *value, struct buffer *out, struct driftcore_slice *text);
 enum driftcore_status context_hash(struct driftcore *context, const struct node *value,
                                    char hash[DRIFTCORE_HASH_SIZE]);
-enum driftcore_status context_struct_bytes(struct driftcore *context, struct buffer *out,
-                                           struct driftcore_slice *bytes);
 
 /* The size of the Struct of context->value, measured before, and the Struct. */
 size_t context_struct_size(const struct driftcore *context);

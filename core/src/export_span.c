@@ -20,6 +20,8 @@ static enum driftcore_status export(struct driftcore *context, struct driftcore_
 {
     struct exported exported = {NULL, {NULL, 0}, 0};
     enum driftcore_status status = context_export_parts(context, json, merges, result, &exported);
+    if (status == DRIFTCORE_OK)
+        status = context_join_struct(context, &result->struct_bytes);
     result->normalized = result->decoded = nothing;
     *rules = exported.merges;
     *schema = (struct schema_source){exported.decoded, rules};

@@ -209,16 +209,14 @@ static bool record_object(struct scan *scan, const struct frame *frame, const ch
     object->end = place_of(scan, at);
     object->shape = frame->shape;
     object->next = order_objects_count(order);
-    object->first = shape->first;
+    object->first = order_slots_count(order);
+    if (!buffer_reserve(&order->slots, shape->count * sizeof(struct slot)))
+        return no_memory(scan);
     const struct member *pending = order_pending(order) + frame->base;
-    if (order_members(order)[shape->first].start != pending->start) {
-        size_t bytes = shape->count * sizeof(struct member);
-        if (!buffer_reserve(&order->members, bytes))
-            return no_memory(scan);
-        object->first = order_members_count(order);
-        memcpy(order_members(order) + object->first, pending, bytes);
-        order->members.size += bytes;
-    }
+    struct slot *slots = order_slots(order) + object->first;
+    for (uint32_t i = 0; i < shape->count; i++)
+        slots[i] = (struct slot){pending[i].start, pending[i].objects};
+    order->slots.size += shape->count * sizeof(struct slot);
     return true;
 }
 
@@ -367,7 +365,6 @@ enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice 
         return DRIFTCORE_PUNT;
     if (!order_start(&normal->order))
         return DRIFTCORE_NO_MEMORY;
-    pieces_start(&normal->pieces, end);
     normal->outline.count = 0;
     struct scan scan = {
         .normal = normal,
@@ -377,6 +374,9 @@ enum driftcore_status normal_read(struct normal *normal, struct driftcore_slice 
         .wanted = *at == '{' ? wanted : wanted & ~(unsigned)NORMAL_STRUCT,
         .failure = DRIFTCORE_PUNT,
     };
+    pieces_clear(&normal->pieces);
+    if ((scan.wanted & NORMAL_STRUCT) != 0 && !pieces_start(&normal->pieces, at, end))
+        return DRIFTCORE_NO_MEMORY;
     const char *start = at;
     at = skip_value(&scan, at);
     if (at == NULL)

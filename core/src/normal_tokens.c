@@ -8,7 +8,9 @@ bool make_room(struct scan *scan)
     struct buffer *out = &scan->normal->out;
     out->size = scan->text.written;
     size_t left = (size_t)(scan->end - scan->text.run);
-    if (!buffer_reserve(out, left + NUMBER_TEXT_SIZE + (size_t)2 * COPY_SLACK))
+    size_t needed = left + NUMBER_TEXT_SIZE + (size_t)2 * COPY_SLACK;
+    /* A little more, since a second growth makes it half as large again. */
+    if (needed > out->capacity - out->size && !buffer_grow(out, needed + left / 16))
         return no_memory(scan);
     scan->text.out = out->data;
     return true;

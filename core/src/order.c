@@ -5,10 +5,10 @@
 
 #define BUFFERS(order)                                                                                           \
     {                                                                                                            \
-        &(order)->members, &(order)->pending, &(order)->shapes, &(order)->orders, &(order)->objects,             \
-            &(order)->scratch                                                                                    \
+        &(order)->members, &(order)->pending, &(order)->slots, &(order)->shapes, &(order)->orders,               \
+            &(order)->objects, &(order)->scratch                                                                 \
     }
-#define BUFFER_COUNT 6
+#define BUFFER_COUNT 7
 
 void order_create(struct order *order, const struct driftcore_allocator *allocator)
 {
@@ -33,7 +33,8 @@ void order_release(struct order *order)
 
 bool order_start(struct order *order)
 {
-    order->members.size = order->pending.size = order->orders.size = order->objects.size = 0;
+    order->members.size = order->pending.size = order->slots.size = 0;
+    order->orders.size = order->objects.size = 0;
     order->shapes.size = sizeof(struct shape);
     if (order->shapes.capacity == 0) {
         order->shapes.size = 0;
@@ -152,18 +153,18 @@ static char *write_object(const struct writing *writing, const struct object *ob
 {
     const struct shape *shape = order_shapes(writing->order) + object->shape;
     const uint32_t *permutation = order_orders(writing->order) + shape->order;
-    const struct member *members = order_members(writing->order) + object->first;
+    const struct slot *slots = order_slots(writing->order) + object->first;
     *out++ = '{';
     for (uint32_t i = 0; i < shape->count; i++) {
         uint32_t place = permutation[i];
-        const struct member *member = &members[place];
+        const struct slot *slot = &slots[place];
         bool last = place + 1 == shape->count;
-        uint32_t end = last ? object->end - 1 : member[1].start - 1;
-        uint32_t behind = last ? object->next : member[1].objects;
-        if (member->objects == behind)
-            out = copy_behind(out, writing->text + member->start, end - member->start, writing->end);
+        uint32_t end = last ? object->end - 1 : slot[1].start - 1;
+        uint32_t behind = last ? object->next : slot[1].objects;
+        if (slot->objects == behind)
+            out = copy_behind(out, writing->text + slot->start, end - slot->start, writing->end);
         else
-            out = write_slice(writing, member->start, end, member->objects, behind, out);
+            out = write_slice(writing, slot->start, end, slot->objects, behind, out);
         *out++ = ',';
     }
     out[-1] = '}';

@@ -4,7 +4,7 @@
  *
  * Sorting permutes the members of an object and changes no other byte, so the sorted
  * text is made of slices of the text.  Of each object that needs it, its members'
- * places are kept; objects in order leave nothing behind.
+ * places are kept as slots; objects in order leave nothing behind.
  *
  * Objects at the same place of a text are mostly alike: the same keys in the same
  * order.  Their common shape is found once, by sorting, which also shows that no key
@@ -36,17 +36,24 @@ struct shape {
     uint32_t order;        /* where in `orders` its permutation starts, or ORDER_SORTED */
 };
 
+/* A member of an object that takes part in sorting. */
+struct slot {
+    uint32_t start;   /* of the key's opening quote in the normal text */
+    uint32_t objects; /* recorded before it */
+};
+
 /* An object that takes part in sorting.  Those inside it follow it. */
 struct object {
     uint32_t start, end; /* in the normal text, brackets included */
-    uint32_t first;      /* of its members */
+    uint32_t first;      /* of its slots */
     uint32_t shape;
     uint32_t next;       /* the first object behind it that is not inside it */
 };
 
 struct order {
-    struct buffer members; /* struct member, for good */
+    struct buffer members; /* struct member, of the shapes */
     struct buffer pending; /* struct member, of the objects that are still open */
+    struct buffer slots;   /* struct slot */
     struct buffer shapes;  /* struct shape; the first stands for none */
     struct buffer orders;  /* uint32_t, permutations */
     struct buffer objects; /* struct object */
@@ -64,6 +71,7 @@ struct order {
     }
 ORDER_ITEMS(order_members, struct member, members)
 ORDER_ITEMS(order_pending, struct member, pending)
+ORDER_ITEMS(order_slots, struct slot, slots)
 ORDER_ITEMS(order_shapes, struct shape, shapes)
 ORDER_ITEMS(order_orders, uint32_t, orders)
 ORDER_ITEMS(order_objects, struct object, objects)

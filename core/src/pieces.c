@@ -16,12 +16,20 @@ static struct head *heads_of(const struct pieces *pieces)
     return (struct head *)(void *)pieces->heads.data;
 }
 
-void pieces_start(struct pieces *pieces, const char *end)
+void pieces_clear(struct pieces *pieces)
 {
-    pieces->end = end;
     pieces->bytes.size = 0;
     pieces->heads.size = 0;
     pieces->head_bytes = 0;
+}
+
+bool pieces_start(struct pieces *pieces, const char *start, const char *end)
+{
+    pieces_clear(pieces);
+    pieces->end = end;
+    /* Rows take a fifth more than their text, strings take less; numbers of one digit grow further. */
+    size_t size = (size_t)(end - start);
+    return buffer_reserve(&pieces->bytes, size + size / 4);
 }
 
 static size_t entry_size(struct place place, size_t value)
@@ -156,10 +164,40 @@ bool pieces_open(struct pieces *pieces, struct place place, bool is_object, stru
     if (!buffer_reserve(&pieces->heads, sizeof(struct head)))
         return false;
     *opened = (struct opened){pieces->heads.size / sizeof(struct head), pieces->head_bytes};
-    heads_of(pieces)[opened->head] =
-        (struct head){.place = place, .at = pieces->bytes.size, .field = is_object ? VALUE_STRUCT : VALUE_LIST};
+    heads_of(pieces)[opened->head] = (struct head){
+        .key = place.key == NULL ? 0 : (uint32_t)(pieces->end - place.key),
+        .key_size = place.key_size & INT32_MAX,
+        .is_object = is_object,
+        .at = pieces->bytes.size,
+    };
     pieces->heads.size += sizeof(struct head);
     return true;
+}
+
+static inline unsigned field_of(const struct head *head)
+{
+    return head->is_object ? VALUE_STRUCT : VALUE_LIST;
+}
+
+static inline struct place place_of_head(const struct pieces *pieces, const struct head *head)
+{
+    return (struct place){head->key == 0 ? NULL : pieces->end - head->key, head->key_size};
+}
+
+/* All that a container inside another one takes, its content included. */
+static inline size_t whole_size(const struct pieces *pieces, const struct head *head)
+{
+    struct place place = place_of_head(pieces, head);
+    size_t value = delimited_size(field_of(head), head->content);
+    return place.key == NULL ? delimited_size(LIST_VALUES, value)
+                             : delimited_size(STRUCT_FIELDS, entry_size(place, value));
+}
+
+static char *put_head(char *out, const struct pieces *pieces, const struct head *head)
+{
+    size_t value = delimited_size(field_of(head), head->content);
+    out = put_any_place(out, place_of_head(pieces, head), value, NULL);
+    return put_delimited_head(out, field_of(head), head->content);
 }
 
 void pieces_close(struct pieces *pieces, struct opened opened)
@@ -167,32 +205,56 @@ void pieces_close(struct pieces *pieces, struct opened opened)
     struct head *head = heads_of(pieces) + opened.head;
     size_t content = pieces->bytes.size - head->at + (pieces->head_bytes - opened.head_bytes);
     head->content = content;
-    if (opened.head == 0)
-        return;
-    size_t value = delimited_size(head->field, content);
-    size_t all = head->place.key == NULL ? delimited_size(LIST_VALUES, value)
-                                         : delimited_size(STRUCT_FIELDS, entry_size(head->place, value));
-    pieces->head_bytes += all - content;
+    if (opened.head != 0)
+        pieces->head_bytes += whole_size(pieces, head) - content;
 }
 
 size_t pieces_size(const struct pieces *pieces)
 {
-    return pieces->heads.size == 0 ? 0 : heads_of(pieces)->content;
+    return pieces->heads.size == 0 ? pieces->bytes.size : heads_of(pieces)->content;
+}
+
+static const struct head *end_of_heads(const struct pieces *pieces)
+{
+    return heads_of(pieces) + pieces->heads.size / sizeof(struct head);
 }
 
 void pieces_write(const struct pieces *pieces, char *out)
 {
-    if (pieces->heads.size == 0)
-        return;
-    const struct head *head = heads_of(pieces) + 1,
-                      *end = heads_of(pieces) + pieces->heads.size / sizeof(struct head);
-    const char *bytes = pieces->bytes.size == 0 ? "" : pieces->bytes.data;
+    const char *bytes = pieces->bytes.data;
     size_t copied = 0;
-    for (; head < end; head++) {
-        out = put_bytes(out, bytes + copied, head->at - copied);
-        copied = head->at;
-        out = put_any_place(out, head->place, delimited_size(head->field, head->content), NULL);
-        out = put_delimited_head(out, head->field, head->content);
+    if (bytes == NULL)
+        return;
+    if (pieces->heads.size != 0) {
+        for (const struct head *head = heads_of(pieces) + 1; head < end_of_heads(pieces); head++) {
+            out = put_bytes(out, bytes + copied, head->at - copied);
+            copied = head->at;
+            out = put_head(out, pieces, head);
+        }
     }
     put_bytes(out, bytes + copied, pieces->bytes.size - copied);
+}
+
+/* From the last head to the first: nothing moves onto bytes that are still to be moved. */
+bool pieces_join(struct pieces *pieces)
+{
+    size_t size = pieces_size(pieces), left = pieces->bytes.size;
+    if (size == 0)
+        return true;
+    if (!buffer_reserve(&pieces->bytes, size - left))
+        return false;
+    char *out = pieces->bytes.data + size;
+    if (pieces->heads.size != 0) {
+        for (const struct head *head = end_of_heads(pieces) - 1; head > heads_of(pieces); head--) {
+            size_t behind = left - head->at;
+            out -= behind;
+            memmove(out, pieces->bytes.data + head->at, behind);
+            left = head->at;
+            out -= whole_size(pieces, head) - head->content;
+            put_head(out, pieces, head);
+        }
+    }
+    pieces_clear(pieces);
+    pieces->bytes.size = size;
+    return true;
 }

@@ -137,7 +137,7 @@ static void what_no_memory_can_hold_is_refused(void **state)
 
     struct pieces pieces = {.bytes = {.allocator = &plain_allocator}, .heads = {.allocator = &plain_allocator}};
     struct place nowhere = {NULL, 0}, member = {"k", 1};
-    pieces_start(&pieces, NULL);
+    pieces_clear(&pieces);
     assert_false(pieces_add_string(&pieces, nowhere, "x", SIZE_MAX));
     assert_false(pieces_add_string(&pieces, member, "x", SIZE_MAX));
     assert_null(pieces_string_room(&pieces, member, SIZE_MAX));

@@ -32,7 +32,7 @@ static int end(void **state)
     return 0;
 }
 
-static void assert_struct(const struct normal *normal, struct parsed *parsed)
+static void assert_struct(struct normal *normal, struct parsed *parsed)
 {
     struct buffer buffer = {.allocator = &plain_allocator};
     struct sizes sizes;
@@ -48,6 +48,9 @@ static void assert_struct(const struct normal *normal, struct parsed *parsed)
     assert_int_equal(pieces_size(&normal->pieces), size);
     pieces_write(&normal->pieces, actual);
     assert_memory_equal(actual, expected, size);
+    assert_true(pieces_join(&normal->pieces));
+    assert_int_equal(normal->pieces.bytes.size, size);
+    assert_memory_equal(normal->pieces.bytes.data, expected, size);
     free(expected);
     free(actual);
     buffer_release(&buffer);
