@@ -1,6 +1,7 @@
 #include "payload.h"
 
 #include "objects.h"
+#include "struct_bytes.h"
 #include "text.h"
 
 /* Makes a function's result from its JSON text; NULL and OK: an exception is set. */
@@ -68,20 +69,14 @@ static PyObject *answer_normalized_and_hash(struct driftcore *context, PyObject 
     return take_tuple(items, 2);
 }
 
-static PyObject *bytes_from_pieces(const struct pieces *pieces)
-{
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)pieces_size(pieces));
-    if (bytes != NULL)
-        pieces_write(pieces, PyBytes_AS_STRING(bytes));
-    return bytes;
-}
-
 static PyObject *answer_struct_bytes(struct driftcore *context, PyObject *text, struct driftcore_slice json,
                                      enum driftcore_status *status)
 {
     (void)text;
+    struct struct_bytes bytes;
+    struct_bytes_begin(&bytes, context, json);
     *status = context_read_struct(context, json);
-    return *status == DRIFTCORE_OK ? bytes_from_pieces(&context->normal.pieces) : NULL;
+    return struct_bytes_end(&bytes, context, *status == DRIFTCORE_OK);
 }
 
 static PyObject *answer_field_count(struct driftcore *context, PyObject *text, struct driftcore_slice json,
@@ -143,15 +138,19 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
     if (context == NULL)
         return NULL;
 
-    PyObject *result = NULL;
+    PyObject *result = NULL, *struct_bytes = NULL;
     struct driftcore_slice json, merges;
     struct driftcore_export export;
     bool has_merges = slots[1] != Py_None;
     enum driftcore_status status = text_from_str(context, slots[0], &json);
     if (status == DRIFTCORE_OK && has_merges)
         status = text_from_str(context, slots[1], &merges);
-    if (status == DRIFTCORE_OK)
+    if (status == DRIFTCORE_OK) {
+        struct struct_bytes bytes;
+        struct_bytes_begin(&bytes, context, json);
         status = context_export_text(context, json, has_merges ? &merges : NULL, &export);
+        struct_bytes = struct_bytes_end(&bytes, context, status == DRIFTCORE_OK);
+    }
     if (status == DRIFTCORE_OK) {
         bool shared = export.decoded.data == export.normalized.data;
         PyObject *normalized = normal_to_str(slots[0], json, export.normalized);
@@ -163,7 +162,7 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
             text_from_hash(export.value_hash),
             text_to_str(export.schema),
             text_from_hash(export.schema_hash),
-            bytes_from_pieces(&context->normal.pieces),
+            struct_bytes,
         };
         result = take_tuple(items, 6);
     } else {

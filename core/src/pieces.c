@@ -248,7 +248,10 @@ bool pieces_join(struct pieces *pieces)
         for (const struct head *head = end_of_heads(pieces) - 1; head > heads_of(pieces); head--) {
             size_t behind = left - head->at;
             out -= behind;
-            memmove(out, pieces->bytes.data + head->at, behind);
+            if (behind <= PUT_BYTES_AT_ONCE)
+                put_bytes(out, pieces->bytes.data + head->at, behind);
+            else
+                memmove(out, pieces->bytes.data + head->at, behind);
             left = head->at;
             out -= whole_size(pieces, head) - head->content;
             put_head(out, pieces, head);

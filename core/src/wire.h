@@ -51,12 +51,13 @@ static inline char *put_delimited_head(char *at, unsigned field, size_t content)
 
 /*
  * Keys and most texts are short, and a call of memcpy costs more than moving them: up
- * to 32 bytes go as two halves that may overlap.
+ * to 32 bytes go as two halves that may overlap.  All of them are read before one is written.
  */
+#define PUT_BYTES_AT_ONCE 32
 static inline char *put_bytes(char *at, const char *bytes, size_t size)
 {
     char half[2][16];
-    if (size > 32) {
+    if (size > PUT_BYTES_AT_ONCE) {
         memcpy(at, bytes, size);
     } else if (size >= 16) {
         memcpy(half[0], bytes, 16);

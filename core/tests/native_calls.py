@@ -17,6 +17,8 @@ TEXT = '{"k":"eyJhIjpbMSwiXHUwMGU5Il19",' + KEYS + ',"n":9007199254740993.000000
 PLAIN_TEXT = '{"method":"GET","rows":[{"id":1,"price":19.9,"tags":["a","b"]},{"id":2,"price":0.1,"tags":[]}]}'
 TEXT_MERGES = '{"k":{"encoding":1,"decoded_type":1}}'
 MERGES = {"k": {"encoding": 1, "decoded_type": 1, "match_importance": 0.5}}
+DIGITS = '{"k":{"d":[' + "1," * 3000 + '1]},"n":null}'  # Struct bytes of five times its size
+ROWS = '{"rows":[' + ",".join(f'{{"id":{i},"tags":[]}}' for i in range(200)) + "]}"
 VALUE = {"b": [1, 2.5, "é" * 300, {"": None}], "a": {str(i): i for i in range(40)}, "i": 2**70, "k": "WzFd"}
 DECODED_VALUE = {"i": 10**60, "k": '{"a":[1],"\u00e9":{"b":null}}', "l": "x"}
 DECODED_MERGES = {
@@ -60,8 +62,11 @@ ANSWERED = [
     NativeCall("normalize_and_hash", [TEXT]),
     NativeCall("normalize_and_hash", [PLAIN_TEXT]),
     NativeCall("object_to_protobuf_struct_bytes", [TEXT]),
+    NativeCall("object_to_protobuf_struct_bytes", [DIGITS]),
+    NativeCall("object_to_protobuf_struct_bytes", [ROWS]),
     NativeCall("object_to_protobuf_struct_field_count", [TEXT]),
     NativeCall("process_export_payload", [TEXT, None]),
+    NativeCall("process_export_payload", [DIGITS, None]),
     NativeCall("process_export_payload", [TEXT, TEXT_MERGES]),
     NativeCall("process_export_payload_pyobject", [VALUE, None]),
     NativeCall("process_export_payload_pyobject", [VALUE, MERGES]),
@@ -94,6 +99,7 @@ PUNTED = [
     NativeCall("deterministic_hash", ['{"a":"\\ud800"}']),
     NativeCall("normalize_and_hash", ["[1" * 300]),
     NativeCall("object_to_protobuf_struct_bytes", ['{"a":1' + "0" * 400 + "}"]),
+    NativeCall("object_to_protobuf_struct_bytes", [DIGITS[:-1]]),
     NativeCall("object_to_protobuf_struct_field_count", [""]),
     NativeCall("process_export_payload", [PLAIN_TEXT, '{"a":{"encoding":7}}']),
     NativeCall("process_export_payload", [PLAIN_TEXT, "{"]),

@@ -200,6 +200,36 @@ def test_int_of_an_object_beyond_double_range_is_an_overflow_error(core: ModuleT
     )
 
 
+@pytest.mark.parametrize(
+    ("payload_json", "expected"),
+    [
+        *(
+            pytest.param(
+                f'{{"k":"{"x" * size}"}}', entry("k", text("x" * size)), id=f"text of {size + 8} bytes"
+            )
+            for size in (4087, 4088, 4089)
+        ),
+        pytest.param(
+            '{"k":{"d":[' + "1," * 2999 + "1]}}",
+            entry("k", struct_value(entry("d", list_value(*[number(1.0)] * 3000)))),
+            id="more bytes than text",
+        ),
+        pytest.param(
+            '{"k":[' + "{}," * 2999 + "{}]}",
+            entry("k", list_value(*[struct_value()] * 3000)),
+            id="many containers",
+        ),
+        pytest.param('{"k":"' + "x" * 5000 + '","k":1}', entry("k", number(1.0)), id="repeated key"),
+        pytest.param("[" + "1," * 2999 + "1]", b"", id="no object"),
+    ],
+)
+def test_texts_from_four_kilobytes_on_have_the_same_bytes(
+    core: ModuleType, payload_json: str, expected: bytes
+) -> None:
+    """Those are written into the result itself."""
+    assert struct_of(core, payload_json) == expected
+
+
 def test_a_large_struct_is_written_whole(core: ModuleType) -> None:
     payload_json = '{"rows":[' + ",".join(f'{{"id":{i},"name":"row {i}"}}' for i in range(25_000)) + "]}"
     rows = [

@@ -78,7 +78,9 @@ def test_objects_that_another_thread_changes_never_crash(native: ModuleType, sho
             rows = payload["rows"]
             if step % 3 == 0 and len(rows) > 5:
                 at = step % 50
-                del rows[at : at + 1]  # a slice: two threads shorten this list, and an index may be gone by now
+                del rows[
+                    at : at + 1
+                ]  # a slice: two threads shorten this list, and an index may be gone by now
             elif step % 3 == 1:
                 rows.append({"id": step, "tags": [], "odd": (step,)})
             payload["extra"][str(step % 40)] = [step]
