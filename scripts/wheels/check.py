@@ -31,6 +31,7 @@ PRIVATE = {
     "_Py_CheckFunctionResult": "vectorcall of 3.9",
     "_Py_CheckRecursionLimit": "Py_EnterRecursiveCall of 3.9",
     "_Py_CheckRecursiveCall": "Py_EnterRecursiveCall of 3.9 and 3.10",
+    "_PyBytes_Resize": "documented, in spite of its name",
     "_PyObject_MakeTpCall": "vectorcall of 3.9",
     "_PyUnicode_Ready": "PyUnicode_READY until 3.11",
     "_PyLong_NumBits": "how long an int is; public only from 3.14",
