@@ -25,7 +25,9 @@ static inline char *copy_behind(char *out, const char *from, size_t size, const 
     }
     size_t at = 0;
     do {
-        memcpy(out + at, from + at, 16);
+        char block[16]; /* what is beyond the text may overlap */
+        memcpy(block, from + at, 16);
+        memcpy(out + at, block, 16);
         at += 16;
     } while (at < size);
     return out + size;

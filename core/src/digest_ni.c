@@ -90,7 +90,7 @@ INLINE size_t pad(struct driftcore_slice text, unsigned char last[2 * DIGEST_BLO
 {
     static const unsigned char one_bit[32] = {[16] = 0x80};
     size_t rest = text.size % DIGEST_BLOCK, whole = rest / 16, part = rest % 16;
-    const char *from = text.data + (text.size - rest);
+    const char *from = text.size == 0 ? "" : text.data + (text.size - rest);
     size_t registers = rest < DIGEST_BLOCK - 8 ? 4 : 8;
     __m128i bits = _mm_set_epi64x((long long)__builtin_bswap64((uint64_t)text.size * 8), 0);
     for (size_t i = 0; i < registers; i++) {
