@@ -96,6 +96,10 @@ class Campaign:
         profile, earlier = self._turns[turn]
         return generated(profile.name, self.seed, rounds * profile.weight + earlier, self.operations)
 
+    def size(self, number: int) -> int:
+        """How many cases input `number` gives, told without making them."""
+        return self._takers(self._turns[number % len(self._turns)][0])
+
     def __iter__(self) -> Iterator[Case]:
         """The cases of every input in turn."""
         for number in range(self.inputs):

@@ -169,29 +169,31 @@ def die_with_parent() -> None:
 def _receive(child: int, reader: int, crumb: Breadcrumb, timeout: float) -> tuple[bytes, bool]:
     """(all the child sends until it closes its end, whether it stayed at one place for too long)"""
     chunks: list[bytes] = []
-    last, since = crumb.pulse(), time.monotonic() - _kept_waiting(child)
+    last, since = crumb.pulse(), unhindered_seconds(child)
     while True:
         if select.select((reader,), (), (), _POLL_SECONDS)[0]:
             chunk = os.read(reader, 1 << 20)
             if not chunk:
                 return b"".join(chunks), False
             chunks.append(chunk)
-        place, now = crumb.pulse(), time.monotonic() - _kept_waiting(child)
+        place, now = crumb.pulse(), unhindered_seconds(child)
         if place != last:
             last, since = place, now
         elif now - since > (timeout * HARNESS_PATIENCE if place[1] == HARNESS else timeout):
             return b"", True
 
 
-def _kept_waiting(process: int) -> float:
-    """How many seconds a process was ready to go on while others had the processors.
+def unhindered_seconds(process: Union[int, str] = "self") -> float:
+    """A clock that stands still while a process is ready to go on and others have the processors.
 
-    Linux tells; elsewhere 0.  A busy machine would else make hangs of calls that only take long.
+    Where the system does not tell it never does; Linux tells.  By the clock on the wall a busy machine
+    would make hangs of calls that only take long, and leave inputs large that can be made small.
     """
     try:
-        return int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1]) / 1e9
+        waited = int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1]) / 1e9
     except (OSError, IndexError):
-        return 0.0
+        waited = 0.0
+    return time.monotonic() - waited
 
 
 def _tail(errors: IO[bytes]) -> str:

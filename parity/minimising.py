@@ -7,7 +7,6 @@ kill its process, or a fault needs earlier calls, each probe gets a fork of its 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +19,7 @@ from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
 from .generate.profiles import Arguments
-from .isolate import Breadcrumb, Lost, isolated
+from .isolate import Breadcrumb, Lost, isolated, unhindered_seconds
 from .judge import WITNESS, Judgement, Pair, judge, judge_lost, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
@@ -152,13 +151,13 @@ def made_small(case: Case, still: Callable[[Arguments], bool], seconds: float) -
         asked += 1
         return still(arguments)
 
-    begun = time.monotonic()
+    begun = unhindered_seconds()
     simpler = shrink_with_hypothesis(case, counted, calls=MOST_CHOICES_TRIED, seconds=seconds / 2)
     if simpler is not None:
         again = minimise(case.operation, simpler(), counted, seconds=seconds / 2)
         if again.steady >= small.steady and _length(again) < _length(small):
             small = replace(again, calls=small.calls, seconds=small.seconds)
-    return replace(small, calls=small.calls + asked, seconds=small.seconds + time.monotonic() - begun)
+    return replace(small, calls=small.calls + asked, seconds=small.seconds + unhindered_seconds() - begun)
 
 
 def _length(small: Minimised) -> int:

@@ -79,15 +79,24 @@ class Plan:
             *_cut(GENERATED, campaign.inputs, inputs),
         ]
 
-    def inputs_of(self, shard: Shard) -> Iterator[Sequence[Case]]:
-        """The shard's cases, those that share an input together."""
-        if shard.kind == GENERATED:
-            campaign = self.campaign()
-            for number in range(shard.start, shard.stop):
-                yield campaign.at(number)
-        else:
-            for case in kept(self, shard.kind)[shard.start : shard.stop]:
-                yield (case,)
+    def inputs_of(self, shard: Shard, begin: int = 0) -> Iterator[tuple[int, int, Sequence[Case]]]:
+        """(position of its first case, its number in the shard, its cases) of each input of a shard.
+
+        The first is the one that has the case at position `begin`.  Those before it are not even made: a
+        shard is begun again behind every case that crashes.
+        """
+        if shard.kind != GENERATED:
+            cases = kept(self, shard.kind)[shard.start : shard.stop]
+            for position in range(begin, len(cases)):
+                yield position, position, (cases[position],)
+            return
+        campaign = self.campaign()
+        position = 0
+        for number in range(shard.start, shard.stop):
+            size = campaign.size(number)
+            if position + size > begin:
+                yield position, number - shard.start, campaign.at(number)
+            position += size
 
 
 @lru_cache(maxsize=8)

@@ -181,13 +181,10 @@ class _Pass:
 
     def _inputs(self) -> Iterator[tuple[int, int, Sequence[Case]]]:
         """(position of the first case, number of the input, its cases) for all that lie in the range"""
-        position = 0
-        for number, cases in enumerate(self._plan.inputs_of(self._shard)):
+        for position, number, cases in self._plan.inputs_of(self._shard, self._begin):
             if self._end is not None and position >= self._end:
                 return
-            if position + len(cases) > self._begin:
-                yield position, number, cases
-            position += len(cases)
+            yield position, number, cases
 
     def _result(self) -> ShardResult:
         candidate = subjects_of(self._plan)[1]

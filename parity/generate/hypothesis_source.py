@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import lru_cache
 from random import Random
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, PrimitiveProvider
 
+from ..isolate import unhindered_seconds
 from .recording import RecordingSource, ReplaySource, recording
 from .source import Source
 
@@ -52,13 +52,13 @@ class _Shrinking(Generic[Made]):
         self, make: Callable[[Source], Made], still: Callable[[Made], bool], calls: int, seconds: float
     ) -> None:
         self._make, self._still = make, still
-        self._calls_left, self._until = calls, time.monotonic() + seconds
+        self._calls_left, self._until = calls, unhindered_seconds() + seconds
         self.best: list[int] = []
 
     def made(self, source: Source) -> tuple[list[int], Made]:
         """What a recording source makes, behind its choices."""
         assert isinstance(source, RecordingSource)
-        if time.monotonic() > self._until:
+        if unhindered_seconds() > self._until:
             raise _Enough
         made = self._make(source)
         return source.choices, made

@@ -135,7 +135,7 @@ LIARS = (
         "references",
         _keeps_arguments,
         "payload={'a': 0}, schema_merges=None",
-        within=20_000,
+        within=4000,
         of=PROCESS,
     ),
     _liar(
@@ -144,6 +144,5 @@ LIARS = (
         "memory",
         _keeps_memory,
         "payload_json='0'",
-        within=20_000,
     ),
 )

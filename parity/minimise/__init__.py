@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..isolate import unhindered_seconds
 from ..operations import Operation
 from .arguments import plainest, read
 from .reduce import reduce
@@ -41,7 +41,7 @@ def minimise(
     still: Callable[[tuple[Any, ...]], bool],
     *,
     seconds: float = 3.0,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] = unhindered_seconds,
 ) -> Minimised:
     """The smallest arguments found for which `still` holds.
 

@@ -170,7 +170,7 @@ def differs(one: Prepared, candidate: Subject, arguments_too: bool = True, again
 def cases_of(plan: Plan) -> Iterator[Case]:
     """A plan's cases: regressions, corpus, recorded, generated."""
     for shard in plan.shards():
-        for cases in plan.inputs_of(shard):
+        for _, _, cases in plan.inputs_of(shard):
             yield from cases
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
@@ -13,6 +14,7 @@ from parity import cases
 from parity.generate import GENERATOR_VERSION
 from parity.generate.profiles import PROFILES
 from parity.operations import OPERATIONS, Operation
+from parity.plan import GENERATED, Plan, Shard
 from parity.tests.generated import digest
 
 # What the first cases of each profile are made of.  If one of these fails because the generator was
@@ -112,6 +114,25 @@ def test_a_campaign_plans_what_it_makes(chosen: list[Operation], wanted: int) ->
         made = [case.id for number in range(campaign.inputs) for case in campaign.at(number)]
         assert len(set(made)) == len(made) == campaign.planned
         assert made == [case.id for case in campaign]
+
+
+@pytest.mark.parametrize("chosen", [ALL, ALL[:1], ALL[5:7], ALL[7:]], ids=len)
+def test_a_shard_begun_in_the_middle_goes_on_as_the_whole_one(chosen: list[Operation]) -> None:
+    plan = Plan("reference", "native", tuple(one.name for one in chosen), 3, 200)
+    for shard in [*plan.shards(), Shard(GENERATED, 3, 40)]:
+        whole = list(plan.inputs_of(shard))
+        positions = [first for first, _, cases in whole for _ in cases]
+        assert [number for _, number, _ in whole] == list(range(len(whole)))
+        for begin in (0, 1, 7, 20, 21, 22, len(positions) - 1):
+            rest = [(number, ids(cases)) for _, number, cases in plan.inputs_of(shard, begin)]
+            assert rest == [
+                (number, ids(cases)) for first, number, cases in whole if first + len(cases) > begin
+            ]
+            assert next(plan.inputs_of(shard, begin))[0] == positions[begin]
+
+
+def ids(made: Sequence[cases.Case]) -> list[str]:
+    return [case.id for case in made]
 
 
 def test_profiles_take_turns_by_their_weight() -> None:
