@@ -89,7 +89,7 @@ test-c: | $(STAMPS)/system
 	ctest --preset tests
 
 test-python: $(STAMPS)/installed $(STAMPS)/dropin
-	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist worksteal
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The HTML report in a real browser.  Kept apart from `test`: Chromium and Node weigh half a gigabyte.
 BROWSER := build/browser

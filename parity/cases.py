@@ -2,8 +2,8 @@
 
 One generated input is put to every operation that can take it.  Ids read
 `g2:numbers:42:17:normalize_json` (generator version, profile, seed, index; the operation
-is left out to mean all that take the input) or `recorded:3:normalize_json` (a number among
-the recorded fixtures).
+is left out to mean all that take the input).  Cases that are kept have ids of their own
+(`lookup`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
 from .generate.source import SeededSource, Source
 from .operations import OPERATIONS, Operation
-
-RECORDED = "recorded"
 
 
 class UnknownCase(ValueError):
@@ -121,9 +119,7 @@ class Campaign:
 
 
 def from_id(identity: str) -> list[Case]:
-    """The cases an id names, one or, where it names no operation, all of the input; raises `UnknownCase`."""
-    if identity.startswith(f"{RECORDED}:"):
-        return [_recorded_from_id(identity)]
+    """The generated cases an id names, all of an input where it names no operation; raises `UnknownCase`."""
     parts = identity.split(":")
     if len(parts) not in (4, 5):
         raise UnknownCase(
@@ -147,16 +143,6 @@ def _operation(identity: str, name: str) -> Operation:
     if name not in OPERATIONS:
         raise UnknownCase(f"{identity!r}: no operation {name!r}; there are {', '.join(OPERATIONS)}")
     return OPERATIONS[name]
-
-
-def _recorded_from_id(identity: str) -> Case:
-    from .recorded import recorded_cases  # the fixtures are read only where they are asked for
-
-    operation = _operation(identity, identity.rpartition(":")[2])
-    for case in recorded_cases([operation]):
-        if case.id == identity:
-            return case
-    raise UnknownCase(f"{identity!r}: no such recorded case")
 
 
 def shrink_with_hypothesis(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import cases, corpus, saved_case
+from . import cases, corpus, recorded, saved_case
 from .cases import Case, UnknownCase
+from .operations import OPERATIONS
 from .saved_case import read
 
 SUFFIX = ".json"
@@ -30,4 +31,5 @@ def cases_named(name: str) -> list[Case]:
 _KEPT: dict[str, tuple[Callable[[], Sequence[Case]], str]] = {
     saved_case.PROFILE: (saved_case.load_regressions, "fixtures/regressions"),
     corpus.PROFILE: (corpus.load_corpus, "fixtures/corpus"),
+    recorded.PROFILE: (lambda: recorded.recorded_cases(list(OPERATIONS.values())), "fixtures/recorded"),
 }

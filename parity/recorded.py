@@ -1,7 +1,7 @@
 """Cases from the recorded fixtures: real payloads and spans, through every operation they can feed.
 
-Ids number payloads (span n gives payloads 2n, its input, and 2n + 1, its output),
-spans, or requests of a few spans, whichever the operation takes.
+Ids read `recorded:3:normalize_json`.  They number payloads (span n gives payloads 2n, its input,
+and 2n + 1, its output), spans, or requests of a few spans, whichever the operation takes.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from driftcore import reference
 
 from fixtures.load import Merges, RecordedSpan, recorded_spans
 
-from .cases import RECORDED, Case
+from .cases import Case
 from .generate.profiles import Arguments
 from .operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Operation, Takes
 
+PROFILE = "recorded"
 SPANS_IN_A_REQUEST = 3
 
 
 def recorded_cases(operations: Sequence[Operation]) -> list[Case]:
     """Every recorded case of some operations, those of one operation together."""
     return [
-        Case(f"{RECORDED}:{number}:{operation.name}", RECORDED, operation, make)
+        Case(f"{PROFILE}:{number}:{operation.name}", PROFILE, operation, make)
         for operation in operations
         for number, make in enumerate(_makers(operation.takes))
     ]

@@ -17,8 +17,9 @@ from typing import Any, Optional
 
 from driftcore import reference
 
-from parity.cases import Case, from_id, generated
+from parity.cases import Case, generated
 from parity.generate.profiles import PROFILES
+from parity.lookup import cases_named
 from parity.operations import EXPORT_ARGUMENTS, OPERATIONS, SPAN_ARGUMENTS, Operation, Takes
 from parity.recorded import recorded_cases
 
@@ -53,7 +54,7 @@ def named(operation: str, name: str) -> Input:
     """
     found = OPERATIONS[operation]
     if ":" in name:
-        return _of_case(next(case for case in from_id(name) if case.operation is found))
+        return _of_case(next(case for case in cases_named(name) if case.operation is found))
     plain, _, form = name.partition("+")
     kind, _, size = plain.partition("@")
     shape = ladder(kind, int(size)) if size else shapes().get(plain)

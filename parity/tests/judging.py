@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Optional
 
-from parity.cases import Case, from_id
+from parity.cases import Case
 from parity.clusters import Clustering, Example, Group, Groups, clusters
 from parity.compare import Difference, compare
 from parity.features import features
+from parity.lookup import cases_named
 from parity.minimise import Minimised, minimise
 from parity.operations import OPERATIONS, Operation
 from parity.outcome import Outcome, observe
@@ -54,7 +55,7 @@ def clustered(cases: Iterable[Case], candidate: Subject) -> Clustering:
     """The clusters of all mismatches among some cases, their examples made small in this process."""
 
     def small(group: Group) -> Minimised:
-        [case] = from_id(group.example.case)
+        [case] = cases_named(group.example.case)
         reference = load("reference")
 
         def still(arguments: tuple[Any, ...]) -> bool:

@@ -107,8 +107,8 @@ def test_replay_without_an_operation_puts_the_input_to_all(capsys: pytest.Captur
         ("g2:everyday:0:0:normalise", "no operation 'normalise'; there are normalize_json, "),
         ("g2:malformed:0:0:build_span_proto_bytes_pyobject", "profile malformed makes no cases for"),
         ("g2:everyday:0:x:normalize_json", "seed and index must be ints"),
-        ("recorded:100000:normalize_json", "no such recorded case"),
-        ("recorded:0:nothing", "no operation 'nothing'"),
+        ("recorded:100000:normalize_json", "no such case in fixtures/recorded"),
+        ("recorded:0:nothing", "no such case in fixtures/recorded"),
         ("regression:nothing", "no such case in fixtures/regressions"),
     ],
 )

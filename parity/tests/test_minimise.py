@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from parity import minimising
-from parity.cases import Campaign, from_id, generated
+from parity.cases import Campaign, generated
 from parity.features import features
 from parity.generate.objects import Label, Pair, Point, Record, Unprintable, View
 from parity.generate.wire import delimited, number_field
+from parity.lookup import cases_named
 from parity.minimise import Minimised, minimise
 from parity.operations import OPERATIONS, Operation
 from parity.show import full
@@ -361,6 +362,6 @@ def test_where_steps_on_the_value_run_out_of_time_fewer_choices_are_tried(
 
 
 def test_a_recorded_case_is_left_where_it_sticks() -> None:
-    [case] = from_id("recorded:0:normalize_json")
+    [case] = cases_named("recorded:0:normalize_json")
     small = minimising.made_small(case, lambda arguments: True, 0.0)
     assert small.arguments == case.arguments() and not small.finished

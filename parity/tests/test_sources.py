@@ -11,6 +11,7 @@ from parity.generate.byte_source import ByteSource, writing
 from parity.generate.profiles import PROFILES, Arguments
 from parity.generate.recording import ReplaySource, recording
 from parity.generate.source import SeededSource, Source
+from parity.lookup import cases_named
 from parity.operations import OPERATIONS
 from parity.tests.generated import written
 
@@ -151,5 +152,5 @@ def test_shrinking_tells_when_nothing_is_simpler() -> None:
 
 
 def test_a_recorded_case_has_no_choices_to_shrink() -> None:
-    (case,) = cases.from_id("recorded:0:normalize_json")
+    (case,) = cases_named("recorded:0:normalize_json")
     assert cases.shrink_with_hypothesis(case, lambda found: True, calls=5, seconds=5) is None
