@@ -20,7 +20,7 @@ static void release(void *unused, void *memory)
 /* A new object: _PyBytes_Resize() loses the old one when it fails.  Growth is rare. */
 static void *reallocate(void *unused, void *memory, size_t size)
 {
-    PyObject *object = size > PY_SSIZE_T_MAX ? NULL : PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size);
+    PyObject *object = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)size); /* refuses what turns negative */
     if (object == NULL) {
         PyErr_Clear(); /* the status says it */
         return NULL;

@@ -17,7 +17,7 @@ struct call {
     enum driftcore_punt reason;
 };
 
-#define CALLS 25
+#define CALLS 26
 extern const struct call calls[CALLS];
 
 /* Calls on any text; all they give is appended to `answer`. */

@@ -18,6 +18,9 @@ PLAIN_TEXT = '{"method":"GET","rows":[{"id":1,"price":19.9,"tags":["a","b"]},{"i
 TEXT_MERGES = '{"k":{"encoding":1,"decoded_type":1}}'
 MERGES = {"k": {"encoding": 1, "decoded_type": 1, "match_importance": 0.5}}
 DIGITS = '{"k":{"d":[' + "1," * 3000 + '1]},"n":null}'  # Struct bytes of five times its size
+LONG_KEY = (
+    '{"' + "k" * 3000 + '":{"d":[' + "1," * 3800 + "1]}}"
+)  # in the memory of its numbers no room is left for it
 ROWS = '{"rows":[' + ",".join(f'{{"id":{i},"tags":[]}}' for i in range(200)) + "]}"
 VALUE = {"b": [1, 2.5, "é" * 300, {"": None}], "a": {str(i): i for i in range(40)}, "i": 2**70, "k": "WzFd"}
 DECODED_VALUE = {"i": 10**60, "k": '{"a":[1],"\u00e9":{"b":null}}', "l": "x"}
@@ -63,6 +66,7 @@ ANSWERED = [
     NativeCall("normalize_and_hash", [PLAIN_TEXT]),
     NativeCall("object_to_protobuf_struct_bytes", [TEXT]),
     NativeCall("object_to_protobuf_struct_bytes", [DIGITS]),
+    NativeCall("object_to_protobuf_struct_bytes", [LONG_KEY]),
     NativeCall("object_to_protobuf_struct_bytes", [ROWS]),
     NativeCall("object_to_protobuf_struct_field_count", [TEXT]),
     NativeCall("process_export_payload", [TEXT, None]),
