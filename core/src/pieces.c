@@ -214,9 +214,9 @@ size_t pieces_size(const struct pieces *pieces)
     return pieces->heads.size == 0 ? pieces->bytes.size : heads_of(pieces)->content;
 }
 
-static const struct head *end_of_heads(const struct pieces *pieces)
+static size_t heads_count(const struct pieces *pieces)
 {
-    return heads_of(pieces) + pieces->heads.size / sizeof(struct head);
+    return pieces->heads.size / sizeof(struct head);
 }
 
 void pieces_write(const struct pieces *pieces, char *out)
@@ -225,12 +225,11 @@ void pieces_write(const struct pieces *pieces, char *out)
     size_t copied = 0;
     if (bytes == NULL)
         return;
-    if (pieces->heads.size != 0) {
-        for (const struct head *head = heads_of(pieces) + 1; head < end_of_heads(pieces); head++) {
-            out = put_bytes(out, bytes + copied, head->at - copied);
-            copied = head->at;
-            out = put_head(out, pieces, head);
-        }
+    for (size_t i = 1; i < heads_count(pieces); i++) {
+        const struct head *head = &heads_of(pieces)[i];
+        out = put_bytes(out, bytes + copied, head->at - copied);
+        copied = head->at;
+        out = put_head(out, pieces, head);
     }
     put_bytes(out, bytes + copied, pieces->bytes.size - copied);
 }
@@ -244,18 +243,17 @@ bool pieces_join(struct pieces *pieces)
     if (!buffer_reserve(&pieces->bytes, size - left))
         return false;
     char *out = pieces->bytes.data + size;
-    if (pieces->heads.size != 0) {
-        for (const struct head *head = end_of_heads(pieces) - 1; head > heads_of(pieces); head--) {
-            size_t behind = left - head->at;
-            out -= behind;
-            if (behind <= PUT_BYTES_AT_ONCE)
-                put_bytes(out, pieces->bytes.data + head->at, behind);
-            else
-                memmove(out, pieces->bytes.data + head->at, behind);
-            left = head->at;
-            out -= whole_size(pieces, head) - head->content;
-            put_head(out, pieces, head);
-        }
+    for (size_t i = heads_count(pieces); i > 1; i--) {
+        const struct head *head = &heads_of(pieces)[i - 1];
+        size_t behind = left - head->at;
+        out -= behind;
+        if (behind <= PUT_BYTES_AT_ONCE)
+            put_bytes(out, pieces->bytes.data + head->at, behind);
+        else
+            memmove(out, pieces->bytes.data + head->at, behind);
+        left = head->at;
+        out -= whole_size(pieces, head) - head->content;
+        put_head(out, pieces, head);
     }
     pieces_clear(pieces);
     pieces->bytes.size = size;

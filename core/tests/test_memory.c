@@ -137,10 +137,11 @@ static void what_no_memory_can_hold_is_refused(void **state)
 
     struct pieces pieces = {.bytes = {.allocator = &plain_allocator}, .heads = {.allocator = &plain_allocator}};
     struct place nowhere = {NULL, 0}, member = {"k", 1};
+    volatile size_t largest = SIZE_MAX; /* a compiler that knows it warns of copies that are never made */
     pieces_clear(&pieces);
-    assert_false(pieces_add_string(&pieces, nowhere, "x", SIZE_MAX));
-    assert_false(pieces_add_string(&pieces, member, "x", SIZE_MAX));
-    assert_null(pieces_string_room(&pieces, member, SIZE_MAX));
+    assert_false(pieces_add_string(&pieces, nowhere, "x", largest));
+    assert_false(pieces_add_string(&pieces, member, "x", largest));
+    assert_null(pieces_string_room(&pieces, member, largest));
 
     struct tree tree = {.allocator = &plain_allocator};
     assert_true(tree_reserve(&tree, 1));

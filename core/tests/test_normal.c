@@ -148,6 +148,17 @@ static void normal_text_is_not_copied(void **state)
     assert_int_equal(normal->text.size, json.size - 2);
 }
 
+static void sorted_text_is_not_copied(void **state)
+{
+    struct normal *normal = *state;
+    struct driftcore_slice json = SLICE("{\"a\":{},\"b\":[{\"x\":1,\"y\":2},{\"x\":3,\"y\":4}],\"c\":{\"d\":1}}"), sorted;
+    struct buffer out = {.allocator = &plain_allocator};
+    assert_int_equal(normal_read(normal, json, NORMAL_TEXT | NORMAL_SORTABLE), DRIFTCORE_OK);
+    assert_int_equal(normal_sorted(normal, &out, &sorted), DRIFTCORE_OK);
+    assert_ptr_equal(sorted.data, json.data);
+    assert_null(out.data);
+}
+
 static void what_is_not_normal_is_put_right(void **state)
 {
     assert_answers(*state, "[ 1 ,\t2\r\n, [ ] , { } ]");
@@ -338,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(normal_text_is_not_copied),
+        TEST(sorted_text_is_not_copied),
         TEST(what_is_not_normal_is_put_right),
         TEST(keys_of_any_length),
         TEST(what_is_rare_or_wrong_is_declined),

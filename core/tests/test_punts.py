@@ -7,6 +7,7 @@ point is which calls the C core answers by itself, and that no reason is dead.
 from __future__ import annotations
 
 import enum
+import gc
 import json
 import random
 import sys
@@ -181,6 +182,18 @@ def test_a_punt_has_the_references_outcome(
     assert outcome(getattr(native, name), given) == outcome(getattr(reference, name), given)
 
 
+@punting
+def test_a_punt_keeps_no_memory(native: ModuleType, reason: str, name: str, given: list[Any]) -> None:
+    function = getattr(native, name)
+    outcome(function, given)
+    gc.collect()
+    before = sys.getallocatedblocks()
+    for _ in range(200):
+        outcome(function, given)
+    gc.collect()
+    assert sys.getallocatedblocks() - before < 150
+
+
 def test_verification_of_nested_bytes_does_not_punt_within_the_limit(native: ModuleType) -> None:
     with counting(native) as made:
         native.verify_span(deep_span(200))
@@ -250,6 +263,16 @@ def test_keywords_never_punt(native: ModuleType) -> None:
         native.normalize_json(payload_json="[1]")
         native.process_export_payload(schema_merges_json=None, payload_json="[1]")
         native.build_span_proto_bytes_pyobject(**PLAIN)
+    assert made == {}
+
+
+def test_subclasses_of_str_as_texts_never_punt(native: ModuleType) -> None:
+    with counting(native) as made:
+        for text in ('{"b":1.50,"a":"x"}', '["é"]'):
+            assert native.normalize_json(Text(text)) == native.normalize_json(text)
+            assert native.process_export_payload(Text(text), Text("{}")) == native.process_export_payload(
+                text, "{}"
+            )
     assert made == {}
 
 

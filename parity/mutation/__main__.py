@@ -113,7 +113,7 @@ def _judge(options: argparse.Namespace) -> ExitCode:
     found = []
     for fate in fates(gate, chosen, extension, options.workers):
         found.append(fate if fate.caught else _tested(fate, c_tests))
-        if len(found) % 500 == 0:
+        if len(found) % 50 == 0:
             print(f"  {len(found)} judged, {sum(not one.caught for one in found)} not caught", flush=True)
     score = Score(found, known)
     whole = len(chosen) == len(made.mutants)
