@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Optional, Union
 
 from parity.compare import Difference, compare
+from parity.isolate import Breadcrumb, Lost, isolated
 from parity.outcome import Error, Outcome, observe
 from parity.subjects import Subject
 
@@ -25,6 +27,9 @@ from . import schedule, timing
 from .inputs import Arguments, Input
 from .probes import Counters, is_contaminated
 from .timing import Clock
+
+CASUALTY_SECONDS = 10.0
+"""So long a call may stay where it is before it is taken for a hang."""
 
 MUST_BE_EQUAL = frozenset({"reference", "native"})
 """Between these any difference is a fault; others drift from the reference in known ways."""
@@ -132,6 +137,26 @@ def measure(
         against_ns=tuple(against_ns),
         contaminated=tuple(contaminated),
     )
+
+
+def casualty(contest: Contest) -> Optional[str]:
+    """The side that does not outlive its call on the input, by name.
+
+    Tried in forks: the Rust module dies of an object that contains itself, and would take with it all
+    that a process has yet to measure.
+    """
+    given = contest.given
+    for side in (contest.subject, contest.against):
+        function = side.functions.get(given.operation.name)
+        if function is not None:
+            tried = isolated(partial(_call_once, function, given), CASUALTY_SECONDS)
+            if isinstance(tried, Lost):
+                return side.name
+    return None
+
+
+def _call_once(function: Callable[..., object], given: Input, crumb: Breadcrumb) -> None:
+    observe(function, given.make())
 
 
 def subject_call_ns(sample: Sample) -> float:

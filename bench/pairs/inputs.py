@@ -113,16 +113,29 @@ def _of_case(case: Case) -> Input:
     return Input(case.id, case.operation, _size(arguments), make, may_share)
 
 
-def anew(value: Any) -> Any:
+def anew(value: Any, made: Optional[dict[int, Any]] = None) -> Any:
     """An equal value whose every str is new; what is neither str, dict, list nor tuple is shared.
 
+    A container that stands at several places, or inside itself, does so in the copy.
     Making a case from its seed would do, but takes longer than what is timed.
     """
+    made = {} if made is None else made
     if type(value) is str:
         return value.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
+    if type(value) not in (dict, list, tuple):
+        return value
+    if id(value) in made:
+        return made[id(value)]
+    copy: Any
     if type(value) is dict:
-        return {anew(key): anew(member) for key, member in value.items()}
-    return type(value)(map(anew, value)) if type(value) in (list, tuple) else value
+        copy = made[id(value)] = {}
+        copy.update((anew(key, made), anew(member, made)) for key, member in value.items())
+    elif type(value) is list:
+        copy = made[id(value)] = []
+        copy.extend(anew(item, made) for item in value)
+    else:
+        copy = made[id(value)] = tuple(anew(item, made) for item in value)
+    return copy
 
 
 def is_ascii(value: object) -> bool:
@@ -143,16 +156,19 @@ def _size(value: object) -> int:
 
 
 def _leaves(value: object) -> Iterator[object]:
-    """What stands in dicts, lists and tuples, keys included; with a stack of its own, as they may be deep."""
+    """What stands in dicts, lists and tuples, keys included; with a stack of its own, as they may be deep.
+
+    A container is looked into once: some stand at many places, or inside themselves.
+    """
     stack = [value]
+    seen: set[int] = set()
     while stack:
         one = stack.pop()
-        if isinstance(one, dict):
-            stack += [*one.keys(), *one.values()]
-        elif isinstance(one, (list, tuple)):
-            stack += one
-        else:
+        if not isinstance(one, (dict, list, tuple)):
             yield one
+        elif id(one) not in seen:
+            seen.add(id(one))
+            stack += [*one.keys(), *one.values()] if isinstance(one, dict) else one
 
 
 def _text_arguments(shape: Shape) -> Arguments:

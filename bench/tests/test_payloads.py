@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from bench.pairs.inputs import SPANS_IN_A_REQUEST, is_ascii, recorded_inputs, shape_input
+from bench.pairs.inputs import SPANS_IN_A_REQUEST, anew, is_ascii, recorded_inputs, shape_input
 from bench.pairs.payloads import Shape, compact, shapes
 from parity.operations import OPERATIONS, Takes
 from parity.outcome import Value, observe
@@ -98,6 +98,20 @@ def test_new_arguments_are_new_objects() -> None:
 )
 def test_non_ascii_text_is_found_at_any_depth(value: object, expected: bool) -> None:
     assert is_ascii(value) is expected
+
+
+def test_what_stands_at_many_places_or_inside_itself_is_seen_once() -> None:
+    doubled: list[object] = ["\u00e4"]
+    for _ in range(200):
+        doubled = [doubled, doubled, {"k": doubled}]
+    assert not is_ascii(doubled)
+    copy = anew(doubled)
+    assert copy is not doubled and copy[0] is copy[1] is copy[2]["k"]
+    inside: list[object] = ["\u00e4"]
+    inside.append((inside, {"k": inside}))
+    assert not is_ascii(inside)
+    copy = anew(inside)
+    assert copy[0] == "\u00e4" and copy[1][0] is copy[1][1]["k"] is copy
 
 
 def test_a_request_holds_many_spans() -> None:

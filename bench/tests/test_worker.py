@@ -14,13 +14,14 @@ from bench.pairs.inputs import generated_names, named
 from bench.pairs.limits import find_module
 from bench.pairs.planted import spinning
 from bench.pairs.rounds import execute
-from bench.pairs.tasks import PAIR, SELF_TEST, Task, contest
+from bench.pairs.tasks import GENERATED, PAIR, SELF_TEST, Task, contest
 from bench.pairs.worker import Request, answers, from_line, to_line, work
 from parity.operations import OPERATIONS
 
 from .doubles import CLOCK
 
 QUICK, SLOW = "bench.tests.doubles.quick", "bench.tests.doubles.slow"
+DEADLY = "bench.tests.doubles.deadly"
 
 
 def task(input: str, subject: str = QUICK, against: str = SLOW, role: str = PAIR) -> Task:
@@ -57,6 +58,14 @@ def test_a_task_that_cannot_be_is_unfit_and_the_others_go_on() -> None:
     found = dict(work(request(task("empty", against="no_such_module"), task("one-member")), CLOCK))
     broken = found[task("empty", against="no_such_module")]
     assert isinstance(broken, LeftOut) and broken.unfit and "cannot import" in broken.reason
+    assert isinstance(found[task("one-member")], Sample)
+
+
+def test_a_generated_input_that_kills_a_rival_costs_no_other_measurement() -> None:
+    deadly = task("g2:everyday:1:0:normalize_json", against=DEADLY, role=GENERATED)
+    found = dict(work(request(deadly, task("one-member")), CLOCK))
+    left = found[deadly]
+    assert isinstance(left, LeftOut) and not left.unfit and "deadly does not outlive the call" in left.reason
     assert isinstance(found[task("one-member")], Sample)
 
 
