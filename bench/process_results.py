@@ -26,7 +26,7 @@ from .machine import ROOT
 from .scenarios import Scenario, Variant
 from .stats import looks
 
-RELEASE_BLOCKS = 12
+RELEASE_BLOCKS = 24
 QUICK_BLOCKS = 6
 
 Runner = Callable[[Sequence[str]], str]

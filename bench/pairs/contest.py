@@ -28,7 +28,7 @@ from .inputs import Arguments, Input
 from .probes import Counters, is_contaminated
 from .timing import Clock
 
-CASUALTY_SECONDS = 10.0
+UNREPEATABLE_SECONDS = 10.0
 """So long a call may stay where it is before it is taken for a hang."""
 
 MUST_BE_EQUAL = frozenset({"reference", "native"})
@@ -139,24 +139,27 @@ def measure(
     )
 
 
-def casualty(contest: Contest) -> Optional[str]:
-    """The side that does not outlive its call on the input, by name.
+def unrepeatable(contest: Contest) -> Optional[str]:
+    """Why an input cannot be put to both sides again and again; None where it can.
 
     Tried in forks: the Rust module dies of an object that contains itself, and would take with it all
-    that a process has yet to measure.
+    that a process has yet to measure.  And there are objects that count how often they are asked.
     """
-    given = contest.given
     for side in (contest.subject, contest.against):
-        function = side.functions.get(given.operation.name)
-        if function is not None:
-            tried = isolated(partial(_call_once, function, given), CASUALTY_SECONDS)
-            if isinstance(tried, Lost):
-                return side.name
+        function = side.functions.get(contest.given.operation.name)
+        if function is None:
+            continue
+        tried = isolated(partial(_answers_alike, function, contest.given), UNREPEATABLE_SECONDS)
+        if isinstance(tried, Lost):
+            return f"{side.name} does not outlive the call"
+        if side is contest.subject and not tried.value:
+            return f"{side.name} answers each call otherwise"
     return None
 
 
-def _call_once(function: Callable[..., object], given: Input, crumb: Breadcrumb) -> None:
-    observe(function, given.make())
+def _answers_alike(function: Callable[..., object], given: Input, crumb: Breadcrumb) -> bool:
+    first, second = observe(function, given.make()), observe(function, given.make())
+    return compare(first, second, given.operation.results) is None
 
 
 def subject_call_ns(sample: Sample) -> float:

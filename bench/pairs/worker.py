@@ -23,7 +23,7 @@ from parity.subjects import Unfit
 
 from ..events import Event, LeftOut, Sample, Worker, read, record
 from . import probes, tasks
-from .contest import casualty, measure
+from .contest import measure, unrepeatable
 from .tasks import Task
 from .timing import Clock, undisturbed
 
@@ -90,9 +90,9 @@ def _measure(task: Task, request: Request, effort: tasks.Effort, clock: Clock) -
     except Exception as error:  # the slowed subject raised while it was calibrated
         return LeftOut(what, f"{task.subject} against {task.against}, {type(error).__name__}: {error}")
     if task.role == tasks.GENERATED:
-        dead = casualty(contest)
-        if dead is not None:
-            return LeftOut(what, f"{contest.rivals}, {dead} does not outlive the call")
+        reason = unrepeatable(contest)
+        if reason is not None:
+            return LeftOut(what, f"{contest.rivals}, {reason}")
     return measure(contest, f"{request.seed}/{request.process}", clock, effort.of(task), request.process)
 
 

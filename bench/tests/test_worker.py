@@ -69,6 +69,15 @@ def test_a_generated_input_that_kills_a_rival_costs_no_other_measurement() -> No
     assert isinstance(found[task("one-member")], Sample)
 
 
+def test_a_generated_input_that_counts_its_calls_is_left_out() -> None:
+    case = "g2:python-objects:1:4:process_export_payload_pyobject"
+    counting = Task(GENERATED, "process_export_payload_pyobject", case, "native", "reference")
+    ((_, left), _) = work(request(counting), CLOCK)
+    assert (
+        isinstance(left, LeftOut) and not left.unfit and "native answers each call otherwise" in left.reason
+    )
+
+
 def test_an_unknown_input_is_unfit() -> None:
     ((_, found), _) = work(request(task("rows-5k")), CLOCK)
     assert isinstance(found, LeftOut) and found.unfit and "has no input 'rows-5k'" in found.reason

@@ -3,6 +3,17 @@
 #define BUFFER_FIRST 256
 #define ARENA_BLOCK 4096
 
+static bool resize(struct buffer *buffer, size_t capacity)
+{
+    const struct driftcore_allocator *allocator = buffer->allocator;
+    char *data = allocator->reallocate(allocator->state, buffer->data, capacity);
+    if (data == NULL)
+        return false;
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
 bool buffer_grow(struct buffer *buffer, size_t extra)
 {
     size_t capacity, grown;
@@ -10,15 +21,12 @@ bool buffer_grow(struct buffer *buffer, size_t extra)
         return false;
     if (capacity < BUFFER_FIRST)
         capacity = BUFFER_FIRST;
-    if (grown < capacity)
-        grown = capacity;
-    const struct driftcore_allocator *allocator = buffer->allocator;
-    char *data = allocator->reallocate(allocator->state, buffer->data, grown);
-    if (data == NULL)
-        return false;
-    buffer->data = data;
-    buffer->capacity = grown;
-    return true;
+    return resize(buffer, grown < capacity ? capacity : grown);
+}
+
+bool buffer_grow_exactly(struct buffer *buffer, size_t extra)
+{
+    return resize(buffer, buffer->size + extra);
 }
 
 void buffer_release(struct buffer *buffer)

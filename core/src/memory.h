@@ -40,7 +40,10 @@ struct buffer {
 /* Make room for `extra` more bytes after `size`.  Grows by half so that appending costs linear time. */
 bool buffer_grow(struct buffer *buffer, size_t extra);
 
-/* The same where there may be room. */
+/* The same for bytes that are the last ones: with no room behind them. */
+bool buffer_grow_exactly(struct buffer *buffer, size_t extra);
+
+/* Make room where there may be some. */
 static inline bool buffer_reserve(struct buffer *buffer, size_t extra)
 {
     return extra <= buffer->capacity - buffer->size || buffer_grow(buffer, extra);

@@ -240,7 +240,7 @@ bool pieces_join(struct pieces *pieces)
     size_t size = pieces_size(pieces), left = pieces->bytes.size;
     if (size == 0)
         return true;
-    if (!buffer_reserve(&pieces->bytes, size - left))
+    if (size > pieces->bytes.capacity && !buffer_grow_exactly(&pieces->bytes, size - left))
         return false;
     char *out = pieces->bytes.data + size;
     for (size_t i = heads_count(pieces); i > 1; i--) {
