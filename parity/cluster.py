@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import platform
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10
+LOST_QUESTIONS = 5
 _POLL_SECONDS = 0.2
 
 
@@ -141,10 +143,13 @@ class Cluster:
             raise Unfit(f"no worker may judge: {reasons}")
 
     def _require_workers(self) -> None:
-        alive = self._client.scheduler_info(n_workers=-1)["workers"]
-        self.lost = {worker for worker in self._allowed if worker not in alive}
-        if len(self.lost) == len(self._allowed):
-            raise Unfit("all workers that may judge are lost; start them again and go on with --resume")
+        for _ in range(LOST_QUESTIONS):
+            alive = self._client.scheduler_info(n_workers=-1)["workers"]
+            self.lost = {worker for worker in self._allowed if worker not in alive}
+            if len(self.lost) < len(self._allowed):
+                return
+            time.sleep(1)  # a scheduler too busy to answer looks like one without workers
+        raise Unfit("all workers that may judge are lost; start them again and go on with --resume")
 
 
 Identity = dict[str, str]

@@ -33,8 +33,13 @@ print(bridge.startup_status())
 def python(
     arguments: list[str], site: Optional[Path] = None, before: Optional[Callable[[], None]] = None
 ) -> subprocess.CompletedProcess[str]:
-    """A Python process of the checkout; `site` goes before what is installed."""
-    environment = {**os.environ, "PYTHONPATH": str(site)} if site else dict(os.environ)
+    """A Python process of the checkout; `site` goes before what is installed.
+
+    Without the SDK's switches, which the subject `sdk` sets for the process that loads it.
+    """
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TUSK_")}
+    if site:
+        environment["PYTHONPATH"] = str(site)
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,

@@ -95,7 +95,8 @@ def test_python_on_a_page_runs_in_a_folder_of_ones_own(page: str, tmp_path: Path
     """As a script of a reader: outside the checkout, which stands in PYTHONPATH only."""
     script = tmp_path / "script.py"
     script.write_text("".join(_PYTHON.findall(text_of(page))), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TUSK_")}
+    environment = {**inherited, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
         [sys.executable, str(script)],
         cwd=tmp_path,

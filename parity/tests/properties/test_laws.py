@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -184,6 +185,15 @@ def fields(data: bytes) -> list[tuple[int, bytes]]:
 
 
 # ---- the bridge -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", autouse=True)
+def switches_unset() -> Iterator[None]:
+    """The subject `sdk` sets one for the process that loads it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("TUSK_")]:
+            patch.delenv(name)
+        yield
 
 
 @given(case=cases(OPERATIONS["process_export_payload_pyobject"]))
