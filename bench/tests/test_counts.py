@@ -45,6 +45,17 @@ def test_the_library_and_the_extension_are_counted(binary: None) -> None:
     assert len(names) == len(set(names)) == 12 * 3 + len(OPERATIONS)
 
 
+def test_a_start_of_python_that_scatters_hardly_moves_the_count(binary: None) -> None:
+    per_call, scatter = 45_000, 100_000
+
+    def scattering(command: Sequence[str]) -> int:
+        return FIXED + per_call * int(command[-1]) + (scatter if command[-1] == "4" else 0)
+
+    found = {event.name: event for event in instructions.count(scattering) if isinstance(event, Counted)}
+    count = found["extension:normalize_json/rows-4k"].instructions
+    assert count != per_call and abs(count / per_call - 1) < 0.005
+
+
 def test_a_program_that_cannot_be_counted_is_unfit(binary: None) -> None:
     def failing(command: Sequence[str]) -> int:
         raise NotCounted("valgrind ended with 1: no such bench")
@@ -63,7 +74,9 @@ def test_a_real_count_repeats_to_the_digit() -> None:
     found = find_binary()
     if found is None or shutil.which("valgrind") is None:
         pytest.skip("driftcore_bench or valgrind is missing; make build-bench")
-    program = Program("normalize_json/one-member", (str(found), "--repeat", "normalize_json/one-member"))
+    program = Program(
+        "normalize_json/one-member", (str(found), "--repeat", "normalize_json/one-member"), CALLS
+    )
     once, again = (instructions._counted(program, instructions.cachegrind) for _ in range(2))
     assert isinstance(once, Counted) and isinstance(again, Counted)
     assert once == again and once.instructions > 100
