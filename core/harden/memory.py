@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sysconfig
 from pathlib import Path
 
+from . import suites
 from .check import Outcome
 from .workspace import BuildFailed, Workspace
 
@@ -18,25 +18,17 @@ HEAP_CALLS = 1_000_000
 HEAP_AT_REST = 64 * 1024
 
 
+failing_allocations_in_c = suites.ctest("tests", "^(memory|context)$")
+"""Every allocation of every public function fails once, and from there on, by the allocator."""
+
+_failing_allocations_in_python = suites.pytest("no-memory-python", "core/tests/test_no_memory.py")
+"""The same by _testcapi.set_nomemory."""
+
+
 def failing_allocations(workspace: Workspace) -> Outcome:
-    """Every allocation fails in turn, in C by the allocator, in Python by _testcapi.set_nomemory."""
-    c = failing_allocations_in_c(workspace)
-    python = workspace.run(
-        "no-memory-python", [workspace.python, "-m", "pytest", "-q", "core/tests/test_no_memory.py"]
-    )
-    passed = re.search(r"(\d+) passed", python.output)
-    skipped = ("_testcapi is missing, nothing failed to allocate",) if "skipped" in python.output else ()
-    return Outcome(
-        {"tests": int(passed.group(1)) if passed else 0},
-        (*c.findings, *python.problems("in Python"), *skipped),
-    )
-
-
-def failing_allocations_in_c(workspace: Workspace) -> Outcome:
-    """Every allocation of every public function fails once, and from there on, by the allocator."""
-    workspace.build("tests")
-    done = workspace.run("no-memory-c", ["ctest", "--preset", "tests", "-R", "^(memory|context)$"])
-    return Outcome({}, done.problems("in C"))
+    """Every allocation fails in turn, in C and in Python."""
+    c, python = failing_allocations_in_c(workspace), _failing_allocations_in_python(workspace)
+    return Outcome(python.figures, (*c.findings, *python.findings))
 
 
 def debug_python(workspace: Workspace) -> tuple[str, Path]:

@@ -1,8 +1,7 @@
-"""Point 1: the C tests, the Python tests and a campaign under sanitizers; TSan; leaks."""
+"""Point 1: what makes tests and campaigns run under ASan and UBSan; threads under TSan."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,22 +9,9 @@ from collections.abc import Callable
 from .check import Outcome
 from .workspace import BuildFailed, Workspace
 
+LEAKS = {"ASAN_OPTIONS": "detect_leaks=1"}
+"""Of C programs only: Python itself keeps memory until it ends."""
 ADDRESS = "detect_leaks=0:detect_stack_use_after_return=1:strict_string_checks=1"
-"""Python itself keeps memory until it ends, so leaks are looked for in C programs only."""
-
-
-def c_tests(preset: str, only: str = ".") -> Callable[[Workspace], Outcome]:
-    """C tests, by a pattern of their names, under ASan and UBSan, with LeakSanitizer."""
-
-    def run(workspace: Workspace) -> Outcome:
-        workspace.build(preset)
-        done = workspace.run(
-            f"ctest-{preset}", ["ctest", "--preset", preset, "-R", only], {"ASAN_OPTIONS": "detect_leaks=1"}
-        )
-        passed = re.search(r"tests passed, \d+ tests failed out of (\d+)", done.output)
-        return Outcome({"programs": int(passed.group(1)) if passed else 0}, done.problems("C tests"))
-
-    return run
 
 
 def _runtime(compiler: str, *libraries: str) -> str:
@@ -47,27 +33,18 @@ def _preload(preset: str) -> str:
     return _runtime("gcc", "libasan.so", "libubsan.so")
 
 
-def environment(workspace: Workspace, preset: str) -> dict[str, str]:
-    """What makes Python import the extension of a sanitizing preset."""
-    return {
-        "PYTHONPATH": str(workspace.site(preset, workspace.python)),
-        "LD_PRELOAD": _preload(preset),
-        "PYTHONMALLOC": "malloc",
-        "ASAN_OPTIONS": ADDRESS,
-    }
+def environment(preset: str) -> Callable[[Workspace], dict[str, str]]:
+    """What makes Python import the extension of a sanitizing preset, which is built for it."""
 
+    def made(workspace: Workspace) -> dict[str, str]:
+        return {
+            "PYTHONPATH": str(workspace.site(preset, workspace.python)),
+            "LD_PRELOAD": _preload(preset),
+            "PYTHONMALLOC": "malloc",
+            "ASAN_OPTIONS": ADDRESS,
+        }
 
-def python_tests(workspace: Workspace) -> Outcome:
-    """The whole suite of the C core's Python tests, on the extension under ASan and UBSan."""
-    done = workspace.run(
-        "pytest-sanitize",
-        [
-            workspace.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "core/tests",
-        ],
-        environment(workspace, "extension-sanitize"),
-    )  # fmt: skip
-    passed = re.search(r"(\d+) passed", done.output)
-    return Outcome({"tests": int(passed.group(1)) if passed else 0}, done.problems("Python tests"))
+    return made
 
 
 def campaign(preset: str) -> Callable[[Workspace], Outcome]:
@@ -78,7 +55,7 @@ def campaign(preset: str) -> Callable[[Workspace], Outcome]:
         done = workspace.run(
             f"campaign-{preset}",
             [workspace.python, "-m", "parity", "run", "--cases", str(cases), "--seed", "6"],
-            environment(workspace, preset),
+            environment(preset)(workspace),
         )
         return Outcome({"cases": cases}, done.problems("campaign"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.fuzz.targets import TARGETS
 
-from . import analysis, coverage, fuzzing, growth, memory, sanitizers
+from . import analysis, coverage, fuzzing, memory, sanitizers, suites
 from .check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -12,12 +12,20 @@ CHECKS: tuple[Check, ...] = (
     Check("gcc-analyzer", "analysis", "gcc -fanalyzer, -Wconversion", analysis.gcc),
     Check("cppcheck", "analysis", "cppcheck", analysis.cppcheck),
     Check("clang-tidy", "analysis", "clang-tidy: bugprone, cert, clang-analyzer", analysis.clang_tidy),
-    Check("c-tests-gcc", "sanitizers", "C tests under ASan, UBSan, LSan", sanitizers.c_tests("sanitize")),
+    Check(
+        "c-tests-gcc", "sanitizers", "C tests under ASan, UBSan, LSan",
+        suites.ctest("sanitize", environment=sanitizers.LEAKS),
+    ),
     Check(
         "c-tests-clang", "sanitizers", "the same by clang",
-        sanitizers.c_tests("sanitize-clang"),
+        suites.ctest("sanitize-clang", environment=sanitizers.LEAKS),
     ),
-    Check("python-tests", "sanitizers", "Python tests under ASan and UBSan", sanitizers.python_tests),
+    Check(
+        "python-tests", "sanitizers", "Python tests under ASan and UBSan",
+        suites.pytest(
+            "pytest-sanitize", "core/tests", environment=sanitizers.environment("extension-sanitize")
+        ),
+    ),
     Check(
         "campaign-gcc", "sanitizers", "parity campaign under ASan and UBSan by gcc",
         sanitizers.campaign("extension-sanitize"),
@@ -30,21 +38,21 @@ CHECKS: tuple[Check, ...] = (
     Check("first-load", "threads", "the bridge's first call under TSan", sanitizers.first_load),
     Check(
         "threads-python", "threads", "threads, subinterpreters, fork, signals, objects that change",
-        growth.pytest_of("threads-python", "core/tests/test_threads.py", "core/tests/test_bridge_loading.py"),
+        suites.pytest("threads-python", "core/tests/test_threads.py", "core/tests/test_bridge_loading.py"),
     ),
     Check("failing-allocations", "memory", "every allocation fails in turn", memory.failing_allocations),
     Check("references", "memory", "reference counts of 10^5 calls a function, errors too", memory.references),
     Check("heap", "memory", "the heap over 10^6 calls", memory.heap),
-    Check("growth", "hostile", "work and memory grow with size, counted", growth.c_growth),
+    Check("growth", "hostile", "work and memory grow with size, counted", suites.ctest("tests", "^growth$")),
     Check(
         "hostile-input", "hostile", "10^6 levels, 10^6 keys, 100 MB strings",
-        growth.pytest_of("hostile-input", "core/tests/test_hostile_input.py"),
+        suites.pytest("hostile-input", "core/tests/test_hostile_input.py"),
     ),
     Check(
         "seeded-faults",
         "seeded",
         "a fault of each class is caught by its own check",
-        growth.pytest_of("seeded-faults", "core/harden/seeded"),
+        suites.pytest("seeded-faults", "core/harden/seeded"),
     ),
     *(Check(f"fuzz-{target}", "fuzz", f"libFuzzer on {target}", fuzzing.fuzz(target)) for target in TARGETS),
     Check("coverage-campaign", "coverage", "C core and reference by the campaign alone", coverage.campaign),

@@ -10,7 +10,7 @@ from typing import Callable
 
 import pytest
 
-from .. import growth, memory, sanitizers
+from .. import memory, sanitizers, suites
 from ..check import Outcome
 from ..workspace import ROOT, Workspace
 
@@ -59,7 +59,7 @@ def test_an_overread_by_one_byte(workspace: Workspace) -> None:
         at_start_of("driftcore_normalize_json"),
         r"\1    if (((const volatile char *)json.data)[json.size] == 1)\n        return DRIFTCORE_PUNT;\n",
     )
-    outcome = sanitizers.c_tests("sanitize", "replay_reader")(workspace)
+    outcome = suites.ctest("sanitize", "replay_reader")(workspace)
     assert_caught(outcome, "AddressSanitizer: heap-buffer-overflow")
 
 
@@ -70,7 +70,7 @@ def test_a_leak(workspace: Workspace) -> None:
         r"buffer->allocator->release\(buffer->allocator->state, buffer->data\);\n",
         "",
     )
-    assert_caught(sanitizers.c_tests("sanitize", "context")(workspace), "LeakSanitizer")
+    assert_caught(suites.ctest("sanitize", "context", sanitizers.LEAKS)(workspace), "LeakSanitizer")
 
 
 def test_a_race(workspace: Workspace) -> None:
@@ -92,7 +92,7 @@ def test_a_missing_decref(workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 
 def test_an_unchecked_allocation(workspace: Workspace) -> None:
     seed(workspace, "core/src/memory.c", r"    if \(data == NULL\)\n        return false;\n", "")
-    assert_caught(memory.failing_allocations_in_c(workspace), "in C")
+    assert_caught(memory.failing_allocations_in_c(workspace), "C tests")
 
 
 def test_a_quadratic_loop(workspace: Workspace) -> None:
@@ -102,7 +102,7 @@ def test_a_quadratic_loop(workspace: Workspace) -> None:
         at_start_of("tree_close"),
         r"\1    for (volatile size_t i = 0; i < tree->count; i++) {\n    }\n",
     )
-    assert_caught(growth.c_growth(workspace), "growth")
+    assert_caught(suites.ctest("tests", "^growth$")(workspace), "C tests")
 
 
 Check = Callable[[Workspace], Outcome]
@@ -110,7 +110,7 @@ Check = Callable[[Workspace], Outcome]
 
 @pytest.mark.parametrize(
     ("check", "file"),
-    [(sanitizers.c_tests("sanitize", "keys"), "keys"), (memory.failing_allocations_in_c, "memory")],
+    [(suites.ctest("sanitize", "keys"), "keys"), (memory.failing_allocations_in_c, "memory")],
     ids=["sanitizers", "memory"],
 )
 def test_without_a_fault_nothing_is_found(workspace: Workspace, check: Check, file: str) -> None:
