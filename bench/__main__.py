@@ -1,8 +1,8 @@
 """The command `python -m bench`."""
 
-import sys
+from reports.exit_codes import exit_with
 
 from .cli import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Optional
 
+from parity.interrupts import asked_to_stop
 from parity.subjects import Unfit
 from reports.exit_codes import ExitCode
 from reports.result_file import DamagedResults, ResultFile
@@ -38,7 +39,8 @@ def run(request: plan.Request, out: Path, clock: Clock, execute: Execute) -> Exi
         return _refuse(ExitCode.UNFIT, error)
     except BadClaims as error:
         return _refuse(ExitCode.USAGE, error)
-    return _follow(running.run(chosen, clock, execute), out)
+    with asked_to_stop() as stop:
+        return _follow(running.run(chosen, clock, execute, stop), out)
 
 
 def _follow(told: Iterable[Event], out: Path) -> ExitCode:

@@ -66,7 +66,7 @@ def run(
         f"--benchmark_context=commit={commit or 'unknown'}",
     ]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True)
     except OSError as error:
         yield LeftOut(WHAT, f"{binary} cannot be run: {error}", unfit=True)
         return

@@ -166,7 +166,9 @@ def command(scenario: Scenario, variant: Variant) -> list[str]:
 
 def run_command(command: Sequence[str]) -> str:
     """Run in the checkout, which `python -m` then puts on the path."""
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, start_new_session=True
+    )
     if done.returncode != 0:
         raise Failed(f"{shlex.join(command)} ended with {done.returncode}: {_last_line(done.stderr)}")
     return done.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from parity.operations import OPERATIONS
@@ -21,13 +21,22 @@ from .pairs.timing import Clock, undisturbed
 from .plan import GENERATED_SEED, Plan
 from .scenarios import SCENARIOS
 from .stats import looks
-from .verdict import judge_run
+from .verdict import cut_short, judge_run
+
+Stop = Callable[[], bool]
+"""Whether the run is asked to end early."""
 
 
 def run(
-    plan: Plan, clock: Clock = time.perf_counter_ns, execute: Execute = rounds.execute
+    plan: Plan,
+    clock: Clock = time.perf_counter_ns,
+    execute: Execute = rounds.execute,
+    stop: Stop = lambda: False,
 ) -> Iterator[Event]:
-    """Events of a whole run, `Started` first and `Finished` last."""
+    """Events of a whole run, `Started` first and `Finished` last.
+
+    One that is asked to stop judges what it has, and is INCONCLUSIVE unless it found a failure.
+    """
     begun = clock()
     request = plan.request
     seen: list[Event] = []
@@ -43,22 +52,31 @@ def run(
         machine=machine.look(),
         subjects={name: subject.provenance for name, subject in plan.subjects.items()},
     )
-    for event in _check(plan, clock) if plan.check else _measurements(plan, clock, execute):
+    for event in _check(plan, clock, stop) if plan.check else _measurements(plan, clock, execute, stop):
         seen.append(event)
         yield event
     verdict = judge_run(
         seen, plan.check, tuple(dict.fromkeys(one.given.operation.name for one in plan.contests))
     )
+    if stop():
+        verdict = cut_short(verdict)
     yield Finished((clock() - begun) / 1e9, verdict.code, verdict.sentence)
 
 
-def _check(plan: Plan, clock: Clock) -> Iterator[Event]:
+def _until(stop: Stop, events: Iterable[Event]) -> Iterator[Event]:
+    for event in events:
+        yield event
+        if stop():
+            return
+
+
+def _check(plan: Plan, clock: Clock, stop: Stop) -> Iterator[Event]:
     brief = recorded.BRIEF_RELEASE if plan.request.release else recorded.BRIEF
     with undisturbed():
-        yield from recorded.check(plan.contests, plan.request.seed, clock, brief)
+        yield from _until(stop, recorded.check(plan.contests, plan.request.seed, clock, brief))
 
 
-def _measurements(plan: Plan, clock: Clock, execute: Execute) -> Iterator[Event]:
+def _measurements(plan: Plan, clock: Clock, execute: Execute, stop: Stop) -> Iterator[Event]:
     request = plan.request
     measured = Measured()
     evidence = measured.pairs
@@ -67,7 +85,7 @@ def _measurements(plan: Plan, clock: Clock, execute: Execute) -> Iterator[Event]
     def still_open(so_far: Evidence) -> set[Task]:
         return {task for spec in plan.specs if judge.is_open(spec, measured) for task in tasks(spec)}
 
-    yield from rounds.rounds(
+    in_rounds = rounds.rounds(
         [*plan.self_test, *plan.tasks],
         still_open,
         plan.looks,
@@ -76,16 +94,19 @@ def _measurements(plan: Plan, clock: Clock, execute: Execute) -> Iterator[Event]
         execute,
         evidence,
     )
+    yield from _until(stop, in_rounds)
     self_test = selftest.examine(plan.self_test, evidence)
     if self_test is not None:
         yield self_test
     yield from pairs(evidence, plan.tasks)
     yield from beyond.growths(evidence, plan.tasks)
-    with undisturbed():
-        yield Progress(0, 0, "the worst generated inputs")
-        yield from beyond.distributions(evidence, plan.tasks, GENERATED_SEED, request.release, clock)
-    if plan.whole:
-        yield from _whole(plan, measured)
+    if not stop():
+        with undisturbed():
+            yield Progress(0, 0, "the worst generated inputs")
+            worst = beyond.distributions(evidence, plan.tasks, GENERATED_SEED, request.release, clock)
+            yield from _until(stop, worst)
+    if plan.whole and not stop():
+        yield from _until(stop, _whole(plan, measured))
     yield from claims(plan, measured, self_test)
 
 

@@ -65,6 +65,15 @@ def judge_run(events: Sequence[Event], check: bool, operations: Sequence[str]) -
     return Verdict(ExitCode.PASS, f"Measured, with no claim to judge: {speeds(found)}")
 
 
+def cut_short(verdict: Verdict) -> Verdict:
+    """Of a run that was interrupted: a failure stands, anything else is not all there is to know."""
+    if verdict.code is ExitCode.FAIL:
+        return verdict
+    return Verdict(
+        ExitCode.INCONCLUSIVE, "INCONCLUSIVE: the run was interrupted; what it measured till then is kept."
+    )
+
+
 def _judge_claims(claims: Sequence[Claim], found: Sequence[Pair]) -> Verdict:
     counted = Counter(claim.verdict for claim in claims)
     failed = [claim for claim in claims if claim.verdict == ClaimVerdict.FAIL]

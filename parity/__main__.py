@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 from reports.result_file import DamagedResults
 
 from .cases import UnknownCase
@@ -57,16 +54,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # half a surrogate in a message must not end the report
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read us left before the end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.INCONCLUSIVE
-    except Exception:  # a traceback's own exit code is 1, which would read as a mismatch
-        traceback.print_exc()
-        code = ExitCode.UNFIT
-    sys.exit(code)
+    exit_with(main)

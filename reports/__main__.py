@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from .commands import check, diff, signoff, verify
-from .exit_codes import ExitCode
+from .exit_codes import ExitCode, exit_with
 from .policy import BadPolicy
 from .result_file import DamagedResults
 
@@ -36,10 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
         return code
     except (DamagedResults, BadPolicy) as error:
         print(f"UNFIT: {error}.  Make that file anew; nothing is judged without it.", file=sys.stderr)
-    except Exception as error:  # Python would end with 1, which says NO-GO
-        traceback.print_exc()
-        print(f"UNFIT: no report could be made: {type(error).__name__}: {error}", file=sys.stderr)
-    return ExitCode.UNFIT
+        return ExitCode.UNFIT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,4 +58,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -110,6 +110,7 @@ def execute(request: Request) -> Iterator[Answer]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # an interrupt from the terminal is for the run to heed
     )
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -88,6 +90,36 @@ def test_a_run_measures_judges_and_writes_it_down(tmp_path: Path, capsys: pytest
     shown = capsys.readouterr().out
     assert shown.startswith("PASS: all 1 claim hold;")
     assert "geometric mean of 2 payloads against" in shown and "4.00×" in shown
+
+
+def interrupting(inner: Execute, at: int, done: int = 3) -> Execute:
+    """In that process, with so many of its answers given, the run is interrupted as from a terminal."""
+
+    def execute(request: Request) -> Iterator[Answer]:
+        for number, answer in enumerate(inner(request)):
+            if (request.process, number) == (at, done):
+                os.kill(os.getpid(), signal.SIGINT)
+            yield answer
+
+    return execute
+
+
+def test_an_interrupted_run_keeps_what_it_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "bench.ndjson"
+    cut = interrupting(scripted({SLOW: 4.0}), at=5)
+    assert run(out, *TWO, execute=cut) is ExitCode.INCONCLUSIVE
+    assert "the run was interrupted" in capsys.readouterr().out
+    samples = [event for event in read_file(out).events if isinstance(event, Sample)]
+    assert {sample.process for sample in samples} == {1, 2, 3, 4, 5}
+
+
+def test_an_interrupt_hides_no_failure(tmp_path: Path) -> None:
+    cut = interrupting(scripted({SLOW: 3.2 * 0.99965}), at=9)
+    assert run(tmp_path / "open", *TWO, execute=cut) is ExitCode.INCONCLUSIVE
+    cut = interrupting(scripted({SLOW: 2.0}), at=6, done=2 + 8)
+    assert run(tmp_path / "failed", *TWO, execute=cut) is ExitCode.FAIL
 
 
 def test_a_core_that_is_thirty_percent_slower_fails_by_name(

@@ -128,6 +128,16 @@ def test_the_dominant_variance_is_named() -> None:
     assert "run it again on an idle machine" in busy.explanation
 
 
+def test_on_a_busy_machine_a_verdict_needs_more_room_on_either_side() -> None:
+    def busy(ratio: float) -> str:
+        found = measured(EVERY, [20.0] * 6, [ratio] * 6, lost=1)
+        return judge.judge(EVERY, found).verdict
+
+    assert [busy(ratio) for ratio in (10.5, 9.5)] == [Verdict.INCONCLUSIVE] * 2
+    assert (busy(11.0), busy(9.0)) == (Verdict.PASS, Verdict.FAIL)
+    assert busy(11.0 / 1.3) == Verdict.FAIL
+
+
 def test_what_would_settle_it_is_named() -> None:
     far = judge.judge(EVERY, measured(EVERY, [20.0] * 6, [10.6, 9.9, 10.8, 10.7, 10.9, 10.6]))
     assert "processes would settle it (`--release` runs up to 24)" in far.explanation

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 
 from . import targets
 
@@ -84,8 +83,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Exception:
-        traceback.print_exc()
-        sys.exit(ExitCode.UNFIT)
+    exit_with(main)

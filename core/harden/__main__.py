@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 from reports.result_file import FINISHED, STARTED, ResultFile
 
 from .check import Verdict
@@ -86,8 +84,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Exception:  # a traceback's own exit code is 1, which would read as a finding
-        traceback.print_exc()
-        sys.exit(ExitCode.UNFIT)
+    exit_with(main)

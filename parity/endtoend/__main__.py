@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 from reports.result_file import Format, ResultFile
 
 from .apps import APPS
@@ -112,4 +112,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -7,12 +7,11 @@ import os
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 from reports.provenance import ROOT, commit_of
 from reports.result_file import FINISHED, STARTED, Format, ResultFile
 
@@ -248,8 +247,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Exception:  # a traceback's own exit code is 1, which would read as a score that is not met
-        traceback.print_exc()
-        sys.exit(ExitCode.UNFIT)
+    exit_with(main)

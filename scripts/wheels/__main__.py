@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from reports.exit_codes import ExitCode, exit_with
 
 from .build import PURE, BuildError, build_native_wheel, build_pure_wheel, build_sdists, clear
 from .check import check_wheel
@@ -78,4 +78,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)
