@@ -31,7 +31,7 @@ TOLERANCE = 0.02
 """A difference of A/A up to this is noise; claims need more room than that below their bound."""
 
 SMALL, LARGE = "rows-4k", "rows-92k"
-"""Of the large one a call is long enough that the wrapper of a plant weighs nothing."""
+"""A call on the large one is long enough for a plant of 2 % to be more than a wrapper's own jitter."""
 
 
 def tasks(subject: Subject, against: Subject) -> list[Task]:

@@ -59,7 +59,8 @@ def contest(task: Task, clock: Clock) -> Contest:
         return Contest(subject, limit.subject, given, limit.input_for(given), task.role)
     name, _, share = task.against.partition(planted.SLOWED)
     if share:
-        against = planted.slowed(subject_named(name), float(share.rstrip("%")) / 100, given, clock)
+        planted_share = float(share.rstrip("%")) / 100
+        subject, against = planted.slowed(subject_named(name), planted_share, given, clock)
     elif task.against.endswith(planted.AGAIN):
         against = planted.again(subject_named(task.against[: -len(planted.AGAIN)]))
     else:

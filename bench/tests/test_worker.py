@@ -9,7 +9,7 @@ import pytest
 
 from bench.events import LeftOut, Sample, Void
 from bench.events import Worker as WorkerEvent
-from bench.pairs import probes, worker
+from bench.pairs import planted, probes, worker
 from bench.pairs.inputs import generated_names, named
 from bench.pairs.limits import find_module
 from bench.pairs.planted import spinning
@@ -17,6 +17,7 @@ from bench.pairs.rounds import execute
 from bench.pairs.tasks import GENERATED, PAIR, SELF_TEST, Task, contest
 from bench.pairs.worker import Request, answers, from_line, to_line, work
 from parity.operations import OPERATIONS
+from parity.subjects import Function
 
 from .doubles import CLOCK
 
@@ -110,6 +111,21 @@ def test_a_slowed_subject_does_the_same_work() -> None:
     assert found.against.name == f"{QUICK} slowed by 20%"
     assert set(found.against.functions) == {"normalize_json"}
     assert found.against.functions["normalize_json"]("{}") == "the same"
+
+
+def test_both_sides_of_a_plant_spin_and_one_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the plant would be larger than it says, by what any spin does to caches."""
+    turns: list[int] = []
+
+    def spinning(function: Function, count: int) -> Function:
+        turns.append(count)
+        return function
+
+    monkeypatch.setattr(planted, "spinning", spinning)
+    monkeypatch.setattr(planted, "spin_ns", lambda clock: 2.0)
+    monkeypatch.setattr(planted, "fastest_call", lambda function, supply, clock: 1_000.0)
+    contest(task("rows-4k", against=f"{QUICK} slowed by 20%", role=SELF_TEST), CLOCK)
+    assert turns == [100, 100, 100 + 100]
 
 
 def test_spinning_hands_arguments_and_result_through() -> None:
