@@ -1,8 +1,12 @@
-"""Every file format but the bench's, by the name of its schema file."""
+"""Every file format but the bench's, by the name of its schema file.
+
+`python -m reports.formats` writes the files of `schemas/` anew; a test fails where they differ.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional
 
 from bench.events import Claim
@@ -23,9 +27,11 @@ from .policy import Level
 from .provenance import Commit
 from .reasons import Verdict
 from .result_file import FINISHED, STARTED, Format
-from .schema import DIALECT, Schema, extended, line, result_file, schema_of
+from .schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from .signoff_json import FORMAT, VERSION
 from .wheels import Wheel
+
+FOLDER = Path(__file__).parent / "schemas"
 
 _SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
@@ -240,3 +246,14 @@ SCHEMAS: dict[str, Schema] = {
     "manifest-v1.schema.json": _manifest(),
     "attestation.schema.json": _attestation(),
 }
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, schema in SCHEMAS.items():
+        (FOLDER / name).write_text(written(schema), encoding="utf-8")
+        print(FOLDER / name)
+
+
+if __name__ == "__main__":
+    main()

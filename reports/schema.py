@@ -1,7 +1,6 @@
 """JSON Schema of dataclasses, so that a format and its description cannot part.
 
-`python -m reports.schema` writes every file of `schemas/` anew; a test fails where they differ
-from what this gives.  Dialect: JSON Schema 2020-12.
+Dialect: JSON Schema 2020-12.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ import enum
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-FOLDER = Path(__file__).parent / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
@@ -105,16 +102,3 @@ def result_file(title: str, lines: Mapping[str, Schema]) -> Schema:
 
 def written(schema: Schema) -> str:
     return json.dumps(schema, indent=1) + "\n"
-
-
-def main() -> None:
-    from .formats import SCHEMAS
-
-    FOLDER.mkdir(exist_ok=True)
-    for name, schema in SCHEMAS.items():
-        (FOLDER / name).write_text(written(schema), encoding="utf-8")
-        print(FOLDER / name)
-
-
-if __name__ == "__main__":
-    main()

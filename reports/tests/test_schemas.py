@@ -20,11 +20,11 @@ from parity.mutation.mutants import Mutant
 from parity.mutation.score import Fate, Score
 from parity.plan import Plan
 from reports import bundle
-from reports.formats import SCHEMAS
+from reports.formats import FOLDER, SCHEMAS
 from reports.harden_results import read_harden
 from reports.mutation_results import read_mutation
 from reports.result_file import FINISHED, STARTED, ResultFile
-from reports.schema import FOLDER, written
+from reports.schema import written
 from reports.signoff import sign_off
 
 from . import samples
@@ -33,7 +33,7 @@ from . import samples
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_schema_files_are_what_the_formats_give(name: str) -> None:
     assert (FOLDER / name).read_text(encoding="utf-8") == written(SCHEMAS[name]), (
-        "run: python -m reports.schema"
+        "run: python -m reports.formats"
     )
 
 
