@@ -7,9 +7,9 @@ allocator take some 100,000 instructions more or fewer by where memory comes to 
 with the path of the checkout, say.  So the extension is called so often more that this is little.
 The count repeats to the digit while everything that chooses code by the machine is pinned:
 OpenSSL's choice of routines by its variable, hash order by a fixed seed, addresses by
-switching their randomisation off, the environment by emptying it. The processor is the one
+switching their randomisation off, the environment by emptying it.  The processor is the one
 that Valgrind shows, which has no AVX-512 and no SHA instructions, and AVX2 where the host has
-it; the name of a baseline tells. So what is counted of SHA-256 is the portable routine.
+it; the name of a baseline tells.  So what is counted of SHA-256 is the portable routine.
 GLIBC_TUNABLES is not used: the C library 2.36 reads it in a number of steps that varies from
 run to run.
 
@@ -37,6 +37,7 @@ from ..native_results import HOW_TO_BUILD, find_binary
 
 WHAT = "instructions"
 CALLS = (4, 24)
+"""The two run lengths."""
 EXTENSION_CALLS = (4, 1004)
 FUNCTIONS = (
     "normalize_json",

@@ -10,17 +10,18 @@ from .check import Outcome
 from .workspace import Done, Workspace
 
 Run = Callable[[Workspace], Outcome]
+SKIPPED = "skipped"
 
 
-def ctest(preset: str, only: str = ".", environment: Optional[Mapping[str, str]] = None) -> Run:
+def ctest(name: str, preset: str, only: str = ".", environment: Optional[Mapping[str, str]] = None) -> Run:
     """The C programs of a preset whose names match a pattern."""
 
     def run(workspace: Workspace) -> Outcome:
         workspace.build(preset)
-        done = workspace.run(
-            f"ctest-{preset}", ["ctest", "--preset", preset, "--no-tests=error", "-R", only], environment
+        command = ["ctest", "--preset", preset, "--no-tests=error", "-R", only]
+        return _outcome(
+            workspace.run(name, command, environment), name, r"tests passed, \d+ tests failed out of (\d+)"
         )
-        return _outcome(done, "C tests", r"tests passed, \d+ tests failed out of (\d+)")
 
     return run
 
@@ -38,7 +39,12 @@ def pytest(
 
 
 def _outcome(done: Done, what: str, passed: str) -> Outcome:
-    found = re.search(passed, done.output)
-    count = int(found.group(1)) if found else 0
+    count, skipped = _count(passed, done.output), _count(r"(\d+) skipped", done.output)
     idle = () if count or done.status != 0 else (f"{what}: no test ran (see {done.log})",)
-    return Outcome({"tests": count}, (*done.problems(what), *idle))
+    figures = {"tests": count, **({SKIPPED: skipped} if skipped else {})}
+    return Outcome(figures, (*done.problems(what), *idle))
+
+
+def _count(pattern: str, output: str) -> int:
+    found = re.search(pattern, output)
+    return int(found.group(1)) if found else 0

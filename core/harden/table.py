@@ -14,11 +14,11 @@ CHECKS: tuple[Check, ...] = (
     Check("clang-tidy", "analysis", "clang-tidy: bugprone, cert, clang-analyzer", analysis.clang_tidy),
     Check(
         "c-tests-gcc", "sanitizers", "C tests under ASan, UBSan, LSan",
-        suites.ctest("sanitize", environment=sanitizers.LEAKS),
+        suites.ctest("ctest-sanitize", "sanitize", environment=sanitizers.LEAKS),
     ),
     Check(
         "c-tests-clang", "sanitizers", "the same by clang",
-        suites.ctest("sanitize-clang", environment=sanitizers.LEAKS),
+        suites.ctest("ctest-sanitize-clang", "sanitize-clang", environment=sanitizers.LEAKS),
     ),
     Check(
         "python-tests", "sanitizers", "Python tests under ASan and UBSan",
@@ -43,7 +43,10 @@ CHECKS: tuple[Check, ...] = (
     Check("failing-allocations", "memory", "every allocation fails in turn", memory.failing_allocations),
     Check("references", "memory", "reference counts of 10^5 calls a function, errors too", memory.references),
     Check("heap", "memory", "the heap over 10^6 calls", memory.heap),
-    Check("growth", "hostile", "work and memory grow with size, counted", suites.ctest("tests", "^growth$")),
+    Check(
+        "growth", "hostile", "work and memory grow with size, counted",
+        suites.ctest("growth", "tests", "^growth$"),
+    ),
     Check(
         "hostile-input", "hostile", "10^6 levels, 10^6 keys, 100 MB strings",
         suites.pytest("hostile-input", "core/tests/test_hostile_input.py"),

@@ -59,7 +59,7 @@ def test_an_overread_by_one_byte(workspace: Workspace) -> None:
         at_start_of("driftcore_normalize_json"),
         r"\1    if (((const volatile char *)json.data)[json.size] == 1)\n        return DRIFTCORE_PUNT;\n",
     )
-    outcome = suites.ctest("sanitize", "replay_reader")(workspace)
+    outcome = suites.ctest("replay", "sanitize", "replay_reader", sanitizers.LEAKS)(workspace)
     assert_caught(outcome, "AddressSanitizer: heap-buffer-overflow")
 
 
@@ -70,7 +70,9 @@ def test_a_leak(workspace: Workspace) -> None:
         r"buffer->allocator->release\(buffer->allocator->state, buffer->data\);\n",
         "",
     )
-    assert_caught(suites.ctest("sanitize", "context", sanitizers.LEAKS)(workspace), "LeakSanitizer")
+    assert_caught(
+        suites.ctest("context", "sanitize", "context", sanitizers.LEAKS)(workspace), "LeakSanitizer"
+    )
 
 
 def test_a_race(workspace: Workspace) -> None:
@@ -92,7 +94,7 @@ def test_a_missing_decref(workspace: Workspace, monkeypatch: pytest.MonkeyPatch)
 
 def test_an_unchecked_allocation(workspace: Workspace) -> None:
     seed(workspace, "core/src/memory.c", r"    if \(data == NULL\)\n        return false;\n", "")
-    assert_caught(memory.failing_allocations_in_c(workspace), "C tests")
+    assert_caught(memory.failing_allocations_in_c(workspace), "no-memory-c")
 
 
 def test_a_quadratic_loop(workspace: Workspace) -> None:
@@ -102,7 +104,7 @@ def test_a_quadratic_loop(workspace: Workspace) -> None:
         at_start_of("tree_close"),
         r"\1    for (volatile size_t i = 0; i < tree->count; i++) {\n    }\n",
     )
-    assert_caught(suites.ctest("tests", "^growth$")(workspace), "C tests")
+    assert_caught(suites.ctest("growth", "tests", "^growth$")(workspace), "growth")
 
 
 Check = Callable[[Workspace], Outcome]
@@ -110,7 +112,10 @@ Check = Callable[[Workspace], Outcome]
 
 @pytest.mark.parametrize(
     ("check", "file"),
-    [(suites.ctest("sanitize", "keys"), "keys"), (memory.failing_allocations_in_c, "memory")],
+    [
+        (suites.ctest("keys", "sanitize", "keys", sanitizers.LEAKS), "keys"),
+        (memory.failing_allocations_in_c, "memory"),
+    ],
     ids=["sanitizers", "memory"],
 )
 def test_without_a_fault_nothing_is_found(workspace: Workspace, check: Check, file: str) -> None:
