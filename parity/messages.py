@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 VARINT, FIXED64, DELIMITED, FIXED32 = 0, 1, 2, 5
+TAG_BYTES, VARINT_BYTES = 5, 10
 
 _SECONDS_AND_NANOS = {1: ("seconds", "int"), 2: ("nanos", "int")}
 _TEXTS = (
@@ -108,17 +109,17 @@ class Field:
         return self.kind if self.kind in MESSAGES and self.wire_type == DELIMITED else None
 
 
-def read_varint(data: bytes, at: int, end: int) -> tuple[int, int] | None:
-    """(number, index after it), or None where it is cut short or longer than ten bytes."""
+def read_varint(data: bytes, at: int, end: int, most_bytes: int = VARINT_BYTES) -> tuple[int, int] | None:
+    """(number, index after it), or None where it is cut short, longer than that or has more than 64 bits."""
     number = 0
-    for shift in range(0, 70, 7):
+    for shift in range(0, 7 * most_bytes, 7):
         if at >= end:
             return None
         byte = data[at]
         at += 1
         number |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return number, at
+            return (number, at) if number < 1 << 64 else None
     return None
 
 
@@ -137,7 +138,7 @@ def fields(data: bytes, message: str, start: int = 0, end: int | None = None) ->
 
 def _field(data: bytes, known: Mapping[int, tuple[str, str]], start: int, end: int) -> Field:
     damaged = Field(0, "damaged", None, -1, start, start, end)
-    tag = read_varint(data, start, end)
+    tag = read_varint(data, start, end, TAG_BYTES)
     if tag is None or tag[0] >> 3 == 0 or tag[0] > 0xFFFF_FFFF:
         return damaged
     number, wire_type, at = tag[0] >> 3, tag[0] & 7, tag[1]
