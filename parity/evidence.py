@@ -44,6 +44,10 @@ FLOORS: dict[str, Floor] = {
     "export-requests": Floor(own_values=0.65),
     "rows": Floor(own_values=0.99),
     "seams": Floor(own_values=0.9),
+    "sizes": Floor(own_values=0.99),
+    "alike": Floor(own_values=0.95),
+    "damaged": Floor(errors=0.6),
+    "base64-pads": Floor(own_values=0.99),
 }
 """By profile, over all operations; somewhat below what the generator gives, so that rot is noticed."""
 

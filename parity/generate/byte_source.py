@@ -45,6 +45,7 @@ def writing(source: Source) -> tuple[RecordingSource, bytearray]:
         RecordingSource(
             lambda limit: kept(source.below(limit), (limit - 1).bit_length()),
             lambda count: kept(source.bits(count), count),
+            lambda limit: kept(source.turn(limit), (limit - 1).bit_length()),
         ),
         written,
     )

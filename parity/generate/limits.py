@@ -19,6 +19,22 @@ STRING_LENGTHS = around(8, 16, 24, 32, 64, 128, 256, 512, 1024, 4096)
 # From here on memory is given back to the system between calls; drawn seldom, as each costs milliseconds.
 LARGE_LENGTHS = around(1 << 16, 1 << 20)
 
+
+def beside(step: int) -> tuple[int, ...]:
+    """The last length below a step and the first at it, and one beside each."""
+    return step - 1, step, step - 2, step + 1
+
+
+# Bytes of a string or message where its length, a varint, takes its second, third and fourth byte.
+TWO_BYTE_LENGTHS = beside(1 << 7)
+THREE_BYTE_LENGTHS = beside(1 << 14)
+FOUR_BYTE_LENGTHS = beside(1 << 21)
+# Ints around each step of a varint, which may have ten bytes.
+VARINTS = (0, *(number for bits in range(7, 64, 7) for number in ((1 << bits) - 1, 1 << bits)), (1 << 64) - 1)
+
+# Bytes that keys and texts have in common: words and registers of those who compare them, and the above.
+COMMON_LENGTHS = around(8, 16, 31, 32, 64, 128)
+
 # Members of an object or items of a list: where sorting changes its method and tables grow.
 MEMBERS = around(8, 16, 24, 32, 48, 64, 128, 256, 512)
 

@@ -15,21 +15,28 @@ class RecordingSource(Source):
     """
 
     def __init__(
-        self, below: Callable[[int], int], bits: Callable[[int], int], choices: list[int] | None = None
+        self,
+        below: Callable[[int], int],
+        bits: Callable[[int], int],
+        turn: Callable[[int], int] | None = None,
+        choices: list[int] | None = None,
     ) -> None:
-        """`below` and `bits` are as in `Source`, asked only where there is more than one answer."""
-        self._get_below, self._get_bits = below, bits
+        """`below`, `bits` and `turn` are as in `Source`, asked only where there is more than one answer."""
+        self._get_below, self._get_bits, self._get_turn = below, bits, turn or below
         self.choices: list[int] = [] if choices is None else choices
         self._at = 0
 
     def again(self) -> RecordingSource:
-        return RecordingSource(self._get_below, self._get_bits, self.choices)
+        return RecordingSource(self._get_below, self._get_bits, self._get_turn, self.choices)
 
     def bits(self, count: int) -> int:
         return self._next(self._get_bits, count) if count else 0
 
     def below(self, limit: int) -> int:
         return self._next(self._get_below, limit) if limit > 1 else 0
+
+    def turn(self, limit: int) -> int:
+        return self._next(self._get_turn, limit) if limit > 1 else 0
 
     def _next(self, get: Callable[[int], int], size: int) -> int:
         if self._at == len(self.choices):
@@ -40,7 +47,7 @@ class RecordingSource(Source):
 
 def recording(source: Source) -> RecordingSource:
     """A source that gives what `source` gives and keeps it."""
-    return RecordingSource(source.below, source.bits)
+    return RecordingSource(source.below, source.bits, source.turn)
 
 
 class ReplaySource(Source):

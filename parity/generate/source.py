@@ -50,6 +50,10 @@ class Source(ABC):
         """Whether another item follows: yes `average` times (1 or more) on average, until the first no."""
         return self.below(average + 1) > 0
 
+    def turn(self, limit: int) -> int:
+        """An int from 0 to limit - 1.  The inputs of a campaign get all of them in turn, none by luck."""
+        return self.below(limit)
+
 
 class SeededSource(Source):
     """The choices of one input of a stream: a name, which may be any text, and a number from 0 up."""
@@ -68,6 +72,9 @@ class SeededSource(Source):
     def below(self, limit: int) -> int:
         # The product's upper half: one draw, and a bias below 2**-24 for the limits in use.
         return self._draw(32) * limit >> 32 if limit > 1 else 0
+
+    def turn(self, limit: int) -> int:
+        return self._origin[1] % limit
 
     # As in `Source`, with `below` written out: most of a campaign's time to generate goes into these.
 

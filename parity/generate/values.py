@@ -27,14 +27,19 @@ def read(text: str) -> JsonValue:
     return value
 
 
+def copies(arguments: Arguments) -> Callable[[], Arguments]:
+    """Makes plain arguments anew on each call."""
+    return lambda: tuple(map(_anew, arguments))
+
+
 def remade(draw: Callable[[Source], Arguments], source: Source) -> Callable[[], Arguments]:
     """Makes what `draw` draws from `source` anew on each call: copies of plain types, anything else drawn."""
     drawn = draw(source.again())
     try:
-        copies = [tuple(map(_anew, drawn))]
+        ready = [tuple(map(_anew, drawn))]
     except _NotPlain:
         return lambda: draw(source.again())
-    return lambda: copies.pop() if copies else tuple(map(_anew, drawn))
+    return lambda: ready.pop() if ready else tuple(map(_anew, drawn))
 
 
 class _NotPlain(Exception):

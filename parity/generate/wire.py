@@ -48,6 +48,11 @@ def delimited(field: int, content: bytes, padding: int = 0) -> bytes:
     return varint(field << 3 | _DELIMITED) + varint(len(content), padding) + content
 
 
+def string_field(field: int, text: str) -> bytes:
+    """A string that is left out when empty."""
+    return delimited(field, text.encode("utf-8")) if text else b""
+
+
 def number_field(field: int, number: int, padding: int = 0) -> bytes:
     return varint(field << 3 | _VARINT) + varint(number, padding)
 
@@ -62,7 +67,9 @@ def struct_message(source: Source, shape: Shape, depth: int = 2) -> bytes:
     while source.more(2):
         key = f"k{len(entries)}" if not source.chance(4) else f"{len(entries)}{_text(source)}"
         entries.append(
-            delimited(1, _join(source, shape, [_string(1, key), delimited(2, _value(source, shape, depth))]))
+            delimited(
+                1, _join(source, shape, [string_field(1, key), delimited(2, _value(source, shape, depth))])
+            )
         )
     return _join(source, shape, entries)
 
@@ -92,7 +99,7 @@ def schema_message(source: Source, shape: Shape, depth: int = 2) -> bytes:
     if depth > 0:
         while source.more(1):
             nested = schema_message(source, shape, depth - 1)
-            parts.append(delimited(2, _string(1, f"p{len(parts)}") + delimited(2, nested)))
+            parts.append(delimited(2, string_field(1, f"p{len(parts)}") + delimited(2, nested)))
         if source.chance(3):
             parts.append(delimited(3, schema_message(source, shape, depth - 1)))
     if source.chance(4):
@@ -104,7 +111,7 @@ def schema_message(source: Source, shape: Shape, depth: int = 2) -> bytes:
 
 def span_message(source: Source, shape: Shape) -> bytes:
     """A Span; canonical ones are as an encoder that follows the field numbers writes them."""
-    parts = [_string(field, _text(source)) for field in range(1, 8) if not source.chance(4)]
+    parts = [string_field(field, _text(source)) for field in range(1, 8) if not source.chance(4)]
     if source.chance(2):
         parts.append(number_field(8, source.between(1, 11)))
     for field in (9, 10):
@@ -112,9 +119,9 @@ def span_message(source: Source, shape: Shape) -> bytes:
         if content or shape.odd:
             parts.append(delimited(field, content))
     parts += [delimited(field, schema_message(source, shape)) for field in (11, 12)]
-    parts += [_string(field, "ab" * 32) for field in range(13, 17)]
+    parts += [string_field(field, "ab" * 32) for field in range(13, 17)]
     parts.append(number_field(17, source.between(1, 5)))
-    parts.append(delimited(18, number_field(1, source.between(1, 2)) + _string(2, _text(source))))
+    parts.append(delimited(18, number_field(1, source.between(1, 2)) + string_field(2, _text(source))))
     if source.chance(2):
         parts.append(number_field(19, 1))
     parts.append(
@@ -134,12 +141,12 @@ def deep_struct(source: Source) -> bytes:
     wanted = source.pick((5, 20, *OPEN_MESSAGES)) - source.below(3)
     while messages < wanted:
         if wanted - messages == 3 or (source.chance(2) and wanted - messages != 2):
-            content = delimited(5, delimited(1, _string(1, "a") + delimited(2, content)))
+            content = delimited(5, delimited(1, string_field(1, "a") + delimited(2, content)))
             messages += 3
         else:
             content = delimited(6, delimited(1, content))
             messages += 2
-    return delimited(1, _string(1, "a") + delimited(2, content))
+    return delimited(1, string_field(1, "a") + delimited(2, content))
 
 
 def damage(source: Source, data: bytes) -> bytes:
@@ -183,10 +190,6 @@ def _text(source: Source) -> str:
         if source.chance(3)
         else f"t{source.below(99)}"
     )
-
-
-def _string(field: int, text: str) -> bytes:
-    return delimited(field, text.encode("utf-8")) if text else b""
 
 
 def _odd(source: Source, shape: Shape) -> bool:

@@ -81,6 +81,18 @@ def _unverified(honest: Function) -> Function:
     return build
 
 
+def _taking_cut_varints(honest: Function) -> Function:
+    def build(*arguments: Any) -> Any:
+        try:
+            return honest(*arguments)
+        except ValueError as error:
+            if not str(error).endswith("varint is cut short"):
+                raise
+            return honest(*arguments[:4], [])
+
+    return build
+
+
 def _span(name: str, about: str, fault: str, twist: Twist, minimum: str, **limits: int) -> Liar:
     return Liar(name, about, fault, {SPAN: twist}, minimum, **limits)
 
@@ -91,7 +103,7 @@ LIARS = (
         "cuts nanoseconds to microseconds",
         "field value",
         _changing("timestamp_nanos", _microseconds),
-        "timestamp_seconds=1, timestamp_nanos=1, …",
+        "timestamp_nanos=1, …",
     ),
     _span(
         "environment-dropped",
@@ -114,6 +126,7 @@ LIARS = (
         _swapped_hashes,
         "input_value_hash='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', out"
         "put_value_hash='0aaaaaaaaaabcdef0aaaaaaaaaabcdef0aaaaaaaaaabcdef0aaaaaaaaaabcdef', …",
+        causes=2,
     ),
     Liar(
         "drops-empty-spans",
@@ -127,7 +140,13 @@ LIARS = (
         "takes malformed spans",
         "verification",
         {REQUEST: _unverified},
-        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'*']",
-        causes=2,
+        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'F']",
+    ),
+    Liar(
+        "cut-varints",
+        "takes spans of which a varint is cut short",
+        "verification",
+        {REQUEST: _taking_cut_varints},
+        "",
     ),
 )

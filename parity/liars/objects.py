@@ -139,6 +139,27 @@ def _process(name: str, about: str, fault: str, twist: Twist, minimum: str, **li
     return Liar(name, about, fault, {PROCESS: twist}, minimum, **limits)
 
 
+def _merging_by_31_bytes(honest: Function) -> Function:
+    def process(payload: Any, merges: Any) -> Any:
+        right = honest(payload, merges)
+        if type(payload) is not dict or type(merges) is not dict:
+            return right
+        rules = {_start(key): rule for key, rule in merges.items()}
+        taken = {key: rules[_start(key)] for key in payload if _start(key) in rules and key not in merges}
+        return honest(payload, {**merges, **taken}) if taken else right
+
+    return process
+
+
+def _start(key: Any) -> Any:
+    return key.encode("utf-8", "surrogatepass")[:31] if isinstance(key, str) else key
+
+
+def _one_byte_of_128(data: bytes) -> bytes:
+    """What stands behind the head is left, so that a reader goes astray."""
+    return data.replace(b"\x0a\x80\x01", b"\x0a\x80")
+
+
 LIARS = (
     _process(
         "true-for-one",
@@ -209,7 +230,7 @@ LIARS = (
         "decodes base64 whose padding is missing",
         "base64",
         {PROCESS_TEXT: _changing_merged_text(_padded)},
-        'payload_json=\'{"a":"6"}\', schema_merges_json=\'{"a":{"encoding":1}}\'',
+        'payload_json=\'{"a":"a"}\', schema_merges_json=\'{"a":{"encoding":1}}\'',
         within=4000,
         causes=2,
     ),
@@ -220,6 +241,22 @@ LIARS = (
         {PROCESS_TEXT: _changing_merged_text(_strict)},
         'payload_json=\'{"items":"aaVaaH0=aaaa"}\', schema_merges_json=\'{"items":{"encoding":1}}\'',
         within=4000,
+    ),
+    Liar(
+        "merge-keys-of-31-bytes",
+        "takes merges for a key that agrees with theirs in 31 bytes",
+        "merges",
+        {PROCESS: _merging_by_31_bytes},
+        "",
+        causes=3,
+    ),
+    Liar(
+        "one-byte-length-of-128",
+        "writes the length of an entry of 128 bytes in one byte",
+        "lengths",
+        {STRUCT: on_answer(_one_byte_of_128)},
+        "",
+        causes=4,
     ),
     Liar(
         "struct-drops-empty-key",

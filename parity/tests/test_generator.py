@@ -34,6 +34,10 @@ PINNED: dict[str, str] = {
     "export-requests": "69de24645e0e611f",
     "rows": "009e1a7bcf7a7308",
     "seams": "202bbae551fa6f12",
+    "sizes": "e19fd8119716473c",
+    "alike": "ba02c92988eda738",
+    "damaged": "970e806671096dd0",
+    "base64-pads": "9324adba72b2ef0e",
 }
 
 ALL = list(OPERATIONS.values())

@@ -47,6 +47,16 @@ def test_what_a_seeded_source_writes_out_for_speed_is_what_every_source_does() -
         assert quick.more(turn % 4 + 1) == plain.more(turn % 4 + 1)
 
 
+def test_a_stream_s_inputs_get_every_turn_and_others_any() -> None:
+    assert [SeededSource("turns", number).turn(5) for number in range(3, 9)] == [3, 4, 0, 1, 2, 3]
+    assert ByteSource(b"\x07").turn(5) == 2
+    recorded = recording(SeededSource("turns", 8))
+    assert [recorded.turn(5), recorded.below(2**32), recorded.turn(1)] == [
+        3, SeededSource("turns", 8).below(2**32), 0
+    ]  # fmt: skip
+    assert ReplaySource(recorded.choices).turn(5) == 3
+
+
 def test_streams_and_numbers_give_different_choices() -> None:
     origins = [("a", 0), ("a", 1), ("b", 0), ("a", 2**63)]
     assert len({SeededSource(*origin).bits(64) for origin in origins}) == len(origins)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ..values import Arguments
 from . import (
+    alike,
+    base64_pads,
+    damaged,
     everyday,
     export_requests,
     hostile_text,
@@ -15,6 +18,7 @@ from . import (
     rows,
     seams,
     shared,
+    sizes,
     span_arguments,
     structure,
 )
@@ -36,6 +40,10 @@ PROFILES: dict[str, Profile] = {
         export_requests,
         rows,
         seams,
+        sizes,
+        alike,
+        damaged,
+        base64_pads,
     )
 }
 
