@@ -18,8 +18,8 @@ from pathlib import Path
 from reports.provenance import ROOT
 
 from .costs import ALLOCATIONS, BYTES, STEPS
-from .mutants import SWITCH, Mutant, Mutated, mutate, siblings
-from .units import ENVIRONMENT, functions_in
+from .mutants import HEADER, MET, SWITCH, Mutant, Mutated, macros, mutate, siblings
+from .units import ENVIRONMENT, MET_FOLDER, functions_in
 
 FOLDERS = ("core/src", "core/native")
 NOT_CODE = ("powers.h", "empty_string.c")
@@ -27,18 +27,36 @@ NOT_CODE = ("powers.h", "empty_string.c")
 
 MOST_ROUNDS = 12
 COMPILER = (
-    "-O1 -fno-inline -ffunction-sections -w -D_GNU_SOURCE -Werror=int-conversion"
+    # Every function is a symbol, also one that is always inlined: those the linker drops are not judged.
+    "-O1 -fno-inline -Dalways_inline= -ffunction-sections -w -D_GNU_SOURCE -Werror=int-conversion"
     " -Werror=incompatible-pointer-types -Werror=implicit-function-declaration"
 )
 SWITCH_SOURCE = f"""\
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 __attribute__((visibility("default"))) int {SWITCH};
+__attribute__((visibility("default"))) unsigned char {MET}[MUTANTS + 1];
 __attribute__((visibility("default"))) uint64_t {STEPS};
 __attribute__((constructor)) static void choose(void)
 {{
     const char *number = getenv("{ENVIRONMENT}");
     {SWITCH} = number == NULL ? 0 : atoi(number);
+}}
+/* Tests are other processes: each leaves what it met in a file of its own. */
+__attribute__((destructor)) static void tell(void)
+{{
+    const char *folder = getenv("{MET_FOLDER}");
+    char path[4096];
+    if (folder == NULL)
+        return;
+    snprintf(path, sizeof(path), "%s/%d", folder, (int)getpid());
+    FILE *file = fopen(path, "wb");
+    if (file != NULL) {{
+        fwrite({MET}, 1, sizeof({MET}), file);
+        fclose(file);
+    }}
 }}
 /* The compiler calls it at the start of each basic block; the test of growth has one of its own. */
 __attribute__((weak, no_sanitize_coverage)) void __sanitizer_cov_trace_pc(void)
@@ -80,7 +98,8 @@ ADDED = {
 }
 """The switch goes into the library, for C tests, and into the extension, which shows no library's symbols."""
 
-ERROR = re.compile(r"(core/(?:src|native)/[\w.]+):(\d+):\d+: (?:fatal )?error:")
+ERROR = re.compile(r"(core/(?:src|native)/[\w.]+):(\d+):(\d+): (?:fatal )?error:")
+ON = re.compile(r"MUTANT\((\d+)\)")
 
 
 class CannotBuild(Exception):
@@ -108,11 +127,18 @@ def build(folder: Path = ROOT / "build" / "mutation") -> Build:
             shipped = functions_in(next((site / "driftcore_native").glob("_core*.so")))
             kept = tuple(one for one in mutants if one.function in shipped and _is_compiled(tree, one.file))
             return Build(site, tree / "out", kept)
-        faulty = {mutant.key for mutant in mutants if (mutant.file, mutant.line) in errors}
-        if not faulty - dropped:
+        faulty = {number for error in errors for number in _blamed(tree, *error)}
+        dropped |= {mutant.key for mutant in mutants if mutant.number in faulty}
+        if not faulty:
             raise CannotBuild(f"no mutant explains the errors at {sorted(errors)[:5]} (sources in {tree})")
-        dropped |= faulty
     raise CannotBuild(f"still errors after {MOST_ROUNDS} rounds; sources are in {tree}")
+
+
+def _blamed(tree: Path, file: str, line: int, column: int) -> set[int]:
+    """The mutant in whose form a compiler found an error; all of the line where it stands in none."""
+    text = (tree / file).read_bytes().splitlines()[line - 1]
+    before = ON.findall(text[: column - 1].decode(errors="replace"))
+    return set(map(int, before[-1:] or ON.findall(text.decode())))
 
 
 def _write(tree: Path, dropped: frozenset[tuple[str, ...]]) -> tuple[Mutant, ...]:
@@ -127,13 +153,13 @@ def _write(tree: Path, dropped: frozenset[tuple[str, ...]]) -> tuple[Mutant, ...
             assert text.count(place) == 1
             text = text.replace(place, added)
         _update(tree / part, text)
-    _update(tree / "core/src/mutant.h", f"extern int {SWITCH};\n")
-    _update(tree / "core/src/mutant.c", SWITCH_SOURCE)
-    _update(tree / "core/native/memory.c", MEMORY_SOURCE)
     mutants: list[Mutant] = []
     for name, mutated in mutated_sources(dropped):
         _update(tree / name, mutated.text)
         mutants += mutated.mutants
+    _update(tree / "core/src/mutant.h", HEADER)
+    _update(tree / "core/src/mutant.c", SWITCH_SOURCE.replace("MUTANTS", str(len(mutants))))
+    _update(tree / "core/native/memory.c", MEMORY_SOURCE)
     return tuple(mutants)
 
 
@@ -141,14 +167,14 @@ def mutated_sources(dropped: frozenset[tuple[str, ...]] = frozenset()) -> Iterat
     """Each source by its name in the checkout, with its mutants; numbers go on from file to file."""
     files = sorted(path for part in FOLDERS for path in (ROOT / part).glob("*.[ch]"))
     sources = {path: path.read_text(encoding="utf-8") for path in files}
-    fields = siblings(list(sources.values()))
+    fields, numbers = siblings(list(sources.values())), macros(list(sources.values()))
     first = 1
     for path, source in sources.items():
         name = str(path.relative_to(ROOT))
         if path.name in NOT_CODE:
             yield name, Mutated(source, ())
             continue
-        mutated = mutate(name, source, first, fields, dropped)
+        mutated = mutate(name, source, first, fields, dropped, numbers)
         first += len(mutated.mutants)
         yield name, mutated
 
@@ -159,9 +185,9 @@ def _update(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _compile(tree: Path) -> set[tuple[str, int]]:
-    """Where it does not compile, as (file, line); empty when the extension is built."""
-    flags = f"{COMPILER} -include {tree}/core/src/mutant.h"
+def _compile(tree: Path) -> set[tuple[str, int, int]]:
+    """Where it does not compile, as (file, line, byte); empty when the extension is built."""
+    flags = f"{COMPILER} -fdiagnostics-column-unit=byte -include {tree}/core/src/mutant.h"
     configured = subprocess.run(
         ["cmake", "-S", str(tree), "-B", str(tree / "out"), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None",
          f"-DCMAKE_C_FLAGS={flags}", "-DDRIFTCORE_EXTENSION=ON", "-DDRIFTCORE_TESTS=ON",
@@ -176,7 +202,7 @@ def _compile(tree: Path) -> set[tuple[str, int]]:
     )
     if built.returncode == 0:
         return set()
-    errors = {(match[1], int(match[2])) for match in ERROR.finditer(built.stdout)}
+    errors = {(match[1], int(match[2]), int(match[3])) for match in ERROR.finditer(built.stdout)}
     if not errors:
         raise CannotBuild(built.stdout[-3000:])
     return errors

@@ -21,8 +21,10 @@ FLOORS = {"steps": 1000, "bytes": 1000, "allocations": 5}
 """What is no rise: a lane of a few small cases."""
 
 Lane = tuple[str, str]
+"""An operation and a profile."""
+
 Costs = Mapping[Lane, list[int]]
-"""[steps, bytes, allocations] of all cases of an operation from a profile."""
+"""[steps, bytes, allocations] of all cases of a lane."""
 
 
 class Counters:
@@ -37,15 +39,15 @@ class Counters:
 
 
 @dataclass
-class Tally:
+class Sums:
     """Adds up what calls cost."""
 
     counters: Counters
-    costs: dict[Lane, list[int]] = field(default_factory=dict)
+    by_lane: dict[Lane, list[int]] = field(default_factory=dict)
 
     def add(self, case: Case, before: tuple[int, ...]) -> None:
         after = self.counters.read()
-        sums = self.costs.setdefault((case.operation.name, case.profile), [0, 0, 0])
+        sums = self.by_lane.setdefault((case.operation.name, case.profile), [0, 0, 0])
         for at, (left, right) in enumerate(zip(before, after)):
             sums[at] += right - left
 

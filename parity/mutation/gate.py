@@ -1,20 +1,22 @@
 """The gate as a mutant meets it: a plan's cases in the campaign's own order, until one differs.
 
-The reference's outcomes do not depend on the mutant, so they are got once, and a fork
-for each mutant only calls the candidate and compares, with the campaign's own `compare`
-and `compare_arguments`, and the campaign's own check of what calls keep.  Behind the cases come
-failing allocations, since code that only runs without memory is code too.
+The reference's outcomes do not depend on the mutant, so they are got once, and a fork for each mutant only
+calls the candidate and compares, with the campaign's own `compare` and `compare_arguments`, and the
+campaign's own check of what calls keep.  Behind the cases come failing allocations, since code that only
+runs without memory is code too.  The unchanged core goes first and shows which cases meet a mutant, how
+many are punted and what each costs; a fork puts those alone that meet it.
 """
 
 from __future__ import annotations
 
 import _testcapi
+import ctypes
 import gc
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
+from typing import TypeVar
 
 from ..balance import imbalance
 from ..cases import Case
@@ -25,11 +27,18 @@ from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
 from ..subjects import Subject, Unfit, load
-from .costs import Costs, Counters, Tally, dearer
+from .costs import Costs, Counters, Sums, dearer
+from .mutants import SWITCH
+from .reach import Counts, Marks, Meetings, Numbers, shared_counts
+
+T = TypeVar("T")
 
 MODULE = "driftcore_native"
-BALANCED_CASES = 600
-"""How many cases are checked for what their calls keep."""
+BALANCED_EVERY = 79
+"""Of one case in so many it is checked what its calls keep."""
+
+COSTED_EVERY = 16
+"""One case in so many is counted."""
 
 ARGUMENTS_EVERY = 8
 """Of one case in so many the arguments are looked at after the call, which costs more than the call."""
@@ -60,55 +69,84 @@ class Catch:
     how: str
     case: str
     cases: int
-    seconds: float
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the unchanged core does: which cases meet which mutant, and whether each is punted."""
+
+    cases: Meetings
+    fresh: Meetings
+    starved: Meetings
+    punts: Counts
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Cases ready to be put to a candidate, how many the unchanged one punts, and what they cost it."""
+    """Cases ready to be put to a candidate, and how it went with the unchanged one."""
 
     prepared: Sequence[Prepared]
     candidate: Subject
-    punts: int
+    switch: ctypes.c_int
     counters: Counters
-    costs: Costs
+    rehearsal: Rehearsal
+    usual: Costs
 
-    def first_catch(self, between: Callable[[int], None] = lambda number: None) -> Catch | None:
-        """Put the cases until one differs; `between` is called before each with its number.
+    def first_catch(self, mutant: int, between: Callable[[int], None]) -> Catch | None:
+        """Switch a mutant on and put what meets it until something differs; `between` is called before each.
 
         A candidate that is right but leaves more cases to the reference than the unchanged
         one does, or tells of fewer, is caught at the end, as the census of a campaign shows it.
         """
-        begun = time.perf_counter()
-        before, tally = _punted(self.candidate), Tally(self.counters)
-        for number, one in enumerate(self.prepared):
-            between(number)
-            cost = self.counters.read()
-            wrong = differs(one, self.candidate, number % ARGUMENTS_EVERY == 0)
-            tally.add(one.case, cost)
-            if wrong:
-                return Catch("differs", one.case.id, number + 1, time.perf_counter() - begun)
-        total = len(self.prepared)
-        if _punted(self.candidate) - before != self.punts:
-            return Catch("punts", "the census", total, time.perf_counter() - begun)
-        for one in self._some(FRESH_CASES):
-            between(0)
-            if differs(one, self._fresh(), again=True):
-                return Catch("differs", one.case.id, total, time.perf_counter() - begun)
-        for one in self._some(STARVED_CASES):
-            between(0)
-            if not bears_no_memory(one, self.candidate, self._fresh):
-                return Catch("memory", one.case.id, total, time.perf_counter() - begun)
-        for one in self._some(BALANCED_CASES):
-            between(0)
-            if imbalance(one.case, self.candidate) is not None:
-                return Catch("keeps", one.case.id, total, time.perf_counter() - begun)
-        for lane in dearer(self.costs, tally.costs):
-            return Catch("costs", lane, total, time.perf_counter() - begun)
-        return None
+        self.switch.value = mutant
+        caught = next(self._catches(mutant, self.rehearsal.cases.of(mutant), between), None)
+        self.switch.value = 0
+        return caught
 
-    def _some(self, count: int) -> Sequence[Prepared]:
-        return self.prepared[:: max(1, len(self.prepared) // count)]
+    def first_cost(self, mutant: int, between: Callable[[int], None]) -> Catch | None:
+        """Switch a mutant on and count what a sample of the cases costs, if one of them meets it."""
+        met = self.rehearsal.cases.of(mutant)
+        if not (met % COSTED_EVERY == 0).any():
+            return None
+        self.switch.value = mutant
+        costs = self.costs(between)
+        self.switch.value = 0
+        return next((Catch("costs", lane, len(met)) for lane in dearer(self.usual, costs)), None)
+
+    def _catches(self, mutant: int, met: Numbers, between: Callable[[int], None]) -> Iterator[Catch]:
+        """What is seen, one way of looking after the other."""
+        before = _punted(self.candidate)
+        for turn, number in enumerate(met):
+            between(turn)
+            one = self.prepared[number]
+            if differs(one, self.candidate, number % ARGUMENTS_EVERY == 0):
+                yield Catch("differs", one.case.id, turn + 1)
+        if _punted(self.candidate) - before != self.rehearsal.punts[met].sum():
+            yield Catch("punts", "the census", len(met))
+        for at in self.rehearsal.fresh.of(mutant):
+            between(0)
+            one = _some(self.prepared, FRESH_CASES)[at]
+            if differs(one, self._fresh(), again=True):
+                yield Catch("differs", one.case.id, len(met))
+        for at in self.rehearsal.starved.of(mutant):
+            between(0)
+            one = _some(self.prepared, STARVED_CASES)[at]
+            if not bears_no_memory(one, self.candidate, self._fresh):
+                yield Catch("memory", one.case.id, len(met))
+        for number in met[met % BALANCED_EVERY == 0]:
+            between(0)
+            if imbalance(self.prepared[number].case, self.candidate) is not None:
+                yield Catch("keeps", self.prepared[number].case.id, len(met))
+
+    def costs(self, between: Callable[[int], None]) -> Costs:
+        """What a sample of the cases costs, in a fork that has put none before."""
+        sums = Sums(self.counters)
+        for turn, one in enumerate(self.prepared[::COSTED_EVERY]):
+            between(turn)
+            before = self.counters.read()
+            differs(one, self.candidate, False)
+            sums.add(one.case, before)
+        return sums.by_lane
 
     def _fresh(self) -> Subject:
         """The candidate from an instance of its extension that has state of its own."""
@@ -119,6 +157,33 @@ class Gate:
         spec.loader.exec_module(module)
         functions = {name: getattr(module, name) for name in self.candidate.functions}
         return replace(self.candidate, functions=functions)
+
+    def rehearsed(self, marks: Marks, crumb: Breadcrumb) -> str | None:
+        """Put everything to the unchanged core and note what it does; the first case that differs, if any."""
+        for number, one in enumerate(self.prepared):
+            crumb.at(number)
+            marks.take()
+            before = _punted(self.candidate)
+            wrong = differs(one, self.candidate)
+            self.rehearsal.punts[number] = _punted(self.candidate) - before
+            self.rehearsal.cases.note(number, marks.take())
+            if wrong:
+                return one.case.id
+        for at, one in enumerate(_some(self.prepared, FRESH_CASES)):
+            crumb.beat()
+            if differs(one, self._fresh(), again=True):
+                return one.case.id
+            self.rehearsal.fresh.note(at, marks.take())
+        for at, one in enumerate(_some(self.prepared, STARVED_CASES)):
+            crumb.beat()
+            if not bears_no_memory(one, self.candidate, self._fresh):
+                return one.case.id
+            self.rehearsal.starved.note(at, marks.take())
+        return None
+
+
+def _some(prepared: Sequence[Prepared], count: int) -> Sequence[Prepared]:
+    return prepared[:: max(1, len(prepared) // count)]
 
 
 def bears_no_memory(one: Prepared, candidate: Subject, fresh: Callable[[], Subject]) -> bool:
@@ -174,39 +239,38 @@ def cases_of(plan: Plan) -> Iterator[Case]:
             yield from cases
 
 
-def prepare(plan: Plan) -> Gate:
-    """The gate of a plan; raises `Unfit` when the unchanged candidate does not pass it."""
+def prepare(plan: Plan, most: int) -> Gate:
+    """The gate of a plan, for mutants up to number `most`; `Unfit` if the unchanged candidate fails it."""
     reference, candidate = load(plan.reference), load(plan.candidate)
     prepared = []
     for case in cases_of(plan):
         expected = observe(reference.functions[case.operation.name], case.arguments())
         prepared.append(Prepared(case, expected, case.arguments()))
-    # In a fork, so that the candidate's scratch memory is as new when a mutant meets it.
-    counters = Counters(candidate.provenance.file)
-    rehearsed = isolated(partial(_rehearse, prepared, candidate, counters), REHEARSAL_SECONDS)
-    if isinstance(rehearsed, Lost):
-        raise Unfit(f"the unmutated core {rehearsed.outcome}")
-    wrong, punts, costs = rehearsed.value
+    extension = candidate.provenance.file
+    count = len(prepared)
+    rehearsal = Rehearsal(
+        Meetings(most, count),
+        Meetings(most, len(_some(prepared, FRESH_CASES))),
+        Meetings(most, len(_some(prepared, STARVED_CASES))),
+        shared_counts(count),
+    )
+    switch = ctypes.c_int.in_dll(ctypes.CDLL(extension), SWITCH)
+    gate = Gate(prepared, candidate, switch, Counters(extension), rehearsal, {})
+    # In forks, so that the candidate's scratch memory is as new when a mutant meets it.
+    wrong = _in_fork(partial(gate.rehearsed, Marks(extension, most)))
     if wrong is not None:
         raise Unfit(f"the unmutated core differs from the reference: python -m parity replay {wrong}")
+    usual = _in_fork(lambda crumb: gate.costs(crumb.at))
     gc.collect()
     gc.freeze()
-    return Gate(prepared, candidate, punts, counters, costs)
+    return replace(gate, usual=usual)
 
 
-def _rehearse(
-    prepared: Sequence[Prepared], candidate: Subject, counters: Counters, crumb: Breadcrumb
-) -> tuple[str | None, int, Costs]:
-    """(the first case the unchanged candidate differs in, how many it punts, what all cost)"""
-    before, tally = _punted(candidate), Tally(counters)
-    for position, one in enumerate(prepared):
-        crumb.at(position)
-        cost = counters.read()
-        wrong = differs(one, candidate)
-        tally.add(one.case, cost)
-        if wrong:
-            return one.case.id, 0, {}
-    return None, _punted(candidate) - before, tally.costs
+def _in_fork(work: Callable[[Breadcrumb], T]) -> T:
+    done = isolated(work, REHEARSAL_SECONDS)
+    if isinstance(done, Lost):
+        raise Unfit(f"the unmutated core {done.outcome}")
+    return done.value
 
 
 def _punted(subject: Subject) -> int:

@@ -1,8 +1,9 @@
 """Mutants of C sources, found by their syntax tree, all in one text behind a switch.
 
-`a < b` becomes `(driftcore_mutant == 7 ? (a <= b) : driftcore_mutant == 8 ? (a >= b) : (a < b))`.
-Only one mutant is on at a time, so the mutated forms hold no mutants inside, and text grows with
-depth times size.  Lines stay where they are, so that a compiler's message names a mutant.
+`a < b` becomes `(MUTANT(7) ? (a <= b) : MUTANT(8) ? (a >= b) : (a < b))`.  Only one mutant is on at a
+time, so the mutated forms hold no mutants inside, and text grows with depth times size.  Lines stay where
+they are, so that a compiler's message names a mutant.  `MUTANT` also marks the mutant as met: whatever
+runs without meeting it cannot tell it from the core.
 
 What is left alone: everything the compiler needs as a constant (case labels, array sizes, enums,
 static tables), the preprocessor and what stands within `#if`, macros, and `(void)unused;`.
@@ -18,7 +19,14 @@ from dataclasses import dataclass
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser
 
-SWITCH = "driftcore_mutant"
+SWITCH, MET = "driftcore_mutant", "driftcore_met"
+"""The number of the mutant that is on, and for each number whether its place was run."""
+
+HEADER = f"""\
+extern int {SWITCH};
+extern unsigned char {MET}[];
+#define MUTANT(number) ({MET}[number] = 1, {SWITCH} == (number))
+"""
 
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "<": ("<=", ">="),
@@ -41,6 +49,18 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "^": ("|",),
 }
 ASSIGNMENTS: Mapping[str, str] = {"+=": "-=", "-=": "+=", "|=": "&=", "&=": "|=", "<<=": ">>=", ">>=": "<<="}
+LENGTH = re.compile(r"(?:.*_)?(?:bytes|common|content|count|length|needed|room|size|total)")
+CLAMPS = 31, 127
+"""Where a length is cut off: in the second register of 16 bytes, at what one byte of a varint holds."""
+
+UNSIGNED_BYTES = frozenset({"uint8_t", "unsigned char"})
+"""Casts that decide how a byte compares; wider ones change nothing that is stored in as many bits."""
+
+KINDS = (
+    "operator", "constant", "statement removed", "negation", "field",
+    "clamped length", "mask dropped", "operand dropped", "cast dropped",
+)  # fmt: skip
+
 CONSTANT_PLACES = frozenset(
     {
         "preproc_def", "preproc_function_def", "preproc_if", "enumerator",
@@ -113,15 +133,32 @@ def siblings(sources: Sequence[str]) -> dict[str, str]:
     return {name: others[0] for name, others in owners.items() if len(others) == 1 and others[0] != name}
 
 
+def macros(sources: Sequence[str]) -> frozenset[str]:
+    """Names of macros that stand for numbers, which are limits, masks and sizes.
+
+    Of an enum's constants one up and one down are others of its constants, and no limits.
+    """
+    found = set()
+    for source in sources:
+        for macro in _descendants(_PARSER.parse(source.encode()).root_node, "preproc_def"):
+            if re.search(r"\d", _text(macro.child_by_field_name("value"))):
+                found.add(_text(macro.child_by_field_name("name")))
+    return frozenset(found)
+
+
 def mutate(
     file: str,
     source: str,
     first: int,
     fields: Mapping[str, str],
     dropped: frozenset[tuple[str, ...]] = frozenset(),
+    numbers: frozenset[str] = frozenset(),
 ) -> Mutated:
-    """All mutants of a source, numbered from `first`; those whose keys are `dropped` are left out."""
-    work = _Work(file, source, first, fields, dropped)
+    """All mutants of a source, numbered from `first`; those whose keys are `dropped` are left out.
+
+    `numbers` are macros to be put one up and one down, as literals are.
+    """
+    work = _Work(file, source, first, fields, dropped, numbers)
     root = _PARSER.parse(source.encode()).root_node
     return Mutated(work.rewritten(root), tuple(work.mutants))
 
@@ -134,9 +171,10 @@ class _Work:
         first: int,
         fields: Mapping[str, str],
         dropped: frozenset[tuple[str, ...]],
+        numbers: frozenset[str],
     ) -> None:
         self._file, self._source, self._first = file, source.encode(), first
-        self._fields, self._dropped = fields, dropped
+        self._fields, self._dropped, self._numbers = fields, dropped, numbers
         self.mutants: list[Mutant] = []
         self._function = ""
 
@@ -152,12 +190,12 @@ class _Work:
         alternatives = list(self._alternatives(node))
         if node.type == "expression_statement" and not _text(node).startswith("(void)"):
             number = self._add(node, "statement removed", _text(node), ";")
-            return inner if number is None else f"{{ if ({SWITCH} != {number}) {{ {inner} }} }}"
+            return inner if number is None else f"{{ if (!MUTANT({number})) {{ {inner} }} }}"
         switched = ""
         for kind, after in alternatives:
             number = self._add(node, kind, _text(node), after)
             if number is not None:
-                switched += f"{SWITCH} == {number} ? ({_one_line(after)}) : "
+                switched += f"MUTANT({number}) ? ({_one_line(after)}) : "
         return f"({switched}({inner}))" if switched else inner
 
     def _children(self, node: Node) -> str:
@@ -187,6 +225,7 @@ class _Work:
             operator = node.child_by_field_name("operator")
             for other in OPERATORS.get(_text(operator), ()) if operator else ():
                 yield "operator", _with(node, operator, other)
+            yield from _dropped_operands(node, _text(operator))
         elif node.type == "assignment_expression":
             operator = node.child_by_field_name("operator")
             if operator is not None and _text(operator) in ASSIGNMENTS:
@@ -196,8 +235,9 @@ class _Work:
             yield "constant", f"{text} + 1"
             if not re.fullmatch(r"0[uUlL]*|0[xX]0+", text):
                 yield "constant", f"{text} - 1"
-        elif node.type == "char_literal":
+        elif node.type == "char_literal" or (node.type == "identifier" and _text(node) in self._numbers):
             yield "constant", f"{_text(node)} + 1"
+            yield "constant", f"{_text(node)} - 1"
         elif node.type in ("true", "false"):
             yield "constant", "false" if node.type == "true" else "true"
         elif node.type == "unary_expression" and _text(node).startswith("!"):
@@ -206,6 +246,11 @@ class _Work:
             field = node.child_by_field_name("field")
             if field is not None and _text(field) in self._fields and _is_read(node):
                 yield "field", _with(node, field, self._fields[_text(field)])
+        elif node.type == "cast_expression" and _text(node.child_by_field_name("type")) in UNSIGNED_BYTES:
+            yield "cast dropped", _text(node.child_by_field_name("value"))
+        if _is_passed_length(node):
+            for most in CLAMPS:
+                yield "clamped length", f"{_text(node)} > {most} ? {most} : {_text(node)}"
 
     def _add(self, node: Node, kind: str, before: str, after: str) -> int | None:
         """The number of a new mutant, None for one that is dropped or stands outside of functions."""
@@ -224,6 +269,35 @@ class _Work:
             return None
         self.mutants.append(mutant)
         return number
+
+
+def _dropped_operands(node: Node, operator: str) -> Iterator[tuple[str, str]]:
+    """One side of a condition alone, and a number without its mask."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if operator in ("&&", "||"):
+        yield "operand dropped", _text(left)
+        yield "operand dropped", _text(right)
+    elif operator in ("&", "|") and right is not None:
+        yield "mask dropped", _text(left)
+
+
+def _is_passed_length(node: Node) -> bool:
+    """A number named as a length, as an argument of a call."""
+    if node.type not in ("identifier", "field_expression") or node.parent is None:
+        return False
+    name = node.child_by_field_name("field") or node
+    if node.parent.type != "argument_list" or LENGTH.fullmatch(_text(name)) is None:
+        return False
+    return not _is_pointer(node, _text(node))
+
+
+def _is_pointer(node: Node, name: str) -> bool:
+    """Whether the function around declares the name as a pointer."""
+    around: Node | None = node
+    while around is not None and around.type != "function_definition":
+        around = around.parent
+    declared = rf"\*{re.escape(name)}\b(?=[^;{{]*[,)=;])"
+    return around is not None and re.search(declared, _text(around)) is not None
 
 
 def _text(node: Node | None) -> str:

@@ -17,13 +17,17 @@ from .mutants import Mutant
 
 EQUIVALENTS = Path(__file__).with_name("equivalents.txt")
 TARGET = 0.97
+AIM_OF_COMPARISON, GATE_SECONDS = 0.95, 60.0
+"""What the comparison alone is to catch, and within how many seconds of the processor's time a mutant."""
+
 SURVIVED = "survived"
-BESIDE = ("costs", "C tests", "twin tests")
+COSTS = "costs"
+BESIDE = (COSTS, "C tests", "twin tests")
 
 
 @dataclass(frozen=True)
 class Fate:
-    """How a mutant ended, and after how much.
+    """How a mutant ended, after how many cases that met it and how many seconds of the processor's time.
 
     By the comparison: differs, memory, keeps, punts, crash or hang.  Beside it: costs, as the gate of
     instructions sees them, C tests, twin tests.  Or survived.
@@ -72,9 +76,18 @@ class Score:
 
     @property
     def share_of_comparison(self) -> float:
-        """The same without what was only caught beside the comparison."""
-        judged = self.caught + len(self.survivors)
-        return sum(fate.by_comparison for fate in self.fates) / judged if judged else 0.0
+        """The same without what was caught beside the comparison, or too late."""
+        return self._of_comparison(self.caught + len(self.survivors))
+
+    @property
+    def share_of_answers(self) -> float:
+        """The same of those that do more than cost: no comparison sees a cost."""
+        dear = sum(fate.how == COSTS for fate in self.fates)
+        return self._of_comparison(self.caught + len(self.survivors) - dear)
+
+    def _of_comparison(self, judged: int) -> float:
+        seen = sum(fate.by_comparison and fate.seconds <= GATE_SECONDS for fate in self.fates)
+        return seen / judged if judged else 0.0
 
     @property
     def wrongly_explained(self) -> list[Fate]:
