@@ -48,6 +48,7 @@ FLOORS: dict[str, Floor] = {
     "alike": Floor(own_values=0.95),
     "damaged": Floor(errors=0.6),
     "base64-pads": Floor(own_values=0.99),
+    "nans": Floor(own_values=0.75),
 }
 """By profile, over all operations; somewhat below what the generator gives, so that rot is noticed."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -12,6 +14,7 @@ from parity.generate import lying
 from parity.generate.profiles import PROFILES
 
 INPUTS_DIGESTED = 200
+_PLAIN_NAN = "7ff8000000000000"
 
 
 def written(value: Any, within: tuple[object, ...] = ()) -> str:
@@ -33,7 +36,8 @@ def written(value: Any, within: tuple[object, ...] = ()) -> str:
     if isinstance(value, int):
         return f"{name} {int(value):x}"
     if isinstance(value, float):
-        return f"{name} {float(value).hex()}"
+        bits = struct.pack(">d", value).hex()
+        return f"{name} {bits if math.isnan(value) and bits != _PLAIN_NAN else float.hex(value)}"
     if is_dataclass(value):
         return f"{name}({','.join(written(getattr(value, one.name), within) for one in fields(value))})"
     if isinstance(value, Iterator) or not hasattr(value, "__iter__"):

@@ -13,6 +13,7 @@ from . import (
     limits,
     malformed,
     merges,
+    nans,
     numbers,
     python_objects,
     rows,
@@ -44,6 +45,7 @@ PROFILES: dict[str, Profile] = {
         alike,
         damaged,
         base64_pads,
+        nans,
     )
 }
 
