@@ -110,7 +110,7 @@ lint-ci:
 lint: $(STAMPS)/harden
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports scripts
+	$(BIN)/mypy core/driftcore core/native/driftcore_native driftgate fixtures parity bench reports scripts
 	$(BIN)/mypy -p core.harden -p core.fuzz
 	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
 	$(BIN)/python -m core.harden run --only c-lint --only gcc-analyzer --only cppcheck

@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
 from parity.subjects import KNOWN
-from reports.exit_codes import ExitCode
 
 from . import commands
 from .claims.loader import CLAIMS
@@ -42,6 +43,7 @@ examples:
 """
 
 
+@command
 def main(
     arguments: Sequence[str] | None = None, clock: Clock = time.perf_counter_ns, execute: Execute = execute
 ) -> ExitCode:
@@ -73,8 +75,12 @@ def main(
     return commands.figures(options.write)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _described(argparse.ArgumentParser, "python -m bench", "Measure, and check what is claimed.")
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m bench",
+        description="Measure, and check what is claimed.",
+        epilog=f"{EXAMPLES}\n{EXIT_CODES}",
+    )
     adder = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run(adder)
     one = _command(adder, "verify", "judge a result file again from its raw samples, without measuring")
@@ -116,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_run(adder: argparse._SubParsersAction[Parser]) -> None:
     one = _command(adder, "run", "measure, judge the claims, write the result file")
     known = f"of {', '.join(KNOWN)} or any module with the nine functions"
     one.add_argument(
@@ -147,24 +153,12 @@ def _add_run(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     one.add_argument("--out", type=Path, default=OUT, metavar="FILE", help=f"result file (default: {OUT})")
 
 
-def _command(
-    adder: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
-) -> argparse.ArgumentParser:
+def _command(adder: argparse._SubParsersAction[Parser], name: str, what: str) -> Parser:
     return adder.add_parser(
         name,
         help=what,
         description=what[0].upper() + what[1:] + ".",
         epilog=f"{EXAMPLES}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _described(kind: type[argparse.ArgumentParser], program: str, what: str) -> argparse.ArgumentParser:
-    return kind(
-        prog=program,
-        description=what,
-        epilog=f"{EXAMPLES}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 

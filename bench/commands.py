@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Optional
 
-from parity.interrupts import asked_to_stop
-from parity.subjects import Unfit
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, ResultFile
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.interrupts import asked_to_stop
+from driftgate.base.result_file import DamagedResults, ResultFile
 
 from . import compare as comparing
 from . import history as kept

@@ -17,9 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.exit_codes import ExitCode, Unfit
 from parity.operations import OPERATIONS
-from parity.subjects import Unfit
-from reports.exit_codes import ExitCode
 
 from . import figures
 from .claims.selftest import TOLERANCE

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from reports.result_file import DamagedResults
+from driftgate.base.result_file import DamagedResults
 
 from .decode import decode
 from .events import Claim

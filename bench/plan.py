@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS, Operation, default_operations
-from parity.subjects import Subject, Unfit, load, require_distinct
+from parity.subjects import Subject, load, require_distinct
 
 from . import machine
 from .claims import evidence, loader, selftest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.result_file import DamagedResults, read_results
+from driftgate.base.result_file import DamagedResults, read_results
 
 from .events import FORMAT, Event, Finished, Started, read
 

@@ -14,10 +14,12 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from reports.result_file import FINISHED, STARTED
+from driftgate.base.command import command, run_command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.files import write_whole
+from driftgate.base.result_file import FINISHED, STARTED
 
 from .events import FORMAT, MEASUREMENT, by_name
-from .files import write_whole
 
 PATH = Path(__file__).parent / "schemas" / f"bench-results-v{FORMAT.version}.schema.json"
 
@@ -84,5 +86,11 @@ def text() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
+@command
+def main() -> ExitCode:
+    print(write_whole(PATH, text()))
+    return ExitCode.PASS
+
+
 if __name__ == "__main__":
-    write_whole(PATH, text())
+    run_command("bench.schema")

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from driftgate.base.exit_codes import UsageError
+
 from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
 from .generate.source import SeededSource, Source
 from .operations import OPERATIONS, Operation
 
 
-class UnknownCase(ValueError):
+class UnknownCase(UsageError, ValueError):
     """An id that names no case; the message says which part is wrong."""
 
 

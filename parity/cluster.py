@@ -17,10 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from driftgate.base.exit_codes import Unfit
+
 from .bundle import bundle, unpack
 from .plan import Plan
 from .shard import subjects_of
-from .subjects import Unfit
 from .tables import counted
 from .workers import AHEAD
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from .cases import Case
 from .isolate import Breadcrumb, Lost, isolated

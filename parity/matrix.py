@@ -20,9 +20,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser, command, run_command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 from reports.fields import Fields
-from reports.result_file import DamagedResults, Format, Json, ResultFile, read_results
 
 from .census import total
 from .events import Finished
@@ -244,6 +245,7 @@ def _verdict(cell: Fields) -> CellVerdict:
         raise DamagedResults(f"{cell.where}: {error}") from error
 
 
+@command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     options = _parser().parse_args(arguments)
     try:
@@ -257,11 +259,10 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m parity.matrix",
         description="Python x operation x verdict, from what the environments of tox left.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
     parser.add_argument(
@@ -299,4 +300,4 @@ def _tests_text(tests: Optional[Suite]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command("parity.matrix")

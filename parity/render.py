@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from .census import Tally, total
 from .cluster_record import ClusterRecord

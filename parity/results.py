@@ -13,7 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from reports.result_file import FINISHED, STARTED, DamagedResults, Format, Json, ResultFile, read_results
+from driftgate.base.result_file import (
+    FINISHED,
+    STARTED,
+    DamagedResults,
+    Format,
+    Json,
+    ResultFile,
+    read_results,
+)
 
 from .census import COUNTS, Tally
 from .cluster_record import ClusterRecord
@@ -34,7 +42,7 @@ class RunFile:
 
     def __init__(self, path: Path, resume: bool = False) -> None:
         self._path = path
-        self._file = ResultFile(path, FORMAT, resume)
+        self._file = ResultFile(path, FORMAT, resumable=True, resume=resume)
 
     def __enter__(self) -> RunFile:
         self._file.__enter__()

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from driftgate.base.exit_codes import Unfit
+
 from . import fingerprint, show
 from .cases import Case
 from .census import Tally, merged, summed, tally
@@ -24,7 +26,7 @@ from .ledger import load as load_ledger
 from .outcome import CRASH_CAP, REFERENCE_UNSTEADY, Hang, NoVerdict
 from .plan import Plan, Shard
 from .signature import Signature, signature_of
-from .subjects import Subject, Unfit, load, require_distinct
+from .subjects import Subject, load, require_distinct
 
 CRASHES_BORNE = 100
 """How many crashes one shard bears; its cases after them are not put, and count as no verdict."""

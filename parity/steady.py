@@ -15,12 +15,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from driftgate.base.exit_codes import Unfit
+
 from . import show
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import CANDIDATE, REFERENCE
 from .outcome import Outcome, observe
 from .plan import Plan
-from .subjects import Subject, Unfit, load
+from .subjects import Subject, load
 
 HASH_SEEDS = ("1", "4242")
 CASES = 1500

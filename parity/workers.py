@@ -16,9 +16,10 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Protocol, TypeVar
 
+from driftgate.base.exit_codes import Unfit
+
 from .isolate import die_with_parent
 from .plan import Plan
-from .subjects import Unfit
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

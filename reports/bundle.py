@@ -22,6 +22,7 @@ from typing import Any
 
 from bench.decode import decode
 from bench.history import Run
+from driftgate.base.files import write_whole
 
 from .annotations import github_annotations
 from .attestation import statement
@@ -42,8 +43,8 @@ MANIFEST_FORMAT, MANIFEST_VERSION = "driftcore manifest", 1
 
 SOURCES = (
     "CMakeLists.txt", "pyproject.toml", "requirements-dev.txt", "bench", "core/CMakeLists.txt",
-    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "fixtures", "parity",
-    "reports",
+    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "driftgate", "fixtures",
+    "parity", "reports",
 )  # fmt: skip
 """What of the checkout a verdict depends on: the core, its reference, the inputs, the harness."""
 
@@ -128,10 +129,3 @@ def read_history(path: Path) -> tuple[Run, ...]:
 
 def _json(value: object) -> str:
     return json.dumps(value, indent=1, allow_nan=False) + "\n"
-
-
-def write_whole(path: Path, text: str) -> Path:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode("utf-8"))
-    part.replace(path)
-    return path

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Optional
 
 from bench.decode import decode
-
-from .exit_codes import ExitCode
-from .result_file import DamagedResults, Format, Json, ResultFile, read_results
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 
 CHECKS_FORMAT = Format("driftcore check results", 1)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from bench.history import Run
+from driftgate.base.result_file import DamagedResults, Format, format_of
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row, read_matrix
 
@@ -17,7 +18,6 @@ from .checks import CHECKS_FORMAT, Check, CheckRun, read_checks
 from .harden_results import HARDEN_FORMAT, read_harden
 from .mutation_results import MUTATION_FORMAT, read_mutation
 from .parity_results import PARITY_FORMAT, ParityResults, read_parity
-from .result_file import DamagedResults, Format, format_of
 from .wheels import Wheel, read_wheel
 
 WHEELS = "wheels"

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Optional
 
 from bench.events import Claim
+from driftgate.base.command import command, run_command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import FINISHED, STARTED, Format
 from parity.census import Tally
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row
@@ -19,14 +22,12 @@ from .attestation import PREDICATE, STATEMENT
 from .bundle import MANIFEST_FORMAT, MANIFEST_VERSION
 from .checks import CHECKS_FORMAT, Check
 from .evidence import Source
-from .exit_codes import ExitCode
 from .harden_results import HARDEN_FORMAT, Hardened
 from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
 from .provenance import Commit
 from .reasons import Verdict
-from .result_file import FINISHED, STARTED, Format
 from .schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from .signoff_json import FORMAT, VERSION
 from .wheels import Wheel
@@ -248,12 +249,14 @@ SCHEMAS: dict[str, Schema] = {
 }
 
 
-def main() -> None:
+@command
+def main() -> ExitCode:
     FOLDER.mkdir(exist_ok=True)
     for name, schema in SCHEMAS.items():
         (FOLDER / name).write_text(written(schema), encoding="utf-8")
         print(FOLDER / name)
+    return ExitCode.PASS
 
 
 if __name__ == "__main__":
-    main()
+    run_command("reports.formats")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, read_results
 
 from .checks import Check, CheckRun, CheckVerdict, Finding
-from .result_file import DamagedResults, Format, read_results
 
 HARDEN_FORMAT = Format("driftcore-harden", 1)
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, Json, read_results
 from parity.mutation.score import TARGET
 
 from .checks import Check, CheckRun, CheckVerdict, Finding
-from .result_file import DamagedResults, Format, Json, read_results
 
 MUTATION_FORMAT = Format("driftcore-mutation", 1)
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, Optional
 
 from bench.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, Json, Results, read_results
 from parity.census import Tally, merged, total
 from parity.explain import Layer
 from parity.signature import Signature
 from parity.subjects import Provenance
-
-from .result_file import DamagedResults, Format, Json, Results, read_results
 
 PARITY_FORMAT = Format("driftcore parity results", 2)
 

@@ -9,12 +9,13 @@ from typing import Union
 
 from bench.decode import decode
 from bench.toml import read_toml
+from driftgate.base.exit_codes import UsageError
 
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1
 
 
-class BadPolicy(ValueError):
+class BadPolicy(UsageError, ValueError):
     """A policy file that cannot be followed; the message names the file and the field."""
 
 

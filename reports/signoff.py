@@ -10,6 +10,7 @@ from pathlib import Path
 from bench import history
 from bench.claims.loader import load
 from bench.decode import decode
+from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 
 from . import bundle
@@ -17,7 +18,6 @@ from .document import SignOff, assemble
 from .evidence import Evidence, read_folder
 from .policy import POLICY, BadPolicy, Level, read_policy
 from .provenance import Commit, commit_of
-from .result_file import DamagedResults
 from .verdict import judge
 
 

@@ -19,17 +19,17 @@ from bench.decode import decode
 from bench.figures import count
 from bench.verdict import judge_run
 from bench.verify import judged_again
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults
 from parity.operations import default_operations
 
 from . import bundle
 from .attestation import statement
 from .document import SignOff
 from .evidence import WHEELS, Evidence
-from .exit_codes import ExitCode
 from .policy import BadPolicy
 from .provenance import ROOT
 from .rerun import Impossible, chosen, differing
-from .result_file import DamagedResults
 from .signoff import reopened
 
 DEFAULT_SHARE = 0.01

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .result_file import DamagedResults
+from driftgate.base.result_file import DamagedResults
 
 
 @dataclass(frozen=True)

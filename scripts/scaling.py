@@ -9,7 +9,6 @@ time is taken beside time by the clock: on a busy machine only the former says w
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import tempfile
@@ -19,6 +18,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.command import Parser, command, run_command
+from driftgate.base.exit_codes import ExitCode
 from parity import campaign
 from parity.census import total
 from parity.cluster import Cluster
@@ -149,8 +150,9 @@ def text(found: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
+@command
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    parser = Parser(
         prog="python -m scripts.scaling",
         description="Measure a campaign on one worker and on two in turn; say what more would give.",
     )
@@ -172,7 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for count in WORKERS if number % 2 else WORKERS[::-1]:
                 found.append(measure(*clusters[count], plan, Path(folder) / "parity.ndjson"))
     print(text(found))
+    return ExitCode.PASS
 
 
 if __name__ == "__main__":
-    main()
+    run_command("scripts.scaling")

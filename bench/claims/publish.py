@@ -18,10 +18,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.files import write_whole
+
 from .. import figures
 from ..decode import decode
 from ..events import Claim, SelfTest
-from ..files import write_whole
 from ..machine import ROOT
 from ..results import Results
 from ..tables.claims import quantity

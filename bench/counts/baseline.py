@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.files import write_whole
+
 from ..decode import decode
 from ..events import Counted, Event, Native, NativeContext
-from ..files import write_whole
 from ..machine import ROOT
 
 FOLDER = Path(__file__).parent.parent / "data" / "baselines"

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import IO, Optional
 
-from parity.subjects import Unfit
+from driftgate.base.exit_codes import Unfit
 
 from ..events import Event, LeftOut, Sample, Worker, read, record
 from . import probes, tasks

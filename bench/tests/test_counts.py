@@ -13,8 +13,8 @@ from bench.counts.baseline import Baseline, Count
 from bench.counts.instructions import CALLS, NotCounted, Program
 from bench.events import Counted, Event, LeftOut, NativeContext
 from bench.native_results import find_binary
+from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
-from reports.exit_codes import ExitCode
 
 from . import made
 

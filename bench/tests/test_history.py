@@ -12,8 +12,8 @@ from bench.events import Event, Finished
 from bench.pairs.rounds import Evidence
 from bench.pairs.tasks import Task
 from bench.results import Results
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults
 
 from . import made
 

@@ -12,8 +12,9 @@ from bench.claims.loader import Metric
 from bench.pairs import limits
 from bench.pairs.tasks import GENERATED, LADDER, PAIR
 from bench.plan import Plan, Request, make
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS
-from parity.subjects import Subject, Unfit
+from parity.subjects import Subject
 
 from . import doubles
 from .scripted import subject

@@ -11,7 +11,7 @@ from bench.claims import publish
 from bench.claims.publish import Unpublishable, generated, unclaimed
 from bench.events import Claim, Event, Finished, SelfTest
 from bench.results import Results
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 

@@ -27,7 +27,7 @@ from bench.events import (
 )
 from bench.pairs.tasks import SELF_TEST, Task
 from bench.stats.order import Estimate
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from driftcore import reference
 
+from driftgate.base.command import command, run_command
+from driftgate.base.exit_codes import ExitCode
+
 from .golden import FOLDER, Error, Vector, encode, outcome_of, write
 from .golden_cases import EXPORTED_SPANS, EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
 from .span_arguments import arguments, export_arguments
@@ -62,11 +65,13 @@ def _lasting(error: Error, payload: Any) -> Error:
     return error
 
 
-def main() -> None:
+@command
+def main() -> ExitCode:
     FOLDER.mkdir(exist_ok=True)
     for name, content in files().items():
         (FOLDER / name).write_text(content, encoding="ascii")
+    return ExitCode.PASS
 
 
 if __name__ == "__main__":
-    main()
+    run_command("core.tests.make_golden")

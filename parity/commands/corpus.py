@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from ..corpus import CORPUS, distill, save_corpus
 from ..lookup import cases_named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from ..census import compared_by_operation
 from ..ledger import LEDGER, load, suggest

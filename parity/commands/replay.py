@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from functools import partial
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from ..cases import Case
 from ..isolate import Breadcrumb, Lost, isolated

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.interrupts import asked_to_stop
 
 from .. import campaign, results
 from ..cluster import Cluster
 from ..events import Finished, Started
-from ..interrupts import asked_to_stop
 from ..operations import default_operations
 from ..plan import Plan
 from ..progress import ProgressView
 from ..render import report_text
-from ..subjects import Unfit, load
+from ..subjects import load
 from ..verdict import judge_run
 from ..workers import Workers, cores
 from . import options as shared

@@ -6,7 +6,7 @@ import argparse
 import sys
 from functools import partial
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from ..liars import LIARS
 from ..plan import Plan

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from google.protobuf.message import Message
 
-from reports.exit_codes import ExitCode
-from reports.result_file import read_results
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import read_results
 
-from .__main__ import FORMAT, main
+from .cli import FORMAT, main
 from .exported import REQUEST, Comparison, Run, RunsDiffer, compare_runs, read_run
 from .messages import message_class
 

@@ -15,13 +15,11 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from types import BuiltinFunctionType, ModuleType
 
+from driftgate.base.exit_codes import Unfit
+
 from ..operations import OPERATIONS
 
 Function = Callable[..., object]
-
-
-class Unfit(Exception):
-    """The harness cannot judge with what it was given; the message says why and what to do."""
 
 
 @dataclass(frozen=True)

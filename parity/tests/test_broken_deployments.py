@@ -16,7 +16,7 @@ from typing import Callable, Optional
 import driftcore_native
 import pytest
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = Path(driftcore_native.__file__).parent

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode, Unfit
 from parity import campaign, results
 from parity.bundle import bundle
 from parity.census import Tally
@@ -19,9 +20,7 @@ from parity.cluster import Cluster
 from parity.events import Event, Finished, ShardDone
 from parity.loopback import loopback
 from parity.plan import Plan
-from parity.subjects import Unfit
 from parity.workers import Here
-from reports.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = Plan("reference", "native", cases=16_000)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults
 from parity.census import Tally, tally
 from parity.events import Finished, Started
 from parity.generate import GENERATOR_VERSION
@@ -27,8 +29,6 @@ from parity.plan import Plan
 from parity.results import RunFile
 from parity.steady import Steadiness
 from parity.subjects import Provenance
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults
 
 FIRST, *OTHERS = OPERATIONS
 PROVENANCE = Provenance("m", "/m.so", "0.1.0", True, "ab" * 32)

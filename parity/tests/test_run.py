@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from parity.__main__ import main
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, read_results
 from parity.census import total
+from parity.cli import main
 from parity.events import Finished
 from parity.results import FORMAT, read_run
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, read_results
 
 NORMALIZE = ("--operation", "normalize_json")
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS
-from parity.subjects import KNOWN, Unfit, load, require_distinct
+from parity.subjects import KNOWN, load, require_distinct
 
 
 def test_reference_offers_every_operation_with_the_arguments_of_the_table() -> None:

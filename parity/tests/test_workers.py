@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import Unfit
 from parity.plan import Plan
-from parity.subjects import Unfit
 from parity.workers import TRIES, Here, Workers
 
 PLAN = Plan("reference", "native")

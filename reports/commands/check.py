@@ -7,10 +7,10 @@ import re
 import sys
 from pathlib import Path
 
-from parity.subjects import Unfit, load
+from driftgate.base.exit_codes import ExitCode, Unfit
+from parity.subjects import load
 
 from ..checks import CheckVerdict, run_check, write_checks
-from ..exit_codes import ExitCode
 
 NAME = "check"
 HELP = "run a command and keep its outcome as a check for the sign-off"

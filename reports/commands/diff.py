@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..bundle import write_whole
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.files import write_whole
+
 from ..diff import compare
-from ..exit_codes import ExitCode
 from ..html.page import diff_page as html_page
 from ..markdown_page import diff_page as markdown_page
 from ..signoff import reopened

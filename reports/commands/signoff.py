@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+from driftgate.base.exit_codes import ExitCode
+
 from .. import bundle
 from ..annotations import github_annotations
-from ..exit_codes import ExitCode
 from ..policy import POLICY, read_policy
 from ..signoff import sign_off
 from ..terminal import emphasised

@@ -6,7 +6,8 @@ import argparse
 import secrets
 from pathlib import Path
 
-from ..exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
+
 from ..verify import DEFAULT_SHARE, verify
 
 NAME = "verify"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.figures import count
+from driftgate.base.exit_codes import ExitCode
 from parity.matrix import Row
 
 from ..checks import Check, CheckVerdict
 from ..evidence import Evidence
-from ..exit_codes import ExitCode
 from ..policy import Level
 from ..reasons import Place, Reason, Verdict
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from bench.figures import count
 from bench.machine import Machine
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import Json
 from parity.matrix import CellVerdict, Row
 
 from ..checks import Check, CheckVerdict
 from ..document import SignOff
-from ..exit_codes import ExitCode
 from ..reasons import Place
-from ..result_file import Json
 from .coverage import coverage
 from .model import (
     Block,

@@ -16,14 +16,14 @@ from bench import events as bench
 from bench.claims import loader
 from bench.machine import Machine
 from bench.stats.order import Estimate
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import Format, ResultFile
 from parity.census import Tally, merged, tally
 from parity.explain import Layer, Row
 from parity.operations import OPERATIONS
 from parity.subjects import Provenance
 from reports.checks import Check, CheckRun, CheckVerdict, write_checks
-from reports.exit_codes import ExitCode
 from reports.parity_results import PARITY_FORMAT, Cause, Cluster
-from reports.result_file import Format, ResultFile
 from reports.wheels import read_wheel
 
 EXTENSION = b"\x7fELF, so to speak"

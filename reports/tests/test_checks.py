@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.__main__ import main
+from driftgate.base.exit_codes import ExitCode
 from reports.checks import CheckVerdict, read_checks, run_check
-from reports.exit_codes import ExitCode
+from reports.cli import main
 
 JUNIT = "<testsuites><testsuite>{}</testsuite></testsuites>"
 PASSED, FAILED = '<testcase name="a"/>', '<testcase classname="m" name="b"><failure message="no"/></testcase>'

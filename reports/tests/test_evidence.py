@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, Format, ResultFile
 from reports import markdown_page
-from reports.__main__ import main
 from reports.checks import CheckVerdict, write_checks
+from reports.cli import main
 from reports.evidence import read_folder
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, Format, ResultFile
 from reports.signoff import sign_off
 
 from . import samples

@@ -15,7 +15,8 @@ from core.harden import run as harden_run
 from core.harden.check import Check as HardenCheck
 from core.harden.check import Outcome
 from core.harden.workspace import BuildFailed, Workspace
-from parity.mutation.__main__ import _write as write_score
+from driftgate.base.result_file import FINISHED, STARTED, ResultFile
+from parity.mutation.cli import _write as write_score
 from parity.mutation.mutants import Mutant
 from parity.mutation.score import Fate, Score
 from parity.plan import Plan
@@ -23,7 +24,6 @@ from reports import bundle
 from reports.formats import FOLDER, SCHEMAS
 from reports.harden_results import read_harden
 from reports.mutation_results import read_mutation
-from reports.result_file import FINISHED, STARTED, ResultFile
 from reports.schema import written
 from reports.signoff import sign_off
 

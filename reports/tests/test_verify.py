@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
 from reports import bundle
 from reports.evidence import Evidence
-from reports.exit_codes import ExitCode
 from reports.rerun import Impossible, chosen, unlike
 from reports.signoff import sign_off
 from reports.verify import State, Verification, verify

@@ -21,13 +21,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Optional, Union
 
+from .exit_codes import Unfit, UsageError
+from .files import open_alone, require_target
+
 Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
 
 STARTED, FINISHED = "started", "finished"
+_BEGINNING = b'{"event": "started", "format": '
 _SEAL = re.compile(r', "sha256": "([0-9a-f]{64})"\}\Z')
 
 
-class DamagedResults(ValueError):
+class DamagedResults(Unfit, ValueError):
     """A result file that must not be read as one; the message names the file and what is wrong."""
 
 
@@ -49,31 +53,35 @@ class Results:
 
 
 class ResultFile:
-    """Writes events as a context manager.
+    """Writes events as a context manager, alone: a second run into the same file is refused.
 
     The file has its name only once `finished` was written and the context left without
-    an exception; a run that dies leaves `NAME.part` behind.  With `resume` such a part is
-    gone on with, and `kept` are the events that it holds whole.
+    an exception.  A `resumable` run that ends before leaves `NAME.part` behind; with `resume` it is
+    continued, and `kept` are the events that the part holds whole.
     """
 
-    def __init__(self, path: Path, format: Format, resume: bool = False) -> None:
-        self._path, self._format, self._resume = path, format, resume
-        self._part = _part_of(path)
-        self._out: Optional[IO[str]] = None
+    def __init__(self, path: Path, format: Format, resumable: bool = False, resume: bool = False) -> None:
+        self._path, self._format = path, format
+        self._resumable, self._resume = resumable, resume
+        self._out: Optional[IO[bytes]] = None
         self._complete = False
         self._digest = hashlib.sha256()
         self.kept: list[dict[str, Json]] = []
 
     def __enter__(self) -> ResultFile:
+        self._path = require_replaceable(self._path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._part = _part_of(self._path)
+        if self._resume and not self._part.exists():
+            raise DamagedResults(f"{self._part}: there is no such run to resume; start one without --resume")
+        self._out = open_alone(self._part)
+        length = 0
         if self._resume:
-            self.kept, length = _read_part(self._part, self._format)
-            self._out = self._part.open("r+", encoding="utf-8", newline="")
-            self._out.truncate(length)
-            self._out.seek(length)
-            self._digest.update(self._part.read_bytes())
-        else:
-            self._out = self._part.open("w", encoding="utf-8", newline="")
+            data = self._part.read_bytes()
+            self.kept, length = _read_part(self._part, data, self._format)
+            self._digest.update(data[:length])
+        self._out.truncate(length)
+        self._out.seek(length)
         return self
 
     def write(self, event: str, fields: Mapping[str, object]) -> None:
@@ -88,7 +96,7 @@ class ResultFile:
         if event == FINISHED:
             text = f'{text[:-1]}, "sha256": "{self._digest.hexdigest()}"}}'
         self._digest.update(b"\n")
-        self._out.write(text + "\n")
+        self._out.write(text.encode() + b"\n")
         self._out.flush()
         self._complete = event == FINISHED
 
@@ -99,9 +107,11 @@ class ResultFile:
         trace: Optional[TracebackType],
     ) -> None:
         assert self._out is not None
-        self._out.close()
         if self._complete and kind is None:
             self._part.replace(self._path)
+        elif not self._resumable:
+            self._part.unlink()
+        self._out.close()  # and with it the hold on the file
 
 
 def read_results(path: Path, format: Format) -> Results:
@@ -153,15 +163,27 @@ def _require_seal(path: Path, before: str, footer: str) -> None:
         raise DamagedResults(f"{path}: was changed after it was written: its digest is not the one it states")
 
 
-def _read_part(part: Path, format: Format) -> tuple[list[dict[str, Json]], int]:
+def require_replaceable(path: Path) -> Path:
+    """Where `path` leads, if results can be written there; raises `UsageError`, also for a file of others."""
+    target = require_target(path)
+    for one in (target, require_target(_part_of(target))):
+        if one.exists() and one.stat().st_size and not _is_ours(one):
+            raise UsageError(f"{one} holds no results and is not replaced; write elsewhere, or remove it")
+    return target
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
+
+
+def _read_part(part: Path, data: bytes, format: Format) -> tuple[list[dict[str, Json]], int]:
     """(the whole events of a run that was cut off, how many bytes they take)"""
-    if not part.exists():
-        raise DamagedResults(
-            f"{part}: there is no such cut-off run to go on with; start one without resuming"
-        )
-    data = part.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
-    lines = whole.decode("utf-8").split("\n")[:-1]
+    try:
+        lines = whole.decode("utf-8").split("\n")[:-1]
+    except UnicodeDecodeError as error:
+        raise DamagedResults(f"{part}: cannot be read: {error}") from error
     events = [_parse_line(part, number, line) for number, line in enumerate(lines, start=1)]
     if events:
         _require_header(part, events[0], format)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from reports.result_file import DamagedResults, Format, ResultFile, read_results
+from driftgate.base.exit_codes import UsageError
+from driftgate.base.result_file import DamagedResults, Format, ResultFile, read_results
 
 FORMAT = Format("test results", 3)
 HEADER = '{"event": "started", "format": "test results", "version": 3}\n'
@@ -47,26 +50,58 @@ def test_events_are_on_disk_as_they_are_written(tmp_path: Path) -> None:
         assert len((tmp_path / "r.ndjson.part").read_text().splitlines()) == 2
 
 
-def test_a_run_that_dies_leaves_only_a_part(tmp_path: Path) -> None:
-    path = tmp_path / "r.ndjson"
-    with pytest.raises(KeyboardInterrupt), ResultFile(path, FORMAT) as out:
-        out.write("started", {})
+@pytest.mark.parametrize("lines", [("started",), ("started", "finished")])
+@pytest.mark.parametrize("resumable", [False, True])
+def test_a_run_that_dies_leaves_a_part_only_to_resume(
+    tmp_path: Path, lines: tuple[str, ...], resumable: bool
+) -> None:
+    path = written(tmp_path / "r.ndjson")
+    before = path.read_bytes()
+    with pytest.raises(KeyboardInterrupt), ResultFile(path, FORMAT, resumable) as out:
+        for line in lines:
+            out.write(line, {"again": True})
         raise KeyboardInterrupt
-    assert [one.name for one in tmp_path.iterdir()] == ["r.ndjson.part"]
+    assert path.read_bytes() == before
+    assert (tmp_path / "r.ndjson.part").exists() == resumable
 
 
-def test_a_run_that_dies_after_its_footer_leaves_only_a_part(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), ResultFile(tmp_path / "r.ndjson", FORMAT) as out:
-        out.write("started", {})
-        out.write("finished", {})
-        raise RuntimeError
-    assert [one.name for one in tmp_path.iterdir()] == ["r.ndjson.part"]
-
-
-def test_a_run_that_ends_without_footer_leaves_only_a_part(tmp_path: Path) -> None:
+def test_a_run_that_ends_without_footer_is_no_result(tmp_path: Path) -> None:
     with ResultFile(tmp_path / "r.ndjson", FORMAT) as out:
         out.write("started", {})
-    assert [one.name for one in tmp_path.iterdir()] == ["r.ndjson.part"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_run_into_one_file_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    path = tmp_path / "r.ndjson"
+    with ResultFile(path, FORMAT) as out:
+        out.write("started", {"mine": True})
+        with pytest.raises(UsageError, match="another run is writing"), ResultFile(path, FORMAT):
+            pass
+        out.write("finished", {})
+    assert read_results(path, FORMAT).started["mine"] is True
+    read_results(written(path), FORMAT)
+
+
+def test_a_run_that_was_killed_does_not_hold_its_file(tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys; from pathlib import Path; from driftgate.base.result_file import *\n"
+        "with ResultFile(Path(sys.argv[1]), Format('tests', 1), True) as out:\n"
+        "    out.write('started', {}); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    path = tmp_path / "r.ndjson"
+    assert subprocess.run([sys.executable, "-c", program, str(path)], check=False).returncode == -9
+    assert (tmp_path / "r.ndjson.part").exists()
+    read_results(written(path), FORMAT)
+
+
+@pytest.mark.parametrize("name", ["r.ndjson", "r.ndjson.part"])
+@pytest.mark.parametrize("text", ["# A page\n", "{}", '{"event": "started"}\n', "\0\xff"])
+def test_a_file_of_others_is_not_replaced(tmp_path: Path, name: str, text: str) -> None:
+    other = tmp_path / name
+    other.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="holds no results"), ResultFile(tmp_path / "r.ndjson", FORMAT):
+        pass
+    assert other.read_text(encoding="utf-8") == text
 
 
 def test_a_number_json_does_not_know_is_not_written(tmp_path: Path) -> None:
@@ -78,7 +113,7 @@ def test_a_number_json_does_not_know_is_not_written(tmp_path: Path) -> None:
 def test_results_beside_a_part_are_refused(tmp_path: Path) -> None:
     """Else a run that was cut off is judged by the results of the one before it."""
     path = written(tmp_path / "r.ndjson")
-    with pytest.raises(RuntimeError), ResultFile(path, FORMAT) as out:
+    with pytest.raises(RuntimeError), ResultFile(path, FORMAT, resumable=True) as out:
         out.write("started", {})
         raise RuntimeError
     with pytest.raises(DamagedResults, match=r"r\.ndjson\.part"):

@@ -1,0 +1,123 @@
+"""Files written whole: checked first, written beside, swapped last.
+
+A target is a regular file or nothing yet; a symbolic link is followed, so that the link stays.  The new
+text stands beside it until it is complete, and nothing of the old is lost before.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from .exit_codes import UsageError
+
+LONGEST_NAME = 255 - len(".12345678.part")
+"""Bytes of a file's name, so that the name of what is written beside it fits too."""
+
+
+def require_target(path: Path) -> Path:
+    """Where `path` leads, if a file can be written there; raises `UsageError` for anything else."""
+    target, mode = _followed(path)
+    if len(os.fsencode(target.name)) > LONGEST_NAME:
+        raise UsageError(f"{path} has too long a name")
+    if mode is not None:
+        if stat.S_ISDIR(mode):
+            raise UsageError(f"{path} is a folder, not a file")
+        if not stat.S_ISREG(mode):
+            raise UsageError(f"{path} is no regular file")
+        if not mode & 0o222 or not os.access(target, os.W_OK):
+            raise UsageError(f"{path} is read-only")
+    require_folder(target.parent)
+    return target
+
+
+def require_folder(path: Path) -> Path:
+    """Where `path` leads, if files can be written to that folder, or it can be made."""
+    target, mode = _followed(path)
+    nearest = target
+    while mode is None:
+        nearest = nearest.parent
+        _, mode = _followed(nearest)
+    if not stat.S_ISDIR(mode):
+        raise UsageError(f"{nearest} is not a folder")
+    if not mode & 0o222 or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"the folder {nearest} cannot be written to")
+    return target
+
+
+def _followed(path: Path) -> tuple[Path, int | None]:
+    """Where a path leads, and the mode of what is there."""
+    try:
+        target = path.resolve()
+        return target, target.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return target, None
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL byte, a name too long
+        raise UsageError(f"{str(path)!r} is no usable path: {error}") from error
+
+
+def write_whole(path: Path, data: str | bytes) -> Path:
+    """Put `data` into a file at once, or leave what stood there; its folder is made."""
+    target = require_target(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data.encode("utf-8") if isinstance(data, str) else data)
+        Path(beside).chmod(_mode_for(target))
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _mode_for(target: Path) -> int:
+    """The mode of what is replaced, else that of any new file."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def open_alone(path: Path) -> IO[bytes]:
+    """Open a file to read and write, which no other run may do until this one ends, however it ends.
+
+    Raises `UsageError` where another run has it.  The file is made if it is missing and not truncated.
+    """
+    while True:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666), "r+b")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BlockingIOError:
+            file.close()
+            raise UsageError(f"another run is writing to {path}; let it end, or write elsewhere") from None
+        except FileNotFoundError:
+            pass
+        file.close()  # the other run has just ended and given the file its final name
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder against other runs; raises `UsageError` where another has it.
+
+    The lock is on the folder itself, so that nothing is left of it, whatever becomes of the run.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(f"another run is at work in {folder}; let it end") from None
+        yield
+    finally:
+        os.close(descriptor)

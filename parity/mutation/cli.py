@@ -1,0 +1,246 @@
+"""The command `python -m parity.mutation`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.result_file import FINISHED, STARTED, Format, ResultFile
+from reports.provenance import ROOT, commit_of
+
+from ..plan import Plan
+from . import build as builder
+from . import harness
+from .mutants import Mutant
+from .score import EQUIVALENTS, TARGET, Fate, Score, equivalents, line_of, unmatched
+from .units import Program, UnitsUnfit, failure, programs, rehearsed
+
+FORMAT = Format("driftcore-mutation", 1)
+LIST = ROOT / "build" / "mutation" / "mutants.json"
+EXAMPLES = """\
+examples:
+  python -m parity.mutation run                         all mutants
+  python -m parity.mutation run --every 10 --cases 5000
+  python -m parity.mutation harness                     faults of the harness itself
+  python -m parity.mutation run --file core/src/utf8.c --survivors /tmp/survivors.txt
+  python -m parity.mutation run --only /tmp/survivors.txt
+
+A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
+then stands in parity/mutation/equivalents.txt with the reason.
+
+exit codes: 0 the target is met, 1 it is not, 2 usage, 4 the mutants do not build or the core itself differs
+"""
+
+
+@command
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    options = _parser().parse_args(arguments)
+    if options.command == "harness":
+        return _harness()
+    if options.command == "run":
+        return _build_and_judge(sys.argv[1:] if arguments is None else arguments)
+    return _judge(options)
+
+
+def _build_and_judge(arguments: Sequence[str]) -> ExitCode:
+    """Build, then judge in a process of its own, whose driftcore_native is the mutated one."""
+    try:
+        made = builder.build()
+    except builder.CannotBuild as error:
+        print(f"UNFIT: {error}", file=sys.stderr)
+        return ExitCode.UNFIT
+    LIST.parent.mkdir(parents=True, exist_ok=True)
+    builder.save(made, LIST)
+    done = subprocess.run(
+        [sys.executable, "-m", "parity.mutation", "judge", *arguments[1:]],
+        cwd=ROOT,
+        # Debug hooks put guards around each block, so that a byte too many ends the fork.
+        env={**os.environ, "PYTHONPATH": str(made.site), "PYTHONMALLOC": "debug"},
+        check=False,
+    )
+    return ExitCode(done.returncode)
+
+
+def _harness() -> ExitCode:
+    missed = []
+    for fault in harness.FAULTS:
+        try:
+            seen = harness.caught(fault)
+        except harness.FaultMissing as error:
+            print(f"UNFIT: {error}", file=sys.stderr)
+            return ExitCode.UNFIT
+        print(f"{'caught' if seen else 'MISSED':8}{fault.what}", flush=True)
+        missed += [] if seen else [fault]
+    count = len(harness.FAULTS)
+    print(f"\nThe harness's own tests caught {count - len(missed)} of {count} faults of the harness.")
+    return ExitCode.FAIL if missed else ExitCode.PASS
+
+
+def _judge(options: argparse.Namespace) -> ExitCode:
+    from .forks import fates  # the extension is the mutated one only in this process
+    from .gate import prepare
+
+    made = builder.load(LIST)
+    known = equivalents()
+    stale = unmatched(known, (one for _, each in builder.mutated_sources() for one in each.mutants))
+    if stale:
+        named = "\n".join(" ¦ ".join(key) for key in stale)
+        print(f"UNFIT: {EQUIVALENTS.name} names no mutant with\n{named}", file=sys.stderr)
+        return ExitCode.UNFIT
+    chosen = _chosen(made.mutants, options)
+    plan = Plan("reference", "native", seed=options.seed, cases=options.cases)
+    begun = time.monotonic()
+    try:
+        gate = prepare(plan)
+        c_tests = rehearsed(programs(made.tests))
+    except (Unfit, UnitsUnfit) as error:
+        print(f"UNFIT: {error}", file=sys.stderr)
+        return ExitCode.UNFIT
+    extension = gate.candidate.provenance.file
+    if not Path(extension).is_relative_to(made.site):
+        print(f"UNFIT: {extension} is not the mutated build in {made.site}", file=sys.stderr)
+        return ExitCode.UNFIT
+    ready = time.monotonic() - begun
+    print(f"{len(chosen)} mutants, {len(gate.prepared)} cases (ready in {ready:.0f} s)", flush=True)
+    found = []
+    for fate in fates(gate, chosen, extension, options.workers):
+        found.append(fate if fate.caught else _tested(fate, c_tests))
+        if len(found) % 50 == 0:
+            print(f"  {len(found)} judged, {sum(not one.caught for one in found)} not caught", flush=True)
+    score = Score(found, known)
+    whole = len(chosen) == len(made.mutants)
+    _tell(score, time.monotonic() - begun)
+    if options.survivors:
+        lines = [line_of(one.mutant, "?") for one in score.survivors]
+        options.survivors.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if options.out:
+        _write(score, plan, len(gate.prepared), whole, options.out)
+    met = score.share >= TARGET and not score.wrongly_explained
+    return ExitCode.PASS if met else ExitCode.FAIL
+
+
+def _chosen(mutants: Sequence[Mutant], options: argparse.Namespace) -> list[Mutant]:
+    wanted = None
+    if options.only:
+        wanted = set(equivalents(options.only.read_text(encoding="utf-8")))
+    return [
+        one
+        for one in mutants
+        if one.sampled(options.every)
+        and (not options.file or one.file in options.file)
+        and (wanted is None or one.key in wanted)
+    ]
+
+
+def _tested(fate: Fate, c_tests: Sequence[Program]) -> Fate:
+    """What the tests beside the gate say to a mutant that it let pass."""
+    seen = failure(fate.mutant, c_tests)
+    return fate if seen is None else replace(fate, how=seen.kind, case=seen.test)
+
+
+def _tell(score: Score, seconds: float) -> None:
+    survivors = sorted(score.survivors, key=lambda fate: fate.mutant.number)
+    for fate in survivors:
+        print(f"survived  {fate.mutant}")
+    for fate in score.wrongly_explained:
+        print(f"in equivalents.txt, but caught by {fate.case or fate.how}: {fate.mutant}")
+    ends = ", ".join(f"{count} {how}" for how, count in score.by_end().items())
+    kinds = ", ".join(f"{kind} {caught}/{count}" for kind, (caught, count) in score.by_kind().items())
+    print(
+        f"\nThe comparison caught {score.share_of_comparison:.2%} of the mutants that are not equivalent, "
+        f"with costs and tests beside it {score.share:.2%}: {score.caught} of "
+        f"{score.caught + len(survivors)}, {score.explained} more are equivalent.\n"
+        f"  ends   {ends}\n  kinds  {kinds}\n"
+        f"  half caught within {score.quantile(0.5):.3f} s, 95 % within {score.quantile(0.95):.2f} s, "
+        f"the last after {score.quantile(1):.1f} s; {seconds:.0f} s in all"
+    )
+
+
+def _write(score: Score, plan: Plan, cases: int, whole: bool, path: Path) -> None:
+    commit = commit_of()
+    with ResultFile(path, FORMAT) as out:
+        out.write(
+            STARTED,
+            {
+                "commit": commit.id if commit else None,
+                "changed_files": commit.changed_files if commit else None,
+                "plan": plan.fields(),
+                "cases": cases,
+                "all_mutants": whole,
+            },
+        )
+        for fate in score.fates:
+            out.write("mutant", _fields(fate, score))
+        out.write(
+            FINISHED,
+            {
+                "mutants": len(score.fates),
+                "caught": score.caught,
+                "equivalent": score.explained,
+                "survived": len(score.survivors),
+                "share": score.share,
+                "share_of_comparison": score.share_of_comparison,
+                "ends": score.by_end(),
+                "seconds_to_catch_half": score.quantile(0.5),
+                "seconds_to_catch_95_percent": score.quantile(0.95),
+            },
+        )
+
+
+def _fields(fate: Fate, score: Score) -> dict[str, object]:
+    mutant = fate.mutant
+    return {
+        "file": mutant.file,
+        "line": mutant.line,
+        "function": mutant.function,
+        "kind": mutant.kind,
+        "before": mutant.old_lines,
+        "after": mutant.new_lines,
+        "end": fate.how,
+        "case": fate.case,
+        "cases": fate.cases,
+        "seconds": round(fate.seconds, 4),
+        "equivalent": score.equivalents.get(mutant.key),
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python -m parity.mutation",
+        description="Plant faults in the C core, one at a time, and count how many the gate catches.",
+        epilog=EXAMPLES,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("harness", help="plant faults in the harness instead, for its own tests to catch")
+    for name, text in (
+        ("run", "build all mutants and judge them"),
+        ("judge", "judge the mutants of the last build"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument(
+            "--cases", type=int, default=40_000, metavar="N", help="generated cases of the gate (40000)"
+        )
+        command.add_argument("--seed", type=int, default=0, metavar="N", help="which cases are generated (0)")
+        command.add_argument("--every", type=int, default=1, metavar="N", help="a sample of one mutant in N")
+        command.add_argument(
+            "--file", action="append", metavar="FILE", help="only mutants of this file; may be repeated"
+        )
+        command.add_argument(
+            "--only", type=Path, metavar="FILE", help="only the mutants of a list that --survivors wrote"
+        )
+        command.add_argument(
+            "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="forks at a time"
+        )
+        command.add_argument(
+            "--survivors", type=Path, metavar="FILE", help="list survivors as equivalents.txt would"
+        )
+        command.add_argument("--out", type=Path, metavar="FILE", help="write the result file")
+    return parser

@@ -1,0 +1,45 @@
+"""The command `python -m reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
+
+from .commands import check, diff, signoff, verify
+
+OUT = Path("reports/out")
+
+COMMANDS = (signoff, verify, diff, check)
+
+DESCRIPTION = """\
+Turns what parity, bench, tests and hardening found into one verdict, reports people and tools
+can read, and evidence that can be checked again.
+"""
+
+EXIT_CODES = """\
+exit codes: 0 GO, or all agrees; 1 NO-GO, or something does not agree; 2 usage; 3 INCONCLUSIVE:
+too little was compared or measured to tell; 4 UNFIT: a file is damaged, foreign, twice there or
+changed, or the files belong to different builds
+"""
+
+
+@command
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    options = _parser().parse_args(arguments)
+    code: ExitCode = options.run(options)
+    return code
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m reports", description=DESCRIPTION, epilog=EXIT_CODES)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for one in COMMANDS:
+        sub = commands.add_parser(
+            one.NAME, help=one.HELP, description=one.DESCRIPTION, epilog=f"{one.EXAMPLES}\n{EXIT_CODES}"
+        )
+        one.add_arguments(sub, OUT)
+        sub.set_defaults(run=one.run, default_out=OUT)
+    return parser
