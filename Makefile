@@ -8,7 +8,7 @@ STAMPS := build/stamps
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
     release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
-    wheels portability endtoend docs
+    wheels portability endtoend docs pythons matrix
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -34,6 +34,8 @@ help:
 	@echo 'make wheels    sdists and checked wheels of every Python found, in dist/'
 	@echo 'make portability   the C core on musl, 64-bit ARM and a big-endian machine'
 	@echo 'make tox       the tests and a campaign on every Python that is found'
+	@echo 'make pythons   the newest CPythons, which this system lacks; needs root'
+	@echo 'make matrix    the same on those too: the evidence of Pythons that a release asks for'
 	@echo 'make clean     remove what was built; .venv stays'
 
 # ---- set-up -----------------------------------------------------------------
@@ -220,6 +222,20 @@ portability: $(STAMPS)/portability
 tox: $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
 	$(BIN)/python -m tox
+
+pythons:
+	scripts/pythons fetch
+	@scripts/pythons list
+
+# Each Python of this machine, then the newest ones, each with a tox of its own; the last line judges.
+NEWEST := py313,py314,py315
+matrix: pythons $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
+	-$(BIN)/python -m tox -e py39,py310,py311,py312,py313
+	-scripts/pythons run sh -euc 'test -x build/newest/bin/tox || \
+	    { python3.13 -m venv build/newest; build/newest/bin/pip install --quiet tox; }; \
+	    ENDING=-newest build/newest/bin/tox -e $(NEWEST)'
+	$(BIN)/python -m parity.matrix
 
 clean:
 	rm -rf build dist reports/out .tox

@@ -11,7 +11,7 @@ that passed.
 from __future__ import annotations
 
 import argparse
-import sys
+import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
@@ -35,14 +35,19 @@ FORMAT = Format("driftcore matrix results", 1)
 CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
 FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
 
+EXPECTED = ("py39", "py310", "py311", "py312", "py313", "py314", "py315")
+"""Every supported Python: one that left nothing is in the matrix as one that did not run."""
+
 EXAMPLES = """\
 examples:
-  tox                                     runs every Python that is found, then this
+  make matrix                             every Python there is, the newest included, then this
   python -m parity.matrix py39 py313      puts two together again
 
 exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
 run, or compared too little; 4 a result file is damaged
 """
+
+_ENVIRONMENT = re.compile(r"py\d+(-\w+)?")
 
 
 class CellVerdict(Enum):
@@ -90,6 +95,11 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
+    def version(self) -> str:
+        """`3.13.18`, or the environment where it did not run."""
+        return self.environment if self.python is None else self.python.rpartition(" ")[2]
+
+    @property
     def code(self) -> ExitCode:
         """The campaign's verdict, unless the tests say something worse."""
         if self.tests and self.tests.failed:
@@ -111,6 +121,14 @@ class Matrix:
         codes = {row.code for row in self.rows}
         order = (ExitCode.UNFIT, ExitCode.FAIL, ExitCode.INCONCLUSIVE)
         return next((code for code in order if code in codes), ExitCode.PASS)
+
+
+def environments_in(folder: Path) -> list[str]:
+    """All that left something, such as `py313` and `py313-newest`, and the expected ones without any."""
+    names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+    found = {name for name in names if _ENVIRONMENT.fullmatch(name)}
+    lacking = {name for name in EXPECTED if name not in {one.partition("-")[0] for one in found}}
+    return sorted(found | lacking, key=lambda name: (int(name.partition("-")[0][2:]), name))
 
 
 def collect(folder: Path, environments: Sequence[str]) -> Matrix:
@@ -154,9 +172,9 @@ def table_text(matrix: Matrix) -> str:
     for name in operations:
         marks = [_mark(row, name) for row in matrix.rows]
         lines.append(f"  {name:<{width}}  {'  '.join(f'{mark:>9}' for mark in marks)}")
-    head = "  ".join(f"{row.environment:>9}" for row in matrix.rows)
+    head = "  ".join(f"{row.version:>9}" for row in matrix.rows)
     tests = "  ".join(f"{_tests_text(row.tests):>9}" for row in matrix.rows)
-    lines += [f"  {row.environment}: {reason}" for row in matrix.rows for reason in row.reasons]
+    lines += [f"  {row.version}: {reason}" for row in matrix.rows for reason in row.reasons]
     lines[2:2] = [f"  {'':<{width}}  {head}", f"  {'tests of the core':<{width}}  {tests}"]
     return "\n".join(lines)
 
@@ -248,11 +266,7 @@ def _verdict(cell: Fields) -> CellVerdict:
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     options = _parser().parse_args(arguments)
-    try:
-        found = collect(options.results, options.environments)
-    except DamagedResults as error:
-        print(f"UNFIT: {error}.  Run that environment again.", file=sys.stderr)
-        return ExitCode.UNFIT
+    found = collect(options.results, options.environments or environments_in(options.results))
     write_matrix(found, options.out)
     print(f"{table_text(found)}\n  {options.out}")
     return found.code
@@ -264,7 +278,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Python x operation x verdict, from what the environments of tox left.",
         epilog=EXAMPLES,
     )
-    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
+    parser.add_argument(
+        "environments",
+        nargs="*",
+        metavar="ENVIRONMENT",
+        help="one row each, in this order (default: all that are supported, and what else left results)",
+    )
     parser.add_argument(
         "--results",
         type=Path,

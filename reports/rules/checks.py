@@ -45,8 +45,8 @@ def _all(passed: Sequence[Check]) -> str:
 
 
 def _matrix(rows: Sequence[Row]) -> Iterator[Reason]:
-    failed = [row.environment for row in rows if row.code is ExitCode.FAIL]
-    unproven = [row.environment for row in rows if row.code not in (ExitCode.FAIL, ExitCode.PASS)]
+    failed = [row.version for row in rows if row.code is ExitCode.FAIL]
+    unproven = [row.version for row in rows if row.code not in (ExitCode.FAIL, ExitCode.PASS)]
     if failed:
         yield Reason(
             Verdict.NO_GO, f"under {', '.join(failed)} the core differs or its tests fail", Place.MATRIX

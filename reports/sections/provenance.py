@@ -89,7 +89,7 @@ def pythons(document: SignOff) -> Section | None:
     if rows is None:
         return None
     operations = list(dict.fromkeys(cell.operation for row in rows for cell in row.cells))
-    head = ("", *(row.environment for row in rows))
+    head = ("", *(row.version for row in rows))
     table = (
         (text("Python"), *(text(row.python or "not run") for row in rows)),
         (text("tests of the core"), *map(_tests, rows)),
