@@ -7,6 +7,7 @@ are built in one go and timed in pairs, which is what a regression gate should r
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import shutil
@@ -16,6 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 
 from driftgate.base.exit_codes import ExitCode, Unfit
 from parity.operations import OPERATIONS
@@ -28,7 +30,7 @@ from .pairs import contest, rounds
 from .pairs.inputs import shape_input
 from .pairs.payloads import shapes
 from .pairs.rounds import Evidence, Execute
-from .pairs.tasks import PAIR, Task
+from .pairs.tasks import PAIR, SELF_TEST, Task
 from .results import Results
 from .stats import looks
 from .stats.order import Estimate
@@ -39,29 +41,39 @@ BUILDS = ROOT / "build" / "compare"
 LOOKS = (6, 12)
 
 
+UNSETTLED = "no verdict: a build differs from its own copy"
+
+
 class Refused(Exception):
     """The two must not be compared; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """How many times as fast the second is as the first, on what."""
+    """How many times as fast the second is as the first, on what.
+
+    `own` is what each build shows against a copy of itself: where that is not 1, the machine speaks.
+    """
 
     what: str
     ratio: Estimate
     verdict: str
+    own: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """`same_bytes` is the digest of both extensions where there was nothing to time."""
+
     title: str
     lines: tuple[Line, ...]
+    same_bytes: Optional[str] = None
 
     @property
     def code(self) -> ExitCode:
         if any(line.verdict == "slower" for line in self.lines):
             return ExitCode.FAIL
-        if not self.lines:
+        if self.same_bytes is None and not any(line.verdict != UNSETTLED for line in self.lines):
             return ExitCode.INCONCLUSIVE
         return ExitCode.PASS
 
@@ -95,11 +107,13 @@ def _identity(pair: Pair) -> tuple[str, str, str]:
     return pair.operation, pair.input, pair.against
 
 
-def _verdict(ratio: Estimate) -> str:
-    """Slower or faster by more than A/A tolerates, with the whole interval."""
-    if ratio.high < 1 - TOLERANCE:
+def _verdict(ratio: Estimate, own: Sequence[Estimate] = ()) -> str:
+    """Slower or faster with the whole interval, by more than A/A tolerates and a build shows of itself."""
+    if any(one.low > 1 + TOLERANCE or one.high < 1 - TOLERANCE for one in own):
+        return UNSETTLED
+    if ratio.high < min([1 - TOLERANCE, *(one.low for one in own)]):
         return "slower"
-    return "faster" if ratio.low > 1 + TOLERANCE else ""
+    return "faster" if ratio.low > max([1 + TOLERANCE, *(one.high for one in own)]) else ""
 
 
 def commits(
@@ -107,44 +121,58 @@ def commits(
 ) -> Outcome:
     """Build both, measure them in pairs; a line for each operation, over its payloads."""
     old, new = package(before), package(after)
+    title = f"{after} against {before}, built and measured side by side"
+    if _bytes_of(old) == _bytes_of(new):
+        return Outcome(title, (), same_bytes=_bytes_of(new))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILDS), os.environ.get("PYTHONPATH", "")])
-    tasks = [
-        Task(PAIR, operation.name, shape.name, new, old)
+    tasks = _tasks(new, old)
+    evidence = Evidence()
+
+    def still_open(so_far: Evidence) -> set[Task]:
+        found = lines(tasks, so_far)
+        return set(tasks) if any(not line.verdict and _is_wide(line.ratio) for line in found) else set()
+
+    for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
+        tell(event)
+    return Outcome(title, tuple(lines(tasks, evidence)))
+
+
+def _tasks(new: str, old: str) -> list[Task]:
+    """One against the other, and each against a copy of itself."""
+    return [
+        Task(role, operation.name, shape.name, subject, against)
+        for role, subject, against in (
+            (PAIR, new, old),
+            (SELF_TEST, _copy_of(old), old),
+            (SELF_TEST, _copy_of(new), new),
+        )
         for operation in OPERATIONS.values()
         for shape in shapes().values()
         if shape_input(shape, operation) is not None
     ]
-    evidence = Evidence()
-
-    def still_open(so_far: Evidence) -> set[Task]:
-        return (
-            set(tasks)
-            if any(not line.verdict and _is_wide(line.ratio) for line in lines(tasks, so_far))
-            else set()
-        )
-
-    for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
-        tell(event)
-    return Outcome(
-        f"{after} against {before}, built and measured side by side", tuple(lines(tasks, evidence))
-    )
 
 
 def lines(tasks: Sequence[Task], evidence: Evidence) -> list[Line]:
     """For each operation the geometric mean over its payloads."""
-    by_operation: dict[str, list[list[Sample]]] = {}
+    series: dict[tuple[str, str, str], list[list[Sample]]] = {}
     for task in tasks:
         samples = evidence.of(task)
         if samples:
-            by_operation.setdefault(task.operation, []).append(samples)
+            series.setdefault((task.operation, task.role, task.against), []).append(samples)
+    ratios = {key: _over_payloads(samples) for key, samples in series.items()}
     found = []
-    for operation, series in by_operation.items():
-        whole = contest.by_process(series)
-        if not whole:
-            continue
-        ratio = looks.interval([geometric_mean(list(map(contest.ratio, one))) for one in whole])
-        found.append(Line(operation, ratio, _verdict(ratio)))
+    for (operation, role, _), ratio in ratios.items():
+        if role == PAIR and ratio is not None:
+            own = [one for key, one in ratios.items() if one and key[:2] == (operation, SELF_TEST)]
+            found.append(Line(operation, ratio, _verdict(ratio, own), tuple(own)))
     return found
+
+
+def _over_payloads(series: Sequence[Sequence[Sample]]) -> Optional[Estimate]:
+    whole = contest.by_process(series)
+    if not whole:
+        return None
+    return looks.interval([geometric_mean(list(map(contest.ratio, one))) for one in whole])
 
 
 def _is_wide(ratio: Estimate) -> bool:
@@ -183,6 +211,22 @@ def package(revision: str) -> str:
     return name
 
 
+def _copy_of(name: str) -> str:
+    """The same build under another name, for A/A."""
+    twin = f"{name}_copy"
+    if not (BUILDS / twin).exists():
+        shutil.copytree(BUILDS / name, BUILDS / twin)
+    return twin
+
+
+def _bytes_of(name: str) -> str:
+    """The digest of a build's extensions."""
+    digest = hashlib.sha256()
+    for file in sorted((BUILDS / name).rglob("*.so")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def _git(*arguments: str) -> str:
     return _run(["git", "-C", str(ROOT), *arguments], dict(os.environ))
 
@@ -197,24 +241,40 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> str:
 
 def text(outcome: Outcome) -> str:
     """What a person reads: the sentence, the lines that differ, then the others."""
-    slower = [line for line in outcome.lines if line.verdict == "slower"]
-    faster = [line for line in outcome.lines if line.verdict == "faster"]
-    same = len(outcome.lines) - len(slower) - len(faster)
+    if outcome.same_bytes is not None:
+        return f"PASS: {outcome.title}: the same bytes (SHA-256 {outcome.same_bytes[:12]}), nothing to time."
+    slower, faster, unsettled, same = (
+        [line for line in outcome.lines if line.verdict == verdict]
+        for verdict in ("slower", "faster", UNSETTLED, "")
+    )
+    alike = f"faster in {len(faster)}, alike in {len(same)}"
+    if unsettled:
+        alike += f", no verdict on {len(unsettled)}, where a build differs from its own copy"
     if slower:
-        first = slower[0].what
-        head = f"FAIL: slower in {len(slower)}, first in {first}; faster in {len(faster)}, alike in {same}."
+        head = f"FAIL: slower in {len(slower)}, first in {slower[0].what}; {alike}."
     elif not outcome.lines:
-        head = "INCONCLUSIVE: the two have no measurement in common."
+        return "INCONCLUSIVE: the two have no measurement in common."
     else:
-        head = f"PASS: slower in none, faster in {len(faster)}, alike in {same}."
-    rows = [[outcome.title, "times as fast", "interval", ""]]
+        head = f"{outcome.code.name}: slower in none, {alike}."
+    rows = [[outcome.title, "times as fast", "interval", "itself", ""]]
     rows += [
         [
             line.what,
             figures.times(line.ratio.median),
             figures.interval(line.ratio.low, line.ratio.high),
+            _own(line),
             line.verdict,
         ]
-        for line in [*slower, *faster, *(line for line in outcome.lines if not line.verdict)]
+        for line in [*slower, *faster, *unsettled, *same]
     ]
-    return f"{head}\n\n{grid.table(rows)}" if outcome.lines else head
+    own = "" if not any(line.own for line in outcome.lines) else "\n\n" + ITSELF
+    return f"{head}\n\n{grid.table(rows)}{own}"
+
+
+ITSELF = "`itself` is what the two builds show against copies of themselves, in the same processes."
+
+
+def _own(line: Line) -> str:
+    if not line.own:
+        return ""
+    return figures.interval(min(one.low for one in line.own), max(one.high for one in line.own))

@@ -13,12 +13,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..events import Event, LeftOut, Progress, Sample, Void
 from ..events import Worker as WorkerEvent
 from ..machine import ROOT
 from . import worker
-from .tasks import SELF_TEST, Task
+from .placement import private_copies
+from .tasks import SELF_TEST, Task, subjects_of
 from .worker import Answer, Request
 
 Execute = Callable[[Request], Iterator[Answer]]
@@ -101,11 +103,16 @@ def _is_routine(task: Task | None, event: Event) -> bool:
 
 
 def execute(request: Request) -> Iterator[Answer]:
-    """In a process of its own, with another hash seed and another size of environment each time."""
+    """In a process with a hash seed, a size of environment and copies of the extensions of its own."""
+    with private_copies({name for task in request.tasks for name in subjects_of(task)}) as copies:
+        yield from _executed(request, environment(os.environ, request, copies))
+
+
+def _executed(request: Request, environment: Mapping[str, str]) -> Iterator[Answer]:
     process = subprocess.Popen(
         [sys.executable, "-m", worker.__name__],
         cwd=ROOT,
-        env=environment(os.environ, request),
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -128,9 +135,11 @@ def execute(request: Request) -> Iterator[Answer]:
         process.stderr.close()
 
 
-def environment(inherited: Mapping[str, str], request: Request) -> dict[str, str]:
+def environment(inherited: Mapping[str, str], request: Request, first: Path) -> dict[str, str]:
+    """The worker's environment; modules in the folder `first` come before all others."""
     return {
         **inherited,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(first), inherited.get("PYTHONPATH")))),
         "PYTHONHASHSEED": str(worker.hash_seed(request.seed, request.process)),
         "DRIFTCORE_BENCH_PADDING": "x" * request.padding,
     }
