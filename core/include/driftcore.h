@@ -212,8 +212,8 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
 
 /*
  * Whether bytes are a well-formed Span or Struct: DRIFTCORE_OK, or DRIFTCORE_PUNT
- * with MALFORMED or DEPTH.  Allocates nothing.  What counts as well-formed is
- * written down in the reference, driftcore/reference/verify.py.
+ * with MALFORMED or DEPTH.  What counts as well-formed is written down in the
+ * reference, driftcore/reference/verify.py.
  */
 enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes);
 enum driftcore_status driftcore_verify_struct(struct driftcore *context, struct driftcore_slice bytes);

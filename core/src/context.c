@@ -196,10 +196,11 @@ size_t context_struct_size(const struct driftcore *context)
 enum driftcore_status context_write_value(struct driftcore *context, char *out)
 {
     const struct node *value = context->value.nodes;
-    struct sizes sizes = sizes_start(&context->sizes);
     enum driftcore_status status = DRIFTCORE_OK;
-    if (value->kind == KIND_OBJECT)
-        structpb_write(value, false, &sizes, &context->text, out, &status);
+    if (value->kind != KIND_OBJECT)
+        return status;
+    struct sizes sizes = sizes_start(&context->sizes);
+    structpb_write(value, false, &sizes, &context->text, out, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
@@ -402,14 +403,14 @@ enum driftcore_status context_measure_span(struct driftcore *context, const stru
     struct sizes sizes;
     if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->text, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
                                          const struct span_trees *trees, char *at)
 {
     struct sizes sizes = sizes_start(&context->sizes);
-    return span_write(span, trees, &sizes, &context->text, at, &context->reason);
+    return span_write(span, trees, &sizes, &context->text, &context->scratch, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */
@@ -571,7 +572,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
     struct request request = {{service_id, environment, sdk_version, instance_id}, spans, count};
     struct buffer *out = &context->outputs[0];
     size_t size;
-    enum driftcore_status status = request_measure(&request, &size, &context->reason);
+    enum driftcore_status status = request_measure(&request, &context->scratch, &size, &context->reason);
     if (status != DRIFTCORE_OK)
         return status;
     if (!buffer_reserve(out, size))
@@ -585,8 +586,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
 static enum driftcore_status verify_as(struct driftcore *context, enum verify_message message,
                                        struct driftcore_slice bytes)
 {
-    context->reason = verify(message, bytes);
-    return context->reason == DRIFTCORE_PUNT_NONE ? DRIFTCORE_OK : DRIFTCORE_PUNT;
+    return verify(message, bytes, &context->scratch, &context->reason);
 }
 
 enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes)

@@ -12,7 +12,7 @@
  * schema's property are recognised as a whole, which spares opening and closing two
  * messages for each.  Whatever looks different takes the general road, byte for byte.
  *
- * Messages still open around the current one wait on a stack of fixed size.  A JSON
+ * Messages still open around the current one wait in a row of fixed size.  A JSON
  * value at depth d needs at most 3 d + 2 places, so everything within
  * DRIFTCORE_MAX_DEPTH fits.
  */
@@ -22,6 +22,7 @@
 #include "wire.h"
 
 #define MOST_OPEN 1024
+#define OPEN_STEP 64
 #define TAG_BYTES 5
 #define VARINT_BYTES 10
 
@@ -66,6 +67,7 @@ static enum wire_type wire_type_of(enum field_kind kind)
     return kind == VARINT ? WIRE_VARINT : kind == FIXED64 ? WIRE_FIXED64 : WIRE_DELIMITED;
 }
 
+/* One of them is opened at most for each that is looked at. */
 struct open_message {
     enum field_kind message;
     const char *end;
@@ -76,7 +78,8 @@ struct walk {
     const char *limit;         /* of all bytes */
     enum field_kind message;   /* the innermost one */
     unsigned depth;            /* messages around it */
-    struct open_message open[MOST_OPEN];
+    unsigned room;             /* for so many */
+    struct open_message *open;
 };
 
 /* The place after a varint of at most `most` bytes that stays within `largest`, or NULL. */
@@ -284,29 +287,45 @@ static inline enum driftcore_punt take_field(struct walk *walk)
     return at == NULL ? DRIFTCORE_PUNT_MALFORMED : DRIFTCORE_PUNT_NONE;
 }
 
-enum driftcore_punt verify(enum verify_message message, struct driftcore_slice bytes)
+/* Room for more open messages than before.  False when there is no memory. */
+static bool make_room(struct walk *walk, struct buffer *open)
 {
-    struct walk walk; /* not initialised as a whole: the stack is large */
+    open->size = walk->depth * sizeof(struct open_message);
+    if (!buffer_reserve(open, (size_t)OPEN_STEP * sizeof(struct open_message)))
+        return false;
+    walk->open = (struct open_message *)(void *)open->data;
+    walk->room = walk->depth + OPEN_STEP;
+    return true;
+}
+
+enum driftcore_status verify(enum verify_message message, struct driftcore_slice bytes, struct buffer *open,
+                             enum driftcore_punt *reason)
+{
+    *reason = DRIFTCORE_PUNT_NONE;
     if (bytes.size == 0)
-        return DRIFTCORE_PUNT_NONE;
-    walk.at = bytes.data;
-    walk.end = walk.limit = walk.at + bytes.size;
-    walk.message = message == VERIFY_SPAN ? SPAN : STRUCT;
-    walk.depth = 0;
+        return DRIFTCORE_OK;
+    struct walk walk = {
+        .at = bytes.data,
+        .end = bytes.data + bytes.size,
+        .limit = bytes.data + bytes.size,
+        .message = message == VERIFY_SPAN ? SPAN : STRUCT,
+    };
     for (;;) {
         while (walk.at == walk.end) {
             if (walk.depth == 0)
-                return DRIFTCORE_PUNT_NONE;
+                return DRIFTCORE_OK;
             walk.depth--;
             walk.message = walk.open[walk.depth].message;
             walk.end = walk.open[walk.depth].end;
         }
+        if (walk.depth == walk.room && !make_room(&walk, open))
+            return DRIFTCORE_NO_MEMORY;
         if (walk.message == LIST)
             take_list_numbers(&walk);
         if (walk.at == walk.end || take_entry(&walk) != NOT_PLAIN)
             continue;
-        enum driftcore_punt reason = take_field(&walk);
-        if (reason != DRIFTCORE_PUNT_NONE)
-            return reason;
+        *reason = take_field(&walk);
+        if (*reason != DRIFTCORE_PUNT_NONE)
+            return DRIFTCORE_PUNT;
     }
 }
