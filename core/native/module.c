@@ -110,6 +110,20 @@ struct name {
         }                                                                                                        \
     }
 
+#if PY_VERSION_HEX < 0x030A0000
+static bool find_gc(struct state *state)
+{
+    PyObject *gc = PyImport_ImportModule("gc");
+    if (gc == NULL)
+        return false;
+    state->gc_is_enabled = PyObject_GetAttrString(gc, "isenabled");
+    state->gc_enable = PyObject_GetAttrString(gc, "enable");
+    state->gc_disable = PyObject_GetAttrString(gc, "disable");
+    Py_DECREF(gc);
+    return state->gc_is_enabled != NULL && state->gc_enable != NULL && state->gc_disable != NULL;
+}
+#endif
+
 static int execute(PyObject *module)
 {
     struct state *state = state_of(module);
@@ -119,8 +133,13 @@ static int execute(PyObject *module)
         if (*names[i].place == NULL)
             return -1;
     }
-    if (!object_schema_patterns(state))
+    state->nan = PyFloat_FromDouble(__builtin_nan(""));
+    if (state->nan == NULL || !object_schema_patterns(state))
         return -1;
+#if PY_VERSION_HEX < 0x030A0000
+    if (!find_gc(state))
+        return -1;
+#endif
     /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
     state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
     Py_XINCREF(state->get_digit_limit);
@@ -151,6 +170,12 @@ static int clear(PyObject *module)
         Py_CLEAR(*names[i].place);
     for (size_t i = 0; i < STATE_PATTERNS; i++)
         Py_CLEAR(state->patterns[i]);
+    Py_CLEAR(state->nan);
+#if PY_VERSION_HEX < 0x030A0000
+    Py_CLEAR(state->gc_is_enabled);
+    Py_CLEAR(state->gc_enable);
+    Py_CLEAR(state->gc_disable);
+#endif
     return 0;
 }
 

@@ -226,15 +226,15 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
 
     PyObject *result = NULL;
     PyObject *normalized;
-    int collecting = gc_pause();
-    enum driftcore_status status = object_export(context, slots[0], &normalized);
+    bool collecting = gc_pause(state);
+    enum driftcore_status status = object_export(context, state, slots[0], &normalized);
     if (status == DRIFTCORE_OK && slots[1] != Py_None)
         status = object_to_tree(context, slots[1], &context->merges);
     if (status == DRIFTCORE_OK)
         result = answer_object(context, state, normalized, &status);
     else
         Py_XDECREF(normalized);
-    gc_resume(collecting);
+    gc_resume(state, collecting);
     if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
     state_return(state, context);

@@ -60,6 +60,34 @@ void state_return(struct state *state, struct driftcore *context)
     state->context = context;
 }
 
+#if PY_VERSION_HEX < 0x030A0000
+/* Whether a function of the module gc, which takes nothing and raises nothing, gives true. */
+static bool ask_gc(PyObject *function)
+{
+    PyObject *type, *value, *traceback; /* of a call that failed before */
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *answer = PyObject_CallNoArgs(function);
+    bool is_true = answer == Py_True;
+    Py_XDECREF(answer);
+    PyErr_Restore(type, value, traceback);
+    return is_true;
+}
+
+bool gc_pause(const struct state *state)
+{
+    bool collecting = ask_gc(state->gc_is_enabled);
+    if (collecting)
+        ask_gc(state->gc_disable);
+    return collecting;
+}
+
+void gc_resume(const struct state *state, bool collecting)
+{
+    if (collecting)
+        ask_gc(state->gc_enable);
+}
+#endif
+
 bool call_bind(const struct call *call, const char *const *names, size_t count, PyObject **slots)
 {
     size_t positional = (size_t)call->count;

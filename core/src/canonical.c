@@ -14,6 +14,8 @@
 #include "output.h"
 #include "structpb.h"
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 #define SMALL_OBJECT 24 /* members whose order is kept */
 #define SHAPES 16       /* places for known orders; a power of two */
 
@@ -48,6 +50,7 @@ struct level {
     bool copied;                 /* its keys are, from where they were written before */
 };
 #define NO_SHAPE SHAPES
+#define NOWHERE SIZE_MAX
 
 struct canonical {
     struct output text, schema;
@@ -55,7 +58,7 @@ struct canonical {
     const struct merges *merges;
     struct buffer *scratch;
     struct arena *numbers;
-    size_t at;      /* where in the scratch the innermost level stands */
+    size_t at;      /* where in the scratch the innermost level stands, or NOWHERE */
     unsigned known; /* a bit for each of the shapes that is in use */
     size_t learnt;  /* shapes so far */
 };
@@ -298,7 +301,7 @@ static bool close_container(struct canonical *canonical, struct level *level)
 
 /* ---- values ------------------------------------------------------------- */
 
-static bool write_scalar(struct output *text, const struct node *node)
+ALWAYS_INLINE bool write_scalar(struct output *text, const struct node *node)
 {
     switch ((enum kind)node->kind) {
     case KIND_NULL:
@@ -321,15 +324,10 @@ static bool write_scalar(struct output *text, const struct node *node)
     }
 }
 
-/*
- * Write a value, followed by a comma, and with `inferred` its schema too, which `merge`
- * may annotate; a container is opened.
- */
-static bool write_value(struct canonical *canonical, const struct node *node, bool inferred,
-                        const struct merge *merge)
+/* Write a value that is no container, and a comma, and with `inferred` its schema, which `merge` may annotate. */
+ALWAYS_INLINE bool write_leaf(struct canonical *canonical, const struct node *node, bool inferred,
+                              const struct merge *merge)
 {
-    if (node->kind >= KIND_LIST)
-        return open_container(canonical, node, inferred, merge);
     if (inferred
         && (!begin_schema(&canonical->schema, merge) || !write_importance(canonical, merge)
             || !end_schema(&canonical->schema, node)))
@@ -337,60 +335,82 @@ static bool write_value(struct canonical *canonical, const struct node *node, bo
     return !canonical->with_text || write_scalar(&canonical->text, node);
 }
 
-/* The next member of an object.  Those of the top have merges. */
-static bool write_member(struct canonical *canonical, struct level *level, bool top)
+/* A key from where it was written before. */
+ALWAYS_INLINE bool copy_key(struct output *text, const struct key *key)
 {
-    struct output *text = &canonical->text;
-    struct key *key = &keys_of(level)[level->next++];
-    const struct node *node = key->node;
-    bool inferred = level->inferred;
-    if (level->copied) {
-        size_t size = (uint32_t)key->prefix;
-        if (!output_reserve(text, size + COPY_SLACK))
-            return false;
-        copy_behind(text->at, text->buffer->data + (key->prefix >> 32), size, text->end);
-        text->at += size;
-    } else {
-        size_t before = canonical->with_text ? output_size(text) : 0;
-        if (!write_key(canonical, node, inferred))
-            return false;
-        if (canonical->with_text)
-            key->prefix = written_key(before, output_size(text) - before);
-    }
-    const struct merge *merge = NULL;
-    if (inferred && top && canonical->merges->count != 0)
-        merge = merges_find(canonical->merges, node);
-    return write_value(canonical, node + 1, inferred, merge);
+    size_t size = (uint32_t)key->prefix;
+    if (!output_reserve(text, size + COPY_SLACK))
+        return false;
+    copy_behind(text->at, text->buffer->data + (key->prefix >> 32), size, text->end);
+    text->at += size;
+    return true;
 }
 
-static bool write_element(struct canonical *canonical, struct level *level)
+/* A key, noting where. */
+ALWAYS_INLINE bool write_new_key(struct canonical *canonical, struct key *key, bool inferred)
+{
+    size_t before = canonical->with_text ? output_size(&canonical->text) : 0;
+    if (!write_key(canonical, key->node, inferred))
+        return false;
+    if (canonical->with_text)
+        key->prefix = written_key(before, output_size(&canonical->text) - before);
+    return true;
+}
+
+/* Write the members of an object up to one whose value is a container, which is opened, or close it. */
+ALWAYS_INLINE bool write_members(struct canonical *canonical, struct level *level, bool top)
+{
+    struct key *keys = keys_of(level);
+    bool inferred = level->inferred, copied = level->copied;
+    size_t count = level->count;
+    for (size_t i = level->next; i < count; i++) {
+        const struct node *value = keys[i].node + 1;
+        const struct merge *merge = NULL;
+        if (copied ? !copy_key(&canonical->text, &keys[i]) : !write_new_key(canonical, &keys[i], inferred))
+            return false;
+        if (inferred && top && canonical->merges->count != 0)
+            merge = merges_find(canonical->merges, keys[i].node);
+        if (value->kind >= KIND_LIST) {
+            level->next = i + 1;
+            return open_container(canonical, value, inferred, merge);
+        }
+        if (!write_leaf(canonical, value, inferred, merge))
+            return false;
+    }
+    return close_container(canonical, level);
+}
+
+/* The same of a list. */
+ALWAYS_INLINE bool write_elements(struct canonical *canonical, struct level *level)
 {
     const struct node *element = level->element;
-    bool inferred = level->inferred && level->next == 0;
-    level->next++;
-    level->element = node_next(element);
-    return write_value(canonical, element, inferred, NULL);
+    for (size_t i = level->next; i < level->count; i++) {
+        bool inferred = level->inferred && i == 0;
+        if (element->kind >= KIND_LIST) {
+            level->next = i + 1;
+            level->element = node_next(element);
+            return open_container(canonical, element, inferred, NULL);
+        }
+        if (!write_leaf(canonical, element++, inferred, NULL))
+            return false;
+    }
+    return close_container(canonical, level);
 }
 
 static bool write_all(struct canonical *canonical, const struct node *value, bool inferred)
 {
-    size_t outside = canonical->at;
-    if (!write_value(canonical, value, inferred, NULL))
-        return false;
+    canonical->at = NOWHERE;
+    if (value->kind < KIND_LIST)
+        return write_leaf(canonical, value, inferred, NULL);
+    bool written = open_container(canonical, value, inferred, NULL);
     size_t outermost = canonical->at;
-    while (canonical->at != outside) {
+    while (written && canonical->at != NOWHERE) {
         struct level *level = level_of(canonical);
-        bool written;
-        if (level->next == level->count)
-            written = close_container(canonical, level);
-        else if (level->container->kind == KIND_OBJECT)
-            written = write_member(canonical, level, canonical->at == outermost);
-        else
-            written = write_element(canonical, level);
-        if (!written)
-            return false;
+        written = level->container->kind == KIND_OBJECT
+                      ? write_members(canonical, level, canonical->at == outermost)
+                      : write_elements(canonical, level);
     }
-    return true;
+    return written;
 }
 
 bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
@@ -406,11 +426,12 @@ bool canonical_write(const struct node *value, const struct merges *merges, stru
         output_open(&canonical.text, text);
     if (schema != NULL)
         output_open(&canonical.schema, schema);
-    /* No shape is set before it is learnt. */
+    /* None of the shapes is set before it is learnt.  An object with two members is a tree of five nodes. */
+    size_t shapes = node_span(value) < 5 ? 0 : SHAPES * sizeof(struct shape);
     scratch->size = 0;
-    if (!buffer_reserve(scratch, SHAPES * sizeof(struct shape)))
+    if (!buffer_reserve(scratch, shapes))
         return false;
-    scratch->size = SHAPES * sizeof(struct shape);
+    scratch->size = shapes;
     bool written = write_all(&canonical, value, schema != NULL);
     scratch->size = 0;
     if (!written)

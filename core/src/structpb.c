@@ -178,6 +178,36 @@ static inline char *write_key(const struct node *key, size_t size, char *at)
     return put_delimited_head(at, ENTRY_VALUE, size);
 }
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Write members up to one whose value is a container, heads included, and give that, or `end`. */
+ALWAYS_INLINE const struct node *write_members(struct struct_writer *writer, const struct node *key,
+                                               const struct node *end, bool skip_null, char **at)
+{
+    while (key != end) {
+        const struct node *value = key + 1;
+        if (!skip_null || value->kind != KIND_NULL) {
+            *at = write_value(writer, value, write_key(key, value_size(writer, value), *at));
+            if (value->kind >= KIND_LIST || *at == NULL)
+                return value;
+        }
+        key = value + 1;
+    }
+    return end;
+}
+
+/* The same of elements. */
+ALWAYS_INLINE const struct node *write_elements(struct struct_writer *writer, const struct node *element,
+                                                const struct node *end, char **at)
+{
+    for (; element != end; element++) {
+        *at = write_value(writer, element, put_short_head(*at, LIST_VALUES, value_size(writer, element)));
+        if (element->kind >= KIND_LIST || *at == NULL)
+            return element;
+    }
+    return end;
+}
+
 char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
                      char *at, enum driftcore_status *status)
 {
@@ -185,34 +215,22 @@ char *structpb_write(const struct node *object, bool skip_null, struct sizes *si
     const struct node *open[TREE_DEEPEST], *container = object, *end = node_next(object), *node = object + 1;
     size_t depth = 0; /* containers around this one */
     sizes->next++;
-    *status = DRIFTCORE_OK;
     for (;;) {
-        while (node == end) {
-            if (depth == 0)
-                return at;
+        node = container->kind == KIND_OBJECT ? write_members(&writer, node, end, skip_null && depth == 0, &at)
+                                              : write_elements(&writer, node, end, &at);
+        if (at == NULL)
+            break;
+        if (node != end) {
+            open[depth++] = container;
+            container = node++;
+            end = node_next(container);
+        } else if (depth != 0) {
             container = open[--depth];
             end = node_next(container);
-        }
-        if (container->kind == KIND_LIST) {
-            at = put_short_head(at, LIST_VALUES, value_size(&writer, node));
         } else {
-            const struct node *key = node++;
-            if (skip_null && depth == 0 && node->kind == KIND_NULL) {
-                node++;
-                continue;
-            }
-            at = write_key(key, value_size(&writer, node), at);
+            break;
         }
-        at = write_value(&writer, node, at);
-        if (at == NULL) {
-            *status = writer.status;
-            return NULL;
-        }
-        if (node->kind >= KIND_LIST) {
-            open[depth++] = container;
-            container = node;
-            end = node_next(node);
-        }
-        node++;
     }
+    *status = writer.status;
+    return at;
 }

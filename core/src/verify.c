@@ -22,7 +22,6 @@
 #include "wire.h"
 
 #define MOST_OPEN 1024
-#define OPEN_STEP 64
 #define TAG_BYTES 5
 #define VARINT_BYTES 10
 
@@ -67,7 +66,6 @@ static enum wire_type wire_type_of(enum field_kind kind)
     return kind == VARINT ? WIRE_VARINT : kind == FIXED64 ? WIRE_FIXED64 : WIRE_DELIMITED;
 }
 
-/* One of them is opened at most for each that is looked at. */
 struct open_message {
     enum field_kind message;
     const char *end;
@@ -78,7 +76,6 @@ struct walk {
     const char *limit;         /* of all bytes */
     enum field_kind message;   /* the innermost one */
     unsigned depth;            /* messages around it */
-    unsigned room;             /* for so many */
     struct open_message *open;
 };
 
@@ -149,7 +146,7 @@ static inline bool plain_text(const struct walk *walk, const char *at, size_t si
  * A Value that fills [at, end) with one field.  Containers that hold something are
  * opened in place of the value; the caller's message goes on behind them.
  */
-static inline enum taken take_value(struct walk *walk, const char *at, const char *end)
+static inline __attribute__((always_inline)) enum taken take_value(struct walk *walk, const char *at, const char *end)
 {
     size_t size;
     if (at == end)
@@ -287,28 +284,21 @@ static inline enum driftcore_punt take_field(struct walk *walk)
     return at == NULL ? DRIFTCORE_PUNT_MALFORMED : DRIFTCORE_PUNT_NONE;
 }
 
-/* Room for more open messages than before.  False when there is no memory. */
-static bool make_room(struct walk *walk, struct buffer *open)
-{
-    open->size = walk->depth * sizeof(struct open_message);
-    if (!buffer_reserve(open, (size_t)OPEN_STEP * sizeof(struct open_message)))
-        return false;
-    walk->open = (struct open_message *)(void *)open->data;
-    walk->room = walk->depth + OPEN_STEP;
-    return true;
-}
-
 enum driftcore_status verify(enum verify_message message, struct driftcore_slice bytes, struct buffer *open,
                              enum driftcore_punt *reason)
 {
     *reason = DRIFTCORE_PUNT_NONE;
     if (bytes.size == 0)
         return DRIFTCORE_OK;
+    open->size = 0;
+    if (!buffer_reserve(open, MOST_OPEN * sizeof(struct open_message)))
+        return DRIFTCORE_NO_MEMORY;
     struct walk walk = {
         .at = bytes.data,
         .end = bytes.data + bytes.size,
         .limit = bytes.data + bytes.size,
         .message = message == VERIFY_SPAN ? SPAN : STRUCT,
+        .open = (struct open_message *)(void *)open->data,
     };
     for (;;) {
         while (walk.at == walk.end) {
@@ -318,14 +308,14 @@ enum driftcore_status verify(enum verify_message message, struct driftcore_slice
             walk.message = walk.open[walk.depth].message;
             walk.end = walk.open[walk.depth].end;
         }
-        if (walk.depth == walk.room && !make_room(&walk, open))
-            return DRIFTCORE_NO_MEMORY;
         if (walk.message == LIST)
             take_list_numbers(&walk);
         if (walk.at == walk.end || take_entry(&walk) != NOT_PLAIN)
             continue;
-        *reason = take_field(&walk);
-        if (*reason != DRIFTCORE_PUNT_NONE)
+        enum driftcore_punt fault = take_field(&walk);
+        if (fault != DRIFTCORE_PUNT_NONE) {
+            *reason = fault;
             return DRIFTCORE_PUNT;
+        }
     }
 }
