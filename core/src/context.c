@@ -125,6 +125,11 @@ void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit 
     context->digit_limit_state = state;
 }
 
+void driftcore_set_padding(struct driftcore *context, enum driftcore_padding padding)
+{
+    context->padding = padding;
+}
+
 enum driftcore_punt driftcore_punt_reason(const struct driftcore *context)
 {
     return context->reason;
@@ -138,7 +143,7 @@ const char *driftcore_punt_name(enum driftcore_punt reason)
         [DRIFTCORE_PUNT_DEPTH] = "depth",       [DRIFTCORE_PUNT_OVERFLOW] = "overflow",
         [DRIFTCORE_PUNT_MERGES] = "merges",     [DRIFTCORE_PUNT_SCHEMA] = "schema",
         [DRIFTCORE_PUNT_MALFORMED] = "malformed", [DRIFTCORE_PUNT_TYPE] = "type",
-        [DRIFTCORE_PUNT_ARGUMENT] = "argument",
+        [DRIFTCORE_PUNT_ASSUMPTION] = "assumption", [DRIFTCORE_PUNT_ARGUMENT] = "argument",
     };
     return names[reason];
 }
@@ -235,7 +240,7 @@ enum driftcore_status context_decode(struct driftcore *context, struct merges *m
     if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
         return status;
     struct reader reader = reader_into(context, &context->decoded);
-    status = schema_decode(context->value.nodes, merges, &reader, &context->reason);
+    status = schema_decode(context->value.nodes, merges, context->padding, &reader, &context->reason);
     *decoded = context->decoded.nodes;
     return status;
 }

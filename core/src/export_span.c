@@ -9,6 +9,7 @@ static struct driftcore *second_of(struct driftcore *context)
         context->second = driftcore_create(&context->source);
     if (context->second != NULL) {
         driftcore_set_digit_limit(context->second, context->digit_limit, context->digit_limit_state);
+        driftcore_set_padding(context->second, context->padding);
         context_begin(context->second);
     }
     return context->second;

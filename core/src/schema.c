@@ -99,14 +99,16 @@ const struct merge *merges_find(const struct merges *merges, const struct node *
 
 /* ---- decoding ----------------------------------------------------------- */
 
-/* Decode base64 to text in the arena; *decoded tells whether it was base64.  False: no memory. */
-static bool decode_base64(struct node *value, struct arena *text, bool *decoded)
+/* Decode base64 to text in the arena, where it is that.  PUNT: it hangs on the interpreter. */
+static enum driftcore_status decode_base64(struct node *value, enum driftcore_padding padding, struct arena *text,
+                                           bool *decoded)
 {
     char *bytes = arena_take(text, base64_decoded_size(value->size));
     if (bytes == NULL)
-        return false;
+        return DRIFTCORE_NO_MEMORY;
     size_t size;
-    *decoded = base64_decode(value->text, value->size, bytes, &size);
+    enum base64_outcome outcome = base64_decode(value->text, value->size, padding, bytes, &size);
+    *decoded = outcome == BASE64_DECODED;
     if (*decoded) {
         size = utf8_drop_invalid(bytes, size);
         arena_keep(text, size);
@@ -114,18 +116,24 @@ static bool decode_base64(struct node *value, struct arena *text, bool *decoded)
         value->text = bytes;
         value->size = size & NODE_LARGEST_SIZE;
     }
-    return true;
+    return outcome == BASE64_UNSURE ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
 
 static enum driftcore_status decode_member(const struct node *value, const struct merge *merge,
-                                           const struct reader *reader, enum driftcore_punt *reason)
+                                           enum driftcore_padding padding, const struct reader *reader,
+                                           enum driftcore_punt *reason)
 {
     if (merge == NULL || !node_is_string(value))
         return tree_copy(reader->tree, value) ? DRIFTCORE_OK : DRIFTCORE_NO_MEMORY;
     struct node string = *value;
     bool readable = true;
-    if (merge->encoding == ENCODING_BASE64 && !decode_base64(&string, reader->text, &readable))
-        return DRIFTCORE_NO_MEMORY;
+    if (merge->encoding == ENCODING_BASE64) {
+        enum driftcore_status status = decode_base64(&string, padding, reader->text, &readable);
+        if (status == DRIFTCORE_PUNT)
+            *reason = DRIFTCORE_PUNT_ASSUMPTION;
+        if (status != DRIFTCORE_OK)
+            return status;
+    }
     if (readable && merge->decoded_type == DECODED_TYPE_JSON) {
         struct driftcore_slice json = {string.text, string.size};
         enum driftcore_status status = reader_parse(reader, json, reason);
@@ -139,7 +147,8 @@ static enum driftcore_status decode_member(const struct node *value, const struc
 }
 
 enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
-                                    const struct reader *reader, enum driftcore_punt *reason)
+                                    enum driftcore_padding padding, const struct reader *reader,
+                                    enum driftcore_punt *reason)
 {
     struct tree *decoded = reader->tree;
     if (!tree_reserve(decoded, 1))
@@ -149,7 +158,8 @@ enum driftcore_status schema_decode(const struct node *object, const struct merg
     for (size_t i = 0; i < object->size; i++) {
         if (!tree_copy(decoded, key))
             return DRIFTCORE_NO_MEMORY;
-        enum driftcore_status status = decode_member(key + 1, merges_find(merges, key), reader, reason);
+        enum driftcore_status status =
+            decode_member(key + 1, merges_find(merges, key), padding, reader, reason);
         if (status != DRIFTCORE_OK)
             return status;
         key = node_next(key + 1);
