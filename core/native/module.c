@@ -2,6 +2,7 @@
  * driftcore_native._core: the nine functions and export_span over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
+#include "assumptions.h"
 #include "objects.h"
 #include "payload.h"
 #include "spans.h"
@@ -59,6 +60,11 @@ PyDoc_STRVAR(doc_punts,
              "punts($module)\n--\n\n"
              "How many calls were handed to the reference since the import, by reason.");
 
+PyDoc_STRVAR(doc_assumptions,
+             "assumptions($module)\n--\n\n"
+             "What the core assumes of the interpreter: {name: {'holds', 'assumed', 'otherwise', 'punts'}}, where\n"
+             "`otherwise` says what happens if it does not hold, and `punts` how often it did.");
+
 static PyObject *punts(PyObject *module, PyObject *unused)
 {
     (void)unused;
@@ -92,6 +98,7 @@ static PyMethodDef methods[] = {
     FAST("export_span", spans_export, doc_export_span),
     FAST("build_export_spans_request_bytes_pyobject", spans_build_request, doc_build_request),
     FAST("verify_span", spans_verify, doc_verify_span),
+    {"assumptions", assumptions, METH_NOARGS, doc_assumptions},
     {"punts", punts, METH_NOARGS, doc_punts},
     {NULL, NULL, 0, NULL},
 };
@@ -143,6 +150,8 @@ static int execute(PyObject *module)
     /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
     state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
     Py_XINCREF(state->get_digit_limit);
+    if (!assumptions_probe(state))
+        return -1;
     return PyModule_AddStringConstant(module, "__version__", DRIFTCORE_VERSION);
 }
 

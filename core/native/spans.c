@@ -1,6 +1,7 @@
 #include "spans.h"
 
 #include "arguments.h"
+#include "assumptions.h"
 #include "objects.h"
 #include "text.h"
 #include "verify.h"
@@ -174,6 +175,8 @@ PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t c
     if (!call_bind(&call, span_names, SPAN_ARGUMENTS, slots))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
     struct state *state = state_of(module);
+    if (in_doubt(state, USES_DOUBLES))
+        return call_in_doubt(&call, USES_DOUBLES);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;

@@ -1,5 +1,6 @@
 #include "state.h"
 
+#include "assumptions.h"
 #include "stack.h"
 
 static void *raw_reallocate(void *unused, void *memory, size_t size)
@@ -46,6 +47,7 @@ struct driftcore *state_borrow(struct state *state)
             return NULL;
         }
         driftcore_set_digit_limit(context, digit_limit, state);
+        driftcore_set_padding(context, state->padding);
     }
     state->context = NULL;
     context->reason = DRIFTCORE_PUNT_NONE; /* all else is as state_return() or creation left it: empty */
@@ -194,6 +196,8 @@ PyObject *call_without_answer(const struct call *call, const struct driftcore *c
 {
     switch (status) {
     case DRIFTCORE_PUNT:
+        if (driftcore_punt_reason(context) == DRIFTCORE_PUNT_ASSUMPTION)
+            assumptions_count_padding(state_of(call->module));
         return call_reference(call, driftcore_punt_reason(context));
     case DRIFTCORE_NO_MEMORY:
         return PyErr_NoMemory();

@@ -11,6 +11,7 @@
 #include "context.h"
 
 #define STATE_PATTERNS 9
+#define ASSUMPTIONS 16
 
 struct state {
     struct driftcore *context;     /* NULL while a call has it */
@@ -24,6 +25,10 @@ struct state {
     PyObject *gc_is_enabled, *gc_enable, *gc_disable;
 #endif
     unsigned long long punts[DRIFTCORE_PUNT_COUNT];
+    unsigned doubted_uses;               /* what calls must not make use of here; see assumptions.h */
+    bool doubted[ASSUMPTIONS];
+    unsigned long long doubts[ASSUMPTIONS]; /* punts for each of them */
+    enum driftcore_padding padding;
 };
 
 struct state *state_of(PyObject *module);
