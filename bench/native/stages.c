@@ -47,7 +47,7 @@ static void base64(struct shim_state *state, const void *argument)
     size_t size;
     (void)argument;
     while (shim_keep_running(state)) {
-        if (decoded == NULL || !base64_decode(text, TEXT_SIZE, decoded, &size))
+        if (decoded == NULL || base64_decode(text, TEXT_SIZE, DRIFTCORE_PADDING_ENDS, decoded, &size) != BASE64_DECODED)
             shim_fail(state, "cannot decode");
         shim_use(decoded);
     }

@@ -125,6 +125,11 @@ void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit 
     context->digit_limit_state = state;
 }
 
+void driftcore_set_padding(struct driftcore *context, enum driftcore_padding padding)
+{
+    context->padding = padding;
+}
+
 enum driftcore_punt driftcore_punt_reason(const struct driftcore *context)
 {
     return context->reason;
@@ -138,7 +143,7 @@ const char *driftcore_punt_name(enum driftcore_punt reason)
         [DRIFTCORE_PUNT_DEPTH] = "depth",       [DRIFTCORE_PUNT_OVERFLOW] = "overflow",
         [DRIFTCORE_PUNT_MERGES] = "merges",     [DRIFTCORE_PUNT_SCHEMA] = "schema",
         [DRIFTCORE_PUNT_MALFORMED] = "malformed", [DRIFTCORE_PUNT_TYPE] = "type",
-        [DRIFTCORE_PUNT_ARGUMENT] = "argument",
+        [DRIFTCORE_PUNT_ASSUMPTION] = "assumption", [DRIFTCORE_PUNT_ARGUMENT] = "argument",
     };
     return names[reason];
 }
@@ -196,10 +201,11 @@ size_t context_struct_size(const struct driftcore *context)
 enum driftcore_status context_write_value(struct driftcore *context, char *out)
 {
     const struct node *value = context->value.nodes;
-    struct sizes sizes = sizes_start(&context->sizes);
     enum driftcore_status status = DRIFTCORE_OK;
-    if (value->kind == KIND_OBJECT)
-        structpb_write(value, false, &sizes, &context->text, out, &status);
+    if (value->kind != KIND_OBJECT)
+        return status;
+    struct sizes sizes = sizes_start(&context->sizes);
+    structpb_write(value, false, &sizes, &context->text, out, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
@@ -234,7 +240,7 @@ enum driftcore_status context_decode(struct driftcore *context, struct merges *m
     if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
         return status;
     struct reader reader = reader_into(context, &context->decoded);
-    status = schema_decode(context->value.nodes, merges, &reader, &context->reason);
+    status = schema_decode(context->value.nodes, merges, context->padding, &reader, &context->reason);
     *decoded = context->decoded.nodes;
     return status;
 }
@@ -402,14 +408,14 @@ enum driftcore_status context_measure_span(struct driftcore *context, const stru
     struct sizes sizes;
     if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->text, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
                                          const struct span_trees *trees, char *at)
 {
     struct sizes sizes = sizes_start(&context->sizes);
-    return span_write(span, trees, &sizes, &context->text, at, &context->reason);
+    return span_write(span, trees, &sizes, &context->text, &context->scratch, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */
@@ -571,7 +577,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
     struct request request = {{service_id, environment, sdk_version, instance_id}, spans, count};
     struct buffer *out = &context->outputs[0];
     size_t size;
-    enum driftcore_status status = request_measure(&request, &size, &context->reason);
+    enum driftcore_status status = request_measure(&request, &context->scratch, &size, &context->reason);
     if (status != DRIFTCORE_OK)
         return status;
     if (!buffer_reserve(out, size))
@@ -585,8 +591,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
 static enum driftcore_status verify_as(struct driftcore *context, enum verify_message message,
                                        struct driftcore_slice bytes)
 {
-    context->reason = verify(message, bytes);
-    return context->reason == DRIFTCORE_PUNT_NONE ? DRIFTCORE_OK : DRIFTCORE_PUNT;
+    return verify(message, bytes, &context->scratch, &context->reason);
 }
 
 enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes)

@@ -21,6 +21,7 @@ void normal_create(struct normal *normal, const struct driftcore_allocator *allo
     normal->pieces.heads.allocator = allocator;
     normal->outline.allocator = allocator;
     normal->out.allocator = allocator;
+    normal->open.allocator = allocator;
 }
 
 void normal_trim(struct normal *normal)
@@ -30,6 +31,7 @@ void normal_trim(struct normal *normal)
     buffer_trim(&normal->pieces.heads);
     tree_trim(&normal->outline);
     buffer_trim(&normal->out);
+    buffer_trim(&normal->open);
 }
 
 void normal_release(struct normal *normal)
@@ -39,6 +41,7 @@ void normal_release(struct normal *normal)
     buffer_release(&normal->pieces.heads);
     tree_release(&normal->outline);
     buffer_release(&normal->out);
+    buffer_release(&normal->open);
 }
 
 /* ---- the outline -------------------------------------------------------------- */
@@ -279,14 +282,40 @@ static inline bool close_container(struct scan *scan, struct frame *around, cons
     return true;
 }
 
+/* The frame that stands around the whole text. */
+static struct frame *first_frame(struct scan *scan)
+{
+    struct buffer *open = &scan->normal->open;
+    open->size = 0;
+    if (!buffer_reserve(open, sizeof(struct frame))) {
+        no_memory(scan);
+        return NULL;
+    }
+    return (struct frame *)(void *)open->data;
+}
+
+/* The frame behind one; all of them may move. */
+static inline struct frame *next_frame(struct scan *scan, struct frame *frame)
+{
+    struct buffer *open = &scan->normal->open;
+    open->size = (size_t)((char *)(frame + 1) - open->data);
+    if (!buffer_reserve(open, sizeof(struct frame))) {
+        no_memory(scan);
+        return NULL;
+    }
+    return (struct frame *)(void *)(open->data + open->size);
+}
+
 /* ---- the whole text ----------------------------------------------------------------- */
 
 /* The value at `at`, an object or a list; gives its end, or NULL. */
 static const char *skip_value(struct scan *scan, const char *at)
 {
-    struct frame frames[1 + DRIFTCORE_MAX_DEPTH]; /* the first stands around the whole text */
-    struct frame *frame = frames;
+    struct frame *frame = first_frame(scan);
+    unsigned depth = 0;
     bool outlined;
+    if (frame == NULL)
+        return NULL;
     *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
     goto value;
 
@@ -306,9 +335,10 @@ value:
         goto after_value;
     }
     if (*at == '{' || *at == '[') {
-        if (frame == frames + DRIFTCORE_MAX_DEPTH || !open_container(scan, frame, outlined, at))
+        if (depth == DRIFTCORE_MAX_DEPTH || (frame = next_frame(scan, frame)) == NULL
+            || !open_container(scan, frame - 1, outlined, at))
             return NULL;
-        frame++;
+        depth++;
         at++;
         if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
             return NULL;
@@ -340,7 +370,7 @@ close:
     at++;
     if (!close_container(scan, --frame, at))
         return NULL;
-    if (frame == frames)
+    if (--depth == 0)
         return at;
     if (at == scan->end)
         return NULL;
@@ -400,9 +430,9 @@ enum driftcore_status normal_sorted(struct normal *normal, struct buffer *out, s
     if (order_objects_count(&normal->order) == 0)
         return DRIFTCORE_OK;
     out->size = 0;
-    if (!buffer_reserve(out, normal->text.size + COPY_SLACK))
+    if (!buffer_reserve(out, normal->text.size + COPY_SLACK)
+        || !order_write(&normal->order, normal->text, out->data))
         return DRIFTCORE_NO_MEMORY;
-    order_write(&normal->order, normal->text, out->data);
     out->size = normal->text.size;
     *sorted = buffer_slice(out);
     return DRIFTCORE_OK;

@@ -55,7 +55,8 @@ const struct merge *merges_find(const struct merges *merges, const struct node *
  * A step that fails leaves what the step before it gave.
  */
 enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
-                                    const struct reader *reader, enum driftcore_punt *reason);
+                                    enum driftcore_padding padding, const struct reader *reader,
+                                    enum driftcore_punt *reason);
 
 /*
  * Append the compact text of a value's schema, whose members of the top level `merges`

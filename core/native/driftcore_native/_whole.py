@@ -7,23 +7,23 @@ the end of an ELF file, so the header alone tells how long it must be.
 
 from __future__ import annotations
 
+import os
 import struct
 from importlib.machinery import EXTENSION_SUFFIXES
-from pathlib import Path
 
 _HEADER = 64
 _SECTIONS_AT = struct.Struct("<Q")  # e_shoff, at byte 40
 _SECTION_SIZES = struct.Struct("<HH")  # e_shentsize and e_shnum, at byte 58
 
 
-def require_whole(folder: Path, name: str) -> None:
+def require_whole(folder: str, name: str) -> None:
     """Raise ImportError where the extension `name` of a folder ends before its last section."""
     for suffix in EXTENSION_SUFFIXES:
-        file = folder / (name + suffix)
+        file = os.path.join(folder, name + suffix)  # noqa: PTH118  # pathlib takes longer to import than all else here
         try:
-            with file.open("rb") as opened:
+            with open(file, "rb") as opened:  # noqa: PTH123
                 header = opened.read(_HEADER)
-            size = file.stat().st_size
+                size = os.fstat(opened.fileno()).st_size
         except OSError:
             continue  # the import itself says what is wrong
         if header[:6] != b"\x7fELF\x02\x01" or len(header) < _HEADER:
@@ -35,6 +35,6 @@ def require_whole(folder: Path, name: str) -> None:
                 f"{file} is truncated: {size} bytes of at least {start + entry * count}; "
                 "reinstall driftcore-native",
                 name=name,
-                path=str(file),
+                path=file,
             )
         return
