@@ -255,8 +255,8 @@ static enum driftcore_status read_number(struct cursor *cursor)
     if (at == mantissa_end && int_digits + (size_t)(at - fraction) <= DECIMAL_MOST_DIGITS) {
         number = decimal_read(digits, int_digits, fraction, (size_t)(at - fraction), end);
         number = negative ? -number : number;
-    } else if (!number_read(start, size, cursor->reader->text, &number)) {
-        return DRIFTCORE_NO_MEMORY;
+    } else {
+        number = number_read(start, size, end);
     }
     tree_push(tree, KIND_FLOAT, 0)->number = number;
     return DRIFTCORE_OK;

@@ -88,8 +88,8 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
         *number = small_int(node->text, node->size);
         return DRIFTCORE_OK;
     }
-    if (!number_read(node->text, node->size, scratch, number))
-        return DRIFTCORE_NO_MEMORY;
+    (void)scratch;
+    *number = number_read(node->text, node->size, node->text + node->size);
     return node->kind == KIND_INT && __builtin_isinf(*number) ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
 

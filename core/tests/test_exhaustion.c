@@ -155,7 +155,7 @@ static void check_calls(const struct input *input)
 
 /* ---- what stands before ----------------------------------------------------------------- */
 
-/* Between two doubles, and 1 more: only the C library can say which, and it wants the text in memory. */
+/* Between two doubles, and 1 more. */
 #define HALFWAY_INT "5444517870735017228802723140852053442561"
 
 static const char merges[] = "{\"s\":{\"encoding\":1,\"decoded_type\":24,\"match_importance\":0.5},"
