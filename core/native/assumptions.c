@@ -227,7 +227,7 @@ static enum verdict same_sorted(const struct interpreter *python, struct driftco
     struct buffer *sorted = &context->sorted;
     context_begin(context);
     if (context_parse(context, slice_of(text), &context->value) != DRIFTCORE_OK
-        || !canonical_write(context->value.nodes, &none, sorted, NULL, &context->scratch, &context->text))
+        || !canonical_write(context->value.nodes, &none, sorted, NULL, &context->scratch))
         return no_memory();
     return is_text(dumps(python, loads(python, text), python->sorted), buffer_slice(sorted));
 }

@@ -57,7 +57,7 @@ static bool annotate(const struct schemas *schemas, const struct merge *merge, P
     double importance = 0;
     if (merge->match_importance == NULL)
         return true;
-    if (structpb_number(merge->match_importance, &schemas->context->text, &importance) != DRIFTCORE_OK) {
+    if (structpb_number(merge->match_importance, &importance) != DRIFTCORE_OK) {
         PyErr_NoMemory();
         return false;
     }

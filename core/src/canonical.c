@@ -57,7 +57,6 @@ struct canonical {
     bool with_text;
     const struct merges *merges;
     struct buffer *scratch;
-    struct arena *numbers;
     size_t at;      /* where in the scratch the innermost level stands, or NOWHERE */
     unsigned known; /* a bit for each of the shapes that is in use */
     size_t learnt;  /* shapes so far */
@@ -105,7 +104,7 @@ static bool write_importance(struct canonical *canonical, const struct merge *me
     double importance = 0;
     if (merge == NULL || merge->match_importance == NULL)
         return true;
-    return structpb_number(merge->match_importance, canonical->numbers, &importance) == DRIFTCORE_OK
+    return structpb_number(merge->match_importance, &importance) == DRIFTCORE_OK
            && OUTPUT_ADD(&canonical->schema, "\"match_importance\":")
            && output_float(&canonical->schema, importance, ',');
 }
@@ -414,13 +413,12 @@ static bool write_all(struct canonical *canonical, const struct node *value, boo
 }
 
 bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
-                     struct buffer *schema, struct buffer *scratch, struct arena *numbers)
+                     struct buffer *schema, struct buffer *scratch)
 {
     struct canonical canonical = {
         .with_text = text != NULL,
         .merges = merges,
         .scratch = scratch,
-        .numbers = numbers,
     };
     if (text != NULL)
         output_open(&canonical.text, text);

@@ -187,7 +187,7 @@ enum driftcore_status context_hash(struct driftcore *context, const struct node 
                                    char hash[DRIFTCORE_HASH_SIZE])
 {
     context->sorted.size = context->scratch.size = 0;
-    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch, &context->text))
+    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch))
         return DRIFTCORE_NO_MEMORY;
     digest_sha256(buffer_slice(&context->sorted), hash);
     return DRIFTCORE_OK;
@@ -205,7 +205,7 @@ enum driftcore_status context_write_value(struct driftcore *context, char *out)
     if (value->kind != KIND_OBJECT)
         return status;
     struct sizes sizes = sizes_start(&context->sizes);
-    structpb_write(value, false, &sizes, &context->text, out, &status);
+    structpb_write(value, false, &sizes, out, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
@@ -236,7 +236,7 @@ enum driftcore_status context_decode(struct driftcore *context, struct merges *m
     if (context->merges.count == 0)
         return DRIFTCORE_OK;
     enum driftcore_status status = merges_read(context->merges.nodes, &context->rules, &context->scratch,
-                                               &context->text, merges, &context->reason);
+                                               merges, &context->reason);
     if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
         return status;
     struct reader reader = reader_into(context, &context->decoded);
@@ -251,7 +251,7 @@ enum driftcore_status context_hash_both(struct driftcore *context, const struct 
 {
     struct buffer *text = &context->sorted, *schema = &context->outputs[2];
     text->size = schema->size = context->scratch.size = 0;
-    if (!canonical_write(decoded, merges, text, schema, &context->scratch, &context->text))
+    if (!canonical_write(decoded, merges, text, schema, &context->scratch))
         return DRIFTCORE_NO_MEMORY;
     struct driftcore_slice texts[] = {buffer_slice(text), buffer_slice(schema)};
     char *const hashes[] = {value_hash, schema_hash};
@@ -266,8 +266,8 @@ static enum driftcore_status export_hashes(struct driftcore *context, const stru
     struct buffer *sorted = &context->sorted, *sorted_schema = &context->sorted_schema, *schema = &context->outputs[2];
     sorted->size = sorted_schema->size = context->scratch.size = 0;
     if (!canonical_write(exported->decoded, &exported->merges, is_sortable ? NULL : sorted, sorted_schema,
-                         &context->scratch, &context->text)
-        || !schema_write(exported->decoded, &exported->merges, schema, &context->text))
+                         &context->scratch)
+        || !schema_write(exported->decoded, &exported->merges, schema))
         return DRIFTCORE_NO_MEMORY;
     result->schema = buffer_slice(schema);
     struct driftcore_slice texts[] = {buffer_slice(sorted), buffer_slice(sorted_schema)};
@@ -408,14 +408,14 @@ enum driftcore_status context_measure_span(struct driftcore *context, const stru
     struct sizes sizes;
     if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, &context->scratch, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
                                          const struct span_trees *trees, char *at)
 {
     struct sizes sizes = sizes_start(&context->sizes);
-    return span_write(span, trees, &sizes, &context->text, &context->scratch, at, &context->reason);
+    return span_write(span, trees, &sizes, &context->scratch, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */

@@ -74,7 +74,7 @@ enum driftcore_status export_span_measure(struct driftcore *context, struct expo
     struct sizes sizes;
     if (!sizes_for(nodes + context->metadata.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, &context->scratch, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status export_span_write(struct driftcore *context, const struct export_span *job, char *at)

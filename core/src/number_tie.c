@@ -86,7 +86,8 @@ static int read_digits(const char *at, const char *end, struct integer *integer)
     return count;
 }
 
-double number_nearer(const char *digits, const char *end, int counted, int64_t exponent, double below, double above)
+double number_nearer(const char *digits, const char *end, int counted, int64_t exponent, double below,
+                     double above)
 {
     uint64_t bits;
     memcpy(&bits, &below, sizeof(bits));

@@ -11,6 +11,7 @@
  * digits; the first `counted` of them as an integer, times 10^exponent, are the decimal cut off.
  * `above` may be infinity.  Takes about 800 bytes of stack and no memory.
  */
-double number_nearer(const char *digits, const char *end, int counted, int64_t exponent, double below, double above);
+double number_nearer(const char *digits, const char *end, int counted, int64_t exponent, double below,
+                     double above);
 
 #endif

@@ -26,8 +26,7 @@ static bool read_enum(const struct node *rule, const char *name, int largest, in
     return *number <= largest;
 }
 
-static enum driftcore_status read_importance(const struct node *rule, struct arena *text,
-                                             const struct node **importance)
+static enum driftcore_status read_importance(const struct node *rule, const struct node **importance)
 {
     const struct node *value = object_member(rule, "match_importance");
     *importance = NULL;
@@ -36,14 +35,14 @@ static enum driftcore_status read_importance(const struct node *rule, struct are
     if (!node_is_number(value))
         return DRIFTCORE_PUNT;
     double number;
-    enum driftcore_status status = structpb_number(value, text, &number);
+    enum driftcore_status status = structpb_number(value, &number);
     if (status != DRIFTCORE_OK)
         return status;
     *importance = value;
     return __builtin_isfinite(number) ? DRIFTCORE_OK : DRIFTCORE_PUNT;
 }
 
-static enum driftcore_status read_rule(const struct node *key, struct arena *text, struct merge *merge)
+static enum driftcore_status read_rule(const struct node *key, struct merge *merge)
 {
     const struct node *rule = key + 1;
     merge->key = key;
@@ -51,11 +50,11 @@ static enum driftcore_status read_rule(const struct node *key, struct arena *tex
         || !read_enum(rule, "encoding", SCHEMA_LARGEST_ENCODING, &merge->encoding)
         || !read_enum(rule, "decoded_type", SCHEMA_LARGEST_DECODED_TYPE, &merge->decoded_type))
         return DRIFTCORE_PUNT;
-    return read_importance(rule, text, &merge->match_importance);
+    return read_importance(rule, &merge->match_importance);
 }
 
 enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
-                                  struct arena *text, struct merges *merges, enum driftcore_punt *reason)
+                                  struct merges *merges, enum driftcore_punt *reason)
 {
     *merges = (struct merges){NULL, 0};
     enum driftcore_status status = DRIFTCORE_PUNT;
@@ -69,7 +68,7 @@ enum driftcore_status merges_read(const struct node *object, struct buffer *rule
         struct merge *sorted = (struct merge *)(void *)rules->data;
         status = DRIFTCORE_OK;
         for (size_t i = 0; i < object->size && status == DRIFTCORE_OK; i++)
-            status = read_rule(keys[i].node, text, &sorted[i]);
+            status = read_rule(keys[i].node, &sorted[i]);
         *merges = (struct merges){sorted, object->size};
     }
     if (status == DRIFTCORE_PUNT)
@@ -184,7 +183,6 @@ enum schema_type schema_type_of(const struct node *value)
 struct schema_writer {
     struct output output;
     const struct merges *merges;
-    struct arena *numbers;
 };
 
 static bool annotate(struct schema_writer *writer, const struct merge *merge)
@@ -204,7 +202,7 @@ static bool annotate(struct schema_writer *writer, const struct merge *merge)
     if (merge->match_importance == NULL)
         return true;
     OUTPUT_PUT(output, "\"match_importance\":");
-    return structpb_number(merge->match_importance, writer->numbers, &importance) == DRIFTCORE_OK
+    return structpb_number(merge->match_importance, &importance) == DRIFTCORE_OK
            && output_float(output, importance, ',');
 }
 
@@ -275,10 +273,9 @@ static bool infer(struct schema_writer *writer, const struct node *value)
     return true;
 }
 
-bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out,
-                  struct arena *numbers)
+bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out)
 {
-    struct schema_writer writer = {.merges = merges, .numbers = numbers};
+    struct schema_writer writer = {.merges = merges};
     output_open(&writer.output, out);
     if (!infer(&writer, value))
         return false;

@@ -69,24 +69,23 @@ static size_t property_size(const struct node *key, size_t schema)
     return optional_size(PROPERTY_KEY, key->size) + optional_size(PROPERTY_SCHEMA, schema);
 }
 
-static enum driftcore_status importance_of(const struct node *value, struct arena *scratch, double *number)
+static enum driftcore_status importance_of(const struct node *value, double *number)
 {
     if (value->kind == KIND_FALSE || value->kind == KIND_TRUE) {
         *number = value->kind == KIND_TRUE;
         return DRIFTCORE_OK;
     }
-    return structpb_number(value, scratch, number);
+    return structpb_number(value, number);
 }
 
-static enum driftcore_status check_importance(const struct node *value, struct arena *scratch,
-                                              enum driftcore_punt *reason)
+static enum driftcore_status check_importance(const struct node *value, enum driftcore_punt *reason)
 {
     if (!node_is_number(value) && value->kind != KIND_FALSE && value->kind != KIND_TRUE) {
         *reason = DRIFTCORE_PUNT_SCHEMA;
         return DRIFTCORE_PUNT;
     }
     double number;
-    enum driftcore_status status = importance_of(value, scratch, &number);
+    enum driftcore_status status = importance_of(value, &number);
     if (status == DRIFTCORE_PUNT)
         *reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
@@ -150,18 +149,17 @@ static const struct node *inner_schema(const struct given *given)
 }
 
 /* Bytes behind properties and items.  Both enums fit in one byte, and zero is written too. */
-static enum driftcore_status measure_rest(const struct parts *parts, struct arena *scratch, size_t *size,
-                                          enum driftcore_punt *reason)
+static enum driftcore_status measure_rest(const struct parts *parts, size_t *size, enum driftcore_punt *reason)
 {
     *size += parts->encoding >= 0 ? 2 : 0;
     *size += parts->decoded_type >= 0 ? 2 : 0;
     if (parts->match_importance == NULL)
         return DRIFTCORE_OK;
     *size += 9;
-    return check_importance(parts->match_importance, scratch, reason);
+    return check_importance(parts->match_importance, reason);
 }
 
-static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
+static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes,
                                            struct buffer *open, size_t *size, enum driftcore_punt *reason)
 {
     const struct node *opened = schema;
@@ -181,7 +179,7 @@ static enum driftcore_status measure_given(const struct node *schema, struct siz
             *given->place += part_size(given, 0);
             next_part(given);
         } else {
-            enum driftcore_status status = measure_rest(&given->parts, scratch, given->place, reason);
+            enum driftcore_status status = measure_rest(&given->parts, given->place, reason);
             if (status != DRIFTCORE_OK)
                 return status;
             *size = *given->place;
@@ -207,7 +205,7 @@ static char *write_part_head(const struct given *given, size_t size, char *at)
     return size != 0 ? put_delimited_head(at, PROPERTY_SCHEMA, size) : at;
 }
 
-static char *write_rest(const struct parts *parts, struct arena *scratch, char *at)
+static char *write_rest(const struct parts *parts, char *at)
 {
     if (parts->encoding >= 0)
         at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)parts->encoding);
@@ -215,14 +213,14 @@ static char *write_rest(const struct parts *parts, struct arena *scratch, char *
         at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)parts->decoded_type);
     if (parts->match_importance != NULL) {
         double number = 0;
-        importance_of(parts->match_importance, scratch, &number); /* measured, so it succeeds */
+        importance_of(parts->match_importance, &number); /* measured, so it succeeds */
         at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
     }
     return at;
 }
 
 /* Measured before, so that there is room for all levels. */
-static char *write_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
+static char *write_given(const struct node *schema, struct sizes *sizes,
                          struct buffer *open, char *at)
 {
     open->size = 0;
@@ -238,7 +236,7 @@ static char *write_given(const struct node *schema, struct sizes *sizes, struct 
                 continue;
             }
         } else {
-            at = write_rest(&given->parts, scratch, at);
+            at = write_rest(&given->parts, at);
             given = close_given(open);
             if (given == NULL)
                 return at;
@@ -301,7 +299,7 @@ static size_t measure_inferred(const struct node *value, const struct merges *me
     }
 }
 
-static char *write_annotations(const struct merge *merge, struct arena *scratch, char *at)
+static char *write_annotations(const struct merge *merge, char *at)
 {
     if (merge->encoding >= 0)
         at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)merge->encoding);
@@ -309,14 +307,13 @@ static char *write_annotations(const struct merge *merge, struct arena *scratch,
         at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)merge->decoded_type);
     if (merge->match_importance != NULL) {
         double number = 0;
-        structpb_number(merge->match_importance, scratch, &number); /* was read before, so it succeeds */
+        structpb_number(merge->match_importance, &number); /* was read before, so it succeeds */
         at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
     }
     return at;
 }
 
-static char *write_inferred(const struct node *value, const struct merges *merges, struct sizes *sizes,
-                            struct arena *scratch, char *at)
+static char *write_inferred(const struct node *value, const struct merges *merges, struct sizes *sizes, char *at)
 {
     const struct node *open[TREE_DEEPEST], *node = value;
     const struct merge *merge = NULL; /* of the member of the top level that is at hand */
@@ -329,7 +326,7 @@ static char *write_inferred(const struct node *value, const struct merges *merge
             open[depth++] = node++;
         while (!opened) {
             if (merge != NULL && depth == 1)
-                at = write_annotations(merge, scratch, at);
+                at = write_annotations(merge, at);
             if (depth == 0)
                 return at;
             const struct node *container = open[depth - 1];
@@ -357,24 +354,23 @@ static char *write_inferred(const struct node *value, const struct merges *merge
 /* ---- both --------------------------------------------------------------- */
 
 enum driftcore_status schemapb_measure(const struct schema_source *schema, struct sizes *sizes,
-                                       struct arena *scratch, struct buffer *open, size_t *size,
-                                       enum driftcore_punt *reason)
+                                       struct buffer *open, size_t *size, enum driftcore_punt *reason)
 {
     *size = 0;
     if (schema->node == NULL)
         return DRIFTCORE_OK;
     if (schema->merges == NULL)
-        return measure_given(schema->node, sizes, scratch, open, size, reason);
+        return measure_given(schema->node, sizes, open, size, reason);
     *size = measure_inferred(schema->node, schema->merges, sizes);
     return DRIFTCORE_OK;
 }
 
-char *schemapb_write(const struct schema_source *schema, struct sizes *sizes, struct arena *scratch,
+char *schemapb_write(const struct schema_source *schema, struct sizes *sizes,
                      struct buffer *open, char *at)
 {
     if (schema->node == NULL)
         return at;
     if (schema->merges == NULL)
-        return write_given(schema->node, sizes, scratch, open, at);
-    return write_inferred(schema->node, schema->merges, sizes, scratch, at);
+        return write_given(schema->node, sizes, open, at);
+    return write_inferred(schema->node, schema->merges, sizes, at);
 }

@@ -26,11 +26,10 @@ struct schema_source {
  * OVERFLOW.  `open` holds the schemas that the walk is inside of.
  */
 enum driftcore_status schemapb_measure(const struct schema_source *schema, struct sizes *sizes,
-                                       struct arena *scratch, struct buffer *open, size_t *size,
-                                       enum driftcore_punt *reason);
+                                       struct buffer *open, size_t *size, enum driftcore_punt *reason);
 
 /* Write a measured schema; gives the end.  `open` is the one that measuring used. */
-char *schemapb_write(const struct schema_source *schema, struct sizes *sizes, struct arena *scratch,
+char *schemapb_write(const struct schema_source *schema, struct sizes *sizes,
                      struct buffer *open, char *at);
 
 #endif

@@ -79,32 +79,32 @@ static enum driftcore_status measure_value(unsigned field, struct driftcore_slic
 }
 
 static char *write_value(char *at, unsigned field, struct driftcore_slice bytes, const struct node *node,
-                         struct sizes *sizes, struct arena *scratch, enum driftcore_status *status)
+                         struct sizes *sizes, enum driftcore_status *status)
 {
     const struct node *object = value_object(bytes, node);
     if (at == NULL || object == NULL)
         return at == NULL ? NULL : write_string(at, field, bytes);
     if (*sizes->next != 0)
         at = put_delimited_head(at, field, *sizes->next);
-    return structpb_write(object, field == SPAN_METADATA, sizes, scratch, at, status);
+    return structpb_write(object, field == SPAN_METADATA, sizes, at, status);
 }
 
 /* A schema is there even when it is empty. */
 static enum driftcore_status measure_schema(unsigned field, const struct schema_source *schema,
-                                            struct sizes *sizes, struct arena *scratch, struct buffer *open,
-                                            size_t *total, enum driftcore_punt *reason)
+                                            struct sizes *sizes, struct buffer *open, size_t *total,
+                                            enum driftcore_punt *reason)
 {
     size_t size;
-    enum driftcore_status status = schemapb_measure(schema, sizes, scratch, open, &size, reason);
+    enum driftcore_status status = schemapb_measure(schema, sizes, open, &size, reason);
     *total += delimited_size(field, size);
     return status;
 }
 
 static char *write_schema(char *at, unsigned field, const struct schema_source *schema, struct sizes *sizes,
-                          struct arena *scratch, struct buffer *open)
+                          struct buffer *open)
 {
     at = put_delimited_head(at, field, schema->node == NULL ? 0 : *sizes->next);
-    return schemapb_write(schema, sizes, scratch, open, at);
+    return schemapb_write(schema, sizes, open, at);
 }
 
 /* ---- spans -------------------------------------------------------------- */
@@ -134,7 +134,7 @@ static size_t plain_size(const struct driftcore_span *span)
 static const struct driftcore_slice no_bytes = {NULL, 0};
 
 enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
-                                   struct sizes *sizes, struct arena *scratch, struct buffer *open, size_t *size,
+                                   struct sizes *sizes, struct buffer *open, size_t *size,
                                    enum driftcore_punt *reason)
 {
     enum driftcore_status status = DRIFTCORE_OK;
@@ -149,16 +149,16 @@ enum driftcore_status span_measure(const struct driftcore_span *span, const stru
     if (status == DRIFTCORE_OK)
         status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, size);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch, open, size, reason);
+        status = measure_schema(SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, open, size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch, open, size, reason);
+        status = measure_schema(SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, open, size, reason);
     if (status == DRIFTCORE_OK)
         status = measure_value(SPAN_METADATA, no_bytes, trees->metadata, sizes, size);
     return status;
 }
 
 enum driftcore_status span_write(const struct driftcore_span *span, const struct span_trees *trees,
-                                 struct sizes *sizes, struct arena *scratch, struct buffer *open, char *at,
+                                 struct sizes *sizes, struct buffer *open, char *at,
                                  enum driftcore_punt *reason)
 {
     enum driftcore_status status = DRIFTCORE_OK;
@@ -170,12 +170,12 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     at = write_string(at, SPAN_INSTRUMENTATION_NAME, span->instrumentation_name);
     at = write_string(at, SPAN_SUBMODULE_NAME, span->submodule_name);
     at = put_integer(at, SPAN_PACKAGE_TYPE, (uint64_t)span->package_type);
-    at = write_value(at, SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, scratch, &status);
-    at = write_value(at, SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, scratch, &status);
+    at = write_value(at, SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, &status);
+    at = write_value(at, SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, &status);
     if (at == NULL)
         goto failed;
-    at = write_schema(at, SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch, open);
-    at = write_schema(at, SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch, open);
+    at = write_schema(at, SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, open);
+    at = write_schema(at, SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, open);
     at = write_string(at, SPAN_INPUT_SCHEMA_HASH, span->input_schema_hash);
     at = write_string(at, SPAN_OUTPUT_SCHEMA_HASH, span->output_schema_hash);
     at = write_string(at, SPAN_INPUT_VALUE_HASH, span->input_value_hash);
@@ -188,7 +188,7 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     at = write_time(at, SPAN_TIMESTAMP, span->timestamp_seconds, span->timestamp_nanos);
     at = write_time(at, SPAN_DURATION, span->duration_seconds, span->duration_nanos);
     at = put_integer(at, SPAN_IS_ROOT_SPAN, span->is_root_span);
-    at = write_value(at, SPAN_METADATA, no_bytes, trees->metadata, sizes, scratch, &status);
+    at = write_value(at, SPAN_METADATA, no_bytes, trees->metadata, sizes, &status);
     if (at == NULL)
         goto failed;
     if (span->has_environment) {

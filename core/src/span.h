@@ -19,7 +19,7 @@ struct span_trees {
  * `open` holds what the walks are inside of.
  */
 enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
-                                   struct sizes *sizes, struct arena *scratch, struct buffer *open, size_t *size,
+                                   struct sizes *sizes, struct buffer *open, size_t *size,
                                    enum driftcore_punt *reason);
 
 /*
@@ -27,7 +27,7 @@ enum driftcore_status span_measure(const struct driftcore_span *span, const stru
  * beyond double range.
  */
 enum driftcore_status span_write(const struct driftcore_span *span, const struct span_trees *trees,
-                                 struct sizes *sizes, struct arena *scratch, struct buffer *open, char *at,
+                                 struct sizes *sizes, struct buffer *open, char *at,
                                  enum driftcore_punt *reason);
 
 /* An export request: service id, environment, SDK version, instance id, and the spans. */

@@ -78,7 +78,7 @@ static double small_int(const char *text, size_t size)
     return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
-enum driftcore_status structpb_number(const struct node *node, struct arena *scratch, double *number)
+enum driftcore_status structpb_number(const struct node *node, double *number)
 {
     if (node->kind == KIND_FLOAT) {
         *number = node->number;
@@ -88,7 +88,6 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
         *number = small_int(node->text, node->size);
         return DRIFTCORE_OK;
     }
-    (void)scratch;
     *number = number_read(node->text, node->size, node->text + node->size);
     return node->kind == KIND_INT && __builtin_isinf(*number) ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
@@ -97,7 +96,6 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
 
 struct struct_writer {
     struct sizes *sizes;
-    struct arena *scratch;
     enum driftcore_status status;
 };
 
@@ -123,7 +121,7 @@ static inline char *write_number(struct struct_writer *writer, const struct node
     if (node->kind == KIND_FLOAT) {
         number = node->number;
     } else {
-        writer->status = structpb_number(node, writer->scratch, &number);
+        writer->status = structpb_number(node, &number);
         if (writer->status != DRIFTCORE_OK)
             return NULL;
     }
@@ -208,10 +206,10 @@ ALWAYS_INLINE const struct node *write_elements(struct struct_writer *writer, co
     return end;
 }
 
-char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
-                     char *at, enum driftcore_status *status)
+char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, char *at,
+                     enum driftcore_status *status)
 {
-    struct struct_writer writer = {sizes, scratch, DRIFTCORE_OK};
+    struct struct_writer writer = {sizes, DRIFTCORE_OK};
     const struct node *open[TREE_DEEPEST], *container = object, *end = node_next(object), *node = object + 1;
     size_t depth = 0; /* containers around this one */
     sizes->next++;
