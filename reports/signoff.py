@@ -10,6 +10,7 @@ from pathlib import Path
 from bench import history
 from bench.claims.loader import load
 from bench.decode import decode
+from driftgate.base.checkout import Commit, commit_of
 from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 
@@ -17,7 +18,7 @@ from . import bundle
 from .document import SignOff, assemble
 from .evidence import Evidence, read_folder
 from .policy import POLICY, BadPolicy, Level, read_policy
-from .provenance import Commit, commit_of
+from .provenance import ROOT
 from .verdict import judge
 
 
@@ -28,7 +29,7 @@ def sign_off(folder: Path, level_name: str, policy: Path = POLICY) -> SignOff:
         runs = history.read(evidence.claims.started.machine.kind)
         evidence = replace(evidence, history=tuple(runs))
     made = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
-    return judged(evidence, level_name, policy, commit_of(), made)
+    return judged(evidence, level_name, policy, commit_of(ROOT), made)
 
 
 def judged(evidence: Evidence, level_name: str, policy: Path, commit: Commit | None, made: str) -> SignOff:

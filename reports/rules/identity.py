@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.figures import count
+from driftgate.base.checkout import Commit
 
 from ..evidence import Evidence
 from ..policy import Level
-from ..provenance import Commit
 from ..reasons import Place, Reason, Verdict
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from bench.claims.loader import load
 from bench.events import Void
+from driftgate.base.checkout import Commit
 from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
 from reports.checks import CheckVerdict
 from reports.document import SignOff
 from reports.policy import POLICY, BadPolicy, read_policy
-from reports.provenance import Commit
 from reports.reasons import Place, Verdict
 from reports.signoff import judged, sign_off
 
