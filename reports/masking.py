@@ -85,6 +85,11 @@ def masked(text: str) -> str:
     return masked_together((text,))[0]
 
 
+def masked_line(line: str) -> str:
+    """Likewise, in time that grows with the line alone, for what a command prints."""
+    return _whole_ones_out(_cut_out(line), _secrets((line,)))
+
+
 def masked_together(texts: Sequence[str], path: str = "") -> tuple[str, ...]:
     """Texts of one mismatch, masked; `path` is where it parts, `$.headers.authorization`.
 
@@ -93,9 +98,14 @@ def masked_together(texts: Sequence[str], path: str = "") -> tuple[str, ...]:
     """
     if any(is_credential(name) for name in re.findall(r"[^.\[\]\s'\"]+", path)[-2:]):
         return (masked(texts[0]), *(MASK for _ in texts[1:])) if texts else ()
+    secrets = _secrets(texts)
+    return tuple(_pieces_out(_whole_ones_out(_cut_out(text), secrets), secrets) for text in texts)
+
+
+def _secrets(texts: Sequence[str]) -> list[str]:
+    """The values of credentials that are long enough to be found again, the longest first."""
     found = {text[start:end] for text in texts for start, end in _values(text)}
-    secrets = sorted((one for one in found if len(one) >= SHORTEST_REMEMBERED), key=len, reverse=True)
-    return tuple(_without(_cut_out(text), secrets) for text in texts)
+    return sorted((one for one in found if len(one) >= SHORTEST_REMEMBERED), key=len, reverse=True)
 
 
 def _cut_out(text: str) -> str:
@@ -187,10 +197,15 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _without(text: str, secrets: Sequence[str]) -> str:
-    """The text with the secrets masked, also one that is cut off at an end or at an ellipsis."""
+def _whole_ones_out(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, MASK)
+    return text
+
+
+def _pieces_out(text: str, secrets: Sequence[str]) -> str:
+    """The text with those secrets masked that are cut off at an end or at an ellipsis."""
+    for secret in secrets:
         for length in range(min(len(secret) - 1, WINDOW), SHORTEST_REMEMBERED - 1, -1):
             head, tail = re.escape(secret[:length]), re.escape(secret[-length:])
             text = re.sub(rf"{head}(?=['\"]?\s?…|['\"]?\Z)", MASK, text)
