@@ -127,11 +127,10 @@ def write_together(folder: Path, files: Mapping[str, str | bytes], without: Sequ
 
     All are written into a folder inside first.  The last of `files` is to vouch for the others: its
     earlier one goes first and the new one comes last, so that a process that is killed in between leaves
-    nothing that is believed.  Whoever calls holds the folder.
+    nothing that is believed; `remove_staging` takes the rest away.  Whoever calls holds the folder.
     """
     for name in (*files, *without):
         _require_file(folder / name)
-    remove_staging(folder)
     *others, last = files
     staging = Path(tempfile.mkdtemp(prefix=f".{STAGING}.", suffix=".new", dir=folder))
     try:
