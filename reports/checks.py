@@ -6,6 +6,7 @@ that only has an exit code, `python -m reports check NAME -- COMMAND` runs it (`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -50,8 +51,8 @@ class Check:
 class CheckRun:
     """A complete file of checks.
 
-    `sha256` is of the extension that was checked, `commit` that of the sources; None where
-    the file does not say.
+    `sha256` is of the extension that was checked, `commit` that of the sources, with `+` behind it if
+    files differed from it; None where the file does not say.
     """
 
     command: str
@@ -94,3 +95,10 @@ def read_checks(path: Path) -> CheckRun:
     except ValueError as error:
         raise DamagedResults(f"{path}: {error}") from error
     return CheckRun(command, sha256, tuple(checks))
+
+
+def commit_in(started: Mapping[str, Json]) -> Optional[str]:
+    """The commit of a header, with `+` behind it if it counts changed files; raises ValueError."""
+    commit: Optional[str] = decode(Optional[str], started.get("commit"), "the header: commit")
+    changed = decode(Optional[int], started.get("changed_files"), "the header: changed_files")
+    return commit and commit + "+" * bool(changed)

@@ -10,10 +10,12 @@ from pathlib import Path
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.files import alone_in
 from driftgate.base.options import in_file, in_folder
+from driftgate.base.result_file import DamagedResults
 
 from .. import bundle
 from ..annotations import github_annotations
 from ..document import SignOff
+from ..own import told_of
 from ..policy import POLICY, level_of, read_policy
 from ..signoff import sign_off
 from ..terminal import emphasised
@@ -49,7 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     level_of(options.level, options.policy)
     with alone_in(options.folder):
-        document = sign_off(options.folder, options.level, options.policy)
+        try:
+            document = sign_off(options.folder, options.level, options.policy)
+        except DamagedResults as error:
+            raise DamagedResults(f"{error}.  {told_of(options.folder)}") from error
         written = bundle.write(document, options.folder, options.policy)
     return tell(document, written)
 

@@ -132,7 +132,7 @@ def test_few_values_of_its_own_are_no_evidence(tmp_path: Path) -> None:
 
 def test_a_release_needs_more_than_a_sign_off(tmp_path: Path) -> None:
     reopened = document(Folder(), tmp_path)
-    dirty = judged(reopened.evidence, "release", POLICY, Commit("0" * 40, 3), "now").judgement
+    dirty = judged(reopened.evidence, "release", POLICY, Commit(CLEAN.id, 3), "now").judgement
     texts = " ".join(reason.text for reason in dirty.reasons)
     assert dirty.verdict is Verdict.INCONCLUSIVE
     for lacking in (
