@@ -121,7 +121,7 @@ lint: $(STAMPS)/harden
 
 SECONDS ?= 60
 EVERY ?= 1
-OUT := reports/out
+OUT ?= reports/out
 
 $(STAMPS)/harden: scripts/setup requirements-fuzz.txt | $(STAMPS)/venv
 	@scripts/setup harden
@@ -171,18 +171,16 @@ endtoend: build $(STAMPS)/dropin
 	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
 	$(BIN)/python -m bench.scenarios requests
 
-# Levels of reports/policy.toml.  The wheel in build/wheels is judged, or WHEEL=FILE: those very bytes.
-SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \
-    scripts/signoff
+# Levels of reports/policy.toml.  The script makes what it needs, and reads WHEEL, CASES, SEED and OUT of the
+# command line or the environment, but not their defaults here.
+gate:
+	scripts/signoff gate
 
-gate: build build-bench
-	$(SIGNOFF) gate
+signoff:
+	scripts/signoff signoff
 
-signoff: build build-bench $(STAMPS)/dropin
-	$(SIGNOFF) signoff
-
-release-signoff: build build-bench $(STAMPS)/dropin
-	$(SIGNOFF) release
+release-signoff:
+	scripts/signoff release
 
 DIR ?= reports/out
 verify: build

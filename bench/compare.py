@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.checkout import git, without_git
 from driftgate.base.exit_codes import ExitCode, Unfit
 from parity.operations import OPERATIONS
 
@@ -185,7 +186,7 @@ def package(revision: str) -> str:
 
     A build is kept: the same commit is not built twice.
     """
-    commit = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    commit = _commit(revision)
     name = f"driftcore_native_{commit[:12]}"
     target = BUILDS / name
     if target.exists():
@@ -195,12 +196,12 @@ def package(revision: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     archive = BUILDS / f"{name}.tar"
-    _git("archive", f"--output={archive}", commit)
+    git(ROOT, "archive", f"--output={archive}", commit)
     shutil.unpack_archive(archive, source)
     archive.unlink()
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    _run([*pip, f"--wheel-dir={wheels}", str(source)], {**os.environ, "PATH": path})
+    _run([*pip, f"--wheel-dir={wheels}", str(source)], {**without_git(), "PATH": path})
     (wheel,) = wheels.glob("*.whl")
     unpacked = source / "unpacked"
     with zipfile.ZipFile(wheel) as content:
@@ -227,14 +228,17 @@ def _bytes_of(name: str) -> str:
     return digest.hexdigest()
 
 
-def _git(*arguments: str) -> str:
-    return _run(["git", "-C", str(ROOT), *arguments], dict(os.environ))
+def _commit(revision: str) -> str:
+    try:
+        return git(ROOT, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except Unfit as error:
+        raise Unfit(f"there is no commit or file {revision!r} ({error})") from error
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
-        last = (done.stderr or done.stdout).strip().rpartition("\n")[2] or "no such commit or file"
+        last = (done.stderr or done.stdout).strip().rpartition("\n")[2]
         raise Unfit(f"`{' '.join(command[:6])} …` ended with {done.returncode}: {last}")
     return done.stdout.strip()
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from typing import Optional
 
 from driftgate.base.command import Parser, command, run_command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.junit import read_junit
 from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 from reports.fields import Fields
 
@@ -209,13 +209,8 @@ def _cell(finished: Finished, operation: str) -> Cell:
 def _read_tests(path: Path) -> Optional[Suite]:
     if not path.exists():
         return None
-    try:
-        suites = list(ET.parse(path).getroot().iter("testsuite"))
-        total, skipped = (sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "skipped"))
-        failed = sum(int(suite.attrib[name]) for suite in suites for name in ("failures", "errors"))
-    except (ET.ParseError, KeyError, ValueError) as error:
-        raise DamagedResults(f"{path}: is no JUnit report: {error}") from error
-    return Suite(total - skipped - failed, failed, skipped)
+    found = read_junit(path)
+    return Suite(found.passed, found.failed, found.skipped)
 
 
 def _read_row(fields: Fields) -> Row:

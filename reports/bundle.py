@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bench.decode import decode
 from bench.history import Run
-from driftgate.base.files import write_whole
+from driftgate.base.folders import remove_staging, write_together
 
 from .annotations import github_annotations
 from .attestation import statement
@@ -30,6 +29,7 @@ from .document import SignOff
 from .html.page import page as html_page
 from .junit import to_junit
 from .markdown_page import page as markdown_page
+from .own import require_own_reports
 from .policy import POLICY
 from .provenance import ROOT
 from .sarif import to_sarif
@@ -38,6 +38,9 @@ from .signoff_json import to_json
 POLICY_NAME, HISTORY_NAME = "policy.toml", "history.jsonl"
 MANIFEST_NAME, ATTESTATION_NAME = "manifest.json", "attestation.json"
 REPORTS = ("signoff.json", "signoff.md", "signoff.html", "signoff.sarif", "junit.xml", "annotations.txt")
+
+WRITTEN = (*REPORTS, POLICY_NAME, HISTORY_NAME, ATTESTATION_NAME, MANIFEST_NAME)
+"""All that a sign-off writes beside the evidence."""
 
 MANIFEST_FORMAT, MANIFEST_VERSION = "driftcore manifest", 1
 
@@ -51,12 +54,6 @@ SOURCES = (
 _LEFT_OUT = ("__pycache__", "tests", "out", "data", "build", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 
 
-def clear(folder: Path) -> None:
-    """Remove an earlier report, so that it cannot be taken for that of a run that cannot be judged."""
-    for name in (*REPORTS, POLICY_NAME, HISTORY_NAME, MANIFEST_NAME, ATTESTATION_NAME):
-        (folder / name).unlink(missing_ok=True)
-
-
 def reports(document: SignOff) -> Iterator[tuple[str, str]]:
     """(name, text) of every report."""
     yield "signoff.json", _json(to_json(document))
@@ -67,27 +64,43 @@ def reports(document: SignOff) -> Iterator[tuple[str, str]]:
     yield "annotations.txt", "\n".join(github_annotations(document)) + "\n"
 
 
-def write(document: SignOff, folder: Path, policy: Path = POLICY, root: Path = ROOT) -> list[Path]:
-    """Write policy, history, all reports, manifest and attestation, each whole or not at all."""
-    if policy.resolve() != (folder / POLICY_NAME).resolve():
-        shutil.copyfile(policy, folder / POLICY_NAME)
+def write(
+    document: SignOff, folder: Path, policy: Path = POLICY, root: Path = ROOT, place: Path | None = None
+) -> list[Path]:
+    """Write policy, history, reports, attestation and manifest in place of earlier ones, all or none.
+
+    `place` is where the folder will stand, if elsewhere.  Raises `UsageError` for a file that has the name
+    of a report and is none.
+    """
+    require_own_reports(folder, WRITTEN)
+    remove_staging(folder)
+    texts: dict[str, str | bytes] = {POLICY_NAME: policy.read_bytes()}
     if document.evidence.history:
         lines = (json.dumps(asdict(run), ensure_ascii=False) + "\n" for run in document.evidence.history)
-        write_whole(folder / HISTORY_NAME, "".join(lines))
-    written = [write_whole(folder / name, text) for name, text in reports(document)]
-    manifest = write_whole(folder / MANIFEST_NAME, _json(manifest_of(folder, root)))
-    covered = [(manifest.name, digest_of(manifest)), (POLICY_NAME, digest_of(folder / POLICY_NAME))]
-    attested = write_whole(folder / ATTESTATION_NAME, _json(statement(document, covered)))
-    return [*written, manifest, attested]
+        texts[HISTORY_NAME] = "".join(lines)
+    texts.update(reports(document))
+    manifest = _json(manifest_of(folder, texts, root, (folder, place or folder)))
+    covered = [(MANIFEST_NAME, _sha256(manifest)), (POLICY_NAME, _sha256(texts[POLICY_NAME]))]
+    texts[ATTESTATION_NAME] = _json(statement(document, covered))
+    texts[MANIFEST_NAME] = manifest  # the last: without it nothing is believed
+    write_together(folder, texts, [name for name in WRITTEN if name not in texts])
+    return [folder / name for name in (*REPORTS, MANIFEST_NAME, ATTESTATION_NAME)]
 
 
-def manifest_of(folder: Path, root: Path = ROOT) -> dict[str, Any]:
-    """Digests of a folder's files but manifest and attestation, and of the checkout's sources."""
+def manifest_of(
+    folder: Path, written: Mapping[str, str | bytes], root: Path = ROOT, places: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Digests of a folder's evidence and of what is written beside it, and of the checkout's sources.
+
+    `places` are folders of sign-offs: they are no sources.
+    """
+    files = {name: digest_of(folder / name) for name in files_of(folder) if name not in WRITTEN}
+    files.update((name, _sha256(text)) for name, text in written.items())
     return {
         "format": MANIFEST_FORMAT,
         "version": MANIFEST_VERSION,
-        "files": {name: digest_of(folder / name) for name in files_of(folder)},
-        "checkout": {name: digest_of(root / name) for name in sources_of(root)},
+        "files": dict(sorted(files.items())),
+        "checkout": {name: digest_of(root / name) for name in sources_of(root, places)},
     }
 
 
@@ -99,8 +112,9 @@ def files_of(folder: Path) -> list[str]:
     )
 
 
-def sources_of(root: Path) -> list[str]:
-    """The files of a checkout that a verdict depends on, by path; what is built or cached is left out."""
+def sources_of(root: Path, places: Sequence[Path] = ()) -> list[str]:
+    """The files of a checkout that a verdict depends on, by path; what is built or hidden is left out."""
+    besides = [place.resolve() for place in places]
     found = []
     for name in SOURCES:
         top = root / name
@@ -109,14 +123,19 @@ def sources_of(root: Path) -> list[str]:
             path.relative_to(root).as_posix()
             for path in paths
             if path.is_file()
-            and not any(part in _LEFT_OUT for part in path.relative_to(root).parts[1:])
+            and not any(part in _LEFT_OUT or part[0] == "." for part in path.relative_to(root).parts[1:])
             and path.suffix not in (".pyc", ".so", ".part")
+            and not any(place in path.resolve().parents for place in besides)
         ]
     return sorted(found)
 
 
 def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _sha256(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
 
 
 def read_history(path: Path) -> tuple[Run, ...]:

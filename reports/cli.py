@@ -8,11 +8,11 @@ from pathlib import Path
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 
-from .commands import check, diff, signoff, verify
+from .commands import check, diff, run, signoff, verify
 
 OUT = Path("reports/out")
 
-COMMANDS = (signoff, verify, diff, check)
+COMMANDS = (run, signoff, verify, diff, check)
 
 DESCRIPTION = """\
 Turns what parity, bench, tests and hardening found into one verdict, reports people and tools

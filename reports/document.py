@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from driftgate.base.checkout import Commit
 from parity.explain import Row
 from parity.operations import OPERATIONS
 
@@ -19,7 +20,6 @@ from .evidence import WHEELS, Evidence, Source
 from .masking import MASK, masked_together
 from .parity_results import Cluster, ParityResults
 from .policy import Level
-from .provenance import Commit
 from .reasons import Judgement
 from .shown import MASKED_UP_TO, cut, shown
 

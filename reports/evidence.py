@@ -15,6 +15,7 @@ from parity.matrix import Row, read_matrix
 
 from .bench_results import BENCH_FORMAT, BenchResults, read_bench
 from .checks import CHECKS_FORMAT, Check, CheckRun, read_checks
+from .endtoend_results import ENDTOEND_FORMAT, read_endtoend
 from .harden_results import HARDEN_FORMAT, read_harden
 from .mutation_results import MUTATION_FORMAT, read_mutation
 from .parity_results import PARITY_FORMAT, ParityResults, read_parity
@@ -120,14 +121,18 @@ _FORMATS = {
     "checks": CHECKS_FORMAT,
     "hardening": HARDEN_FORMAT,
     "mutation": MUTATION_FORMAT,
+    "end to end": ENDTOEND_FORMAT,
     "matrix": MATRIX_FORMAT,
 }
+KNOWN_FORMATS = tuple(format.name for format in _FORMATS.values())
+
 _READERS: dict[str, Callable[[Path], tuple[str, Any]]] = {
     "parity": lambda path: ("parity", read_parity(path)),
     "bench": _bench,
     "checks": lambda path: ("checks", read_checks(path)),
     "hardening": lambda path: ("checks", read_harden(path)),
     "mutation": lambda path: ("checks", read_mutation(path)),
+    "end to end": lambda path: ("checks", read_endtoend(path)),
     "matrix": lambda path: ("matrix", read_matrix(path).rows),
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Optional
 
 from bench.events import Claim
+from driftgate.base.checkout import Commit
 from driftgate.base.command import command, run_command
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.result_file import FINISHED, STARTED, Format
@@ -26,7 +27,6 @@ from .harden_results import HARDEN_FORMAT, Hardened
 from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
-from .provenance import Commit
 from .reasons import Verdict
 from .schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from .signoff_json import FORMAT, VERSION

@@ -16,17 +16,14 @@ import random
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from packaging.tags import sys_tags
-from packaging.utils import parse_wheel_filename
-
 from .evidence import Evidence
 from .parity_results import REPEATABLE, ParityResults
 from .provenance import ROOT
+from .wheels import NotForThisPython, unpack
 
 
 class Impossible(Exception):
@@ -88,14 +85,10 @@ def _unpack(evidence: Evidence, sha256: str, wheels: Path, to: Path) -> None:
     wheel = next((one for one in evidence.wheels if one.holds(sha256)), None)
     if wheel is None:
         raise Impossible(f"no wheel of the folder holds the build {sha256[:12]}")
-    _, _, _, tags = parse_wheel_filename(wheel.file)
-    if not tags & set(sys_tags()):
-        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        raise Impossible(
-            f"{wheel.file} does not run under this Python {version}; verify with the one it is for"
-        )
-    with zipfile.ZipFile(wheels / wheel.file) as archive:
-        archive.extractall(to)
+    try:
+        unpack(wheels / wheel.file, to)
+    except NotForThisPython as error:
+        raise Impossible(f"{error}; verify with the one it is for") from error
 
 
 def _plan(parity: ParityResults) -> Mapping[str, object]:

@@ -90,7 +90,7 @@ def _steps(folder: Path, share: float, seed: int, root: Path, rerun: Rerun) -> I
         return
     files = _files(folder, manifest)
     yield _step(f"digests of {count(len(manifest['files']), 'file')}", State.DAMAGED, files)
-    sources = _sources(root, manifest)
+    sources = _sources(root, manifest, folder)
     yield _step(f"digests of {count(len(manifest['checkout']), 'source and input')}", State.DIFFERS, sources)
     try:
         document = reopened(folder)
@@ -135,9 +135,9 @@ def _files(folder: Path, manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def _sources(root: Path, manifest: dict[str, Any]) -> list[str]:
+def _sources(root: Path, manifest: dict[str, Any], folder: Path) -> list[str]:
     """What differs in the checkout, changed files first: they say the most."""
-    known, there = manifest["checkout"], set(bundle.sources_of(root))
+    known, there = manifest["checkout"], set(bundle.sources_of(root, (folder,)))
     problems = [
         f"{name} of this checkout is another"
         for name, digest in known.items()

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from driftgate.base.checkout import commit_of
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.result_file import Format
-from reports.provenance import commit_of
 
 from .check import Check, Verdict
 from .workspace import BuildFailed, Workspace

@@ -163,6 +163,11 @@ def _require_seal(path: Path, before: str, footer: str) -> None:
         raise DamagedResults(f"{path}: was changed after it was written: its digest is not the one it states")
 
 
+def beginning(name: str) -> bytes:
+    """What every result file of a format begins with."""
+    return _BEGINNING + json.dumps(name).encode()
+
+
 def require_replaceable(path: Path) -> Path:
     """Where `path` leads, if results can be written there; raises `UsageError`, also for a file of others."""
     target = require_target(path)

@@ -19,7 +19,7 @@ from .apps import APPS
 from .exported import Comparison, RunsDiffer, compare_runs, read_run
 
 FORMAT = Format("driftcore end-to-end results", 1)
-OUT = Path("reports/out/endtoend.ndjson")
+OUT = Path("build/endtoend/endtoend.ndjson")
 ROOT = Path(__file__).resolve().parents[2]
 DROPIN = Path(os.environ.get("DRIFTCORE_DROPIN_PYTHON", "build/dropin/bin/python"))
 OTHERS = ("native", "rust")

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from driftgate.base.checkout import commit_of
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.result_file import FINISHED, STARTED, Format, ResultFile
-from reports.provenance import ROOT, commit_of
+from reports.provenance import ROOT
 
 from ..plan import Plan
 from . import build as builder
@@ -165,7 +166,7 @@ def _tell(score: Score, seconds: float) -> None:
 
 
 def _write(score: Score, plan: Plan, cases: int, whole: bool, path: Path) -> None:
-    commit = commit_of()
+    commit = commit_of(ROOT)
     with ResultFile(path, FORMAT) as out:
         out.write(
             STARTED,

@@ -89,7 +89,7 @@ def test_a_broken_extension_is_unfit_for_the_gate_and_no_matter_for_the_bridge(
     shutil.copytree(PACKAGE, tmp_path / "driftcore_native", ignore=shutil.ignore_patterns("__pycache__"))
     (extension,) = (tmp_path / "driftcore_native").glob("_core*.so")
     damage(extension)
-    judged = python(RUN, tmp_path)
+    judged = python([*RUN, "--out", str(tmp_path / "parity.ndjson")], tmp_path)
     assert judged.returncode == ExitCode.UNFIT, judged.stdout
     assert "UNFIT" in judged.stderr
     assert re.search(sign, judged.stderr)

@@ -247,6 +247,7 @@ class BenchRun:
     events: Sequence[bench.Event] | None = None
     exit_code: ExitCode = ExitCode.PASS
     cpu: str = "Processor 5000"
+    candidate: str = "native"
 
     def write(self, path: Path) -> Path:
         with ResultFile(path, bench.FORMAT) as out:
@@ -293,14 +294,14 @@ class BenchRun:
         return bench.Started(
             command=f"python -m bench run --out {path.name}",
             at="2026-11-24T18:00:00+00:00",
-            candidate="native",
+            candidate=self.candidate,
             check=self.check,
             release=False,
             seed=3,
             looks=(6, 12),
             commit="0123456789abcdef0123456789abcdef01234567",
             machine=machine,
-            subjects={"native": native},
+            subjects={self.candidate: native},
         )
 
     def _finished(self) -> bench.Finished:
