@@ -8,7 +8,7 @@ from pathlib import Path
 from reports.exit_codes import ExitCode
 
 from .. import campaign, results
-from ..cluster import Cluster
+from ..cluster import Cluster, scheduler_address
 from ..events import Finished, Started
 from ..interrupts import asked_to_stop
 from ..operations import default_operations
@@ -57,6 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--scheduler",
+        type=scheduler_address,
         metavar="ADDRESS",
         help="a Dask scheduler, such as tcp://host:8786: its workers compare instead of this machine's",
     )
