@@ -111,12 +111,15 @@ class Link:
                 address, asynchronous=True, timeout=CONNECT_SECONDS, set_as_default=False
             )
         except Exception as error:  # of certificates that are not there, for one
-            raise Unfit(f"Dask's configuration does not do for {address} ({_root(error)})") from error
-        if address.startswith("tls://") and self.client.connection_args["ssl_context"] is None:
+            raise Unfit(f"Dask's settings do not work for {address} ({_root(error)})") from error
+        settings = self.client.connection_args
+        if address.startswith("tls://") and settings["ssl_context"] is None:
             raise Unfit(
-                f"{address} asks for certificates: Dask's configuration lacks distributed.comm.tls.ca-file, "
-                "or .client.cert and .client.key beside it"
+                f"{address} needs certificates: set distributed.comm.tls.ca-file, "
+                "distributed.comm.tls.client.cert and distributed.comm.tls.client.key in Dask's settings"
             )
+        if address.startswith("tcp://") and settings["require_encryption"]:
+            raise Unfit(f"Dask's settings require encryption, and {address} has none; say tls://")
         try:
             await asyncio.wait_for(self.client, CONNECT_SECONDS + GREET_SECONDS)
         except Exception as error:
@@ -145,15 +148,17 @@ def _silence() -> None:
 
 
 def _complaint(address: str, error: Exception) -> str:
-    """Why there is no connection, as one line."""
-    cause, other = _root(error), "tcp://" if address.startswith("tls://") else "tls://"
+    """Why there is no connection, as one line.
+
+    Who does not believe a certificate hangs up, maybe before the reason has come: TLS trouble has one text.
+    """
+    secured = address.startswith("tls://")
+    otherwise = "wants other certificates, or tcp://" if secured else "wants tls://"
     if isinstance(error, asyncio.TimeoutError):
-        return f"what listens at {address} does not answer as a Dask scheduler does, or wants {other}"
-    if isinstance(_innermost(error), ssl.SSLError):
-        return f"what listens at {address} does not take these certificates, or wants {other} ({cause})"
-    if isinstance(error, OSError) and str(error).startswith("Timed out"):
-        return f"no scheduler answers at {address}; `dask scheduler` starts one ({cause})"
-    return f"what answers at {address} is no Dask scheduler, or wants {other} ({cause})"
+        return f"what listens at {address} does not answer as a Dask scheduler does, or {otherwise}"
+    if str(error).startswith("Timed out") and not isinstance(_innermost(error), ssl.SSLError):
+        return f"no scheduler answers at {address}; `dask scheduler` starts one ({_root(error)})"
+    return f"what answers at {address} is no Dask scheduler, or {otherwise} ({_root(error)})"
 
 
 def _innermost(error: BaseException) -> BaseException:

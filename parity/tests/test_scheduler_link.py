@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import dask
+import distributed
 import pytest
 
 from parity import scheduler_link
@@ -24,6 +26,7 @@ from reports.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = Plan("reference", "native")
+assert distributed.__name__ in dask.config.config  # the import adds its settings, or a test would drop them
 HTTP = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
@@ -186,8 +189,6 @@ def test_tls_without_certificates_says_which_settings_are_missing() -> None:
 
 @pytest.mark.usefixtures("hasty")
 def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
-    import dask
-
     missing = str(tmp_path / "none.pem")
     tls = "distributed.comm.tls"
     with dask.config.set({f"{tls}.ca-file": missing, f"{tls}.client.cert": missing}):
