@@ -141,10 +141,9 @@ def _silence() -> None:
     for name in {*_SPEAKERS, *logging.root.manager.loggerDict}:
         if name.partition(".")[0] in _SPEAKERS:
             logger = logging.getLogger(name)
-            logger.handlers = [one for one in logger.handlers if isinstance(one, logging.FileHandler)]
-            if name in _SPEAKERS:
-                logger.addHandler(logging.NullHandler())
-                logger.propagate = False
+            files = [one for one in logger.handlers if isinstance(one, logging.FileHandler)]
+            logger.handlers = [*files, logging.NullHandler()]
+            logger.propagate = logger.propagate and name not in _SPEAKERS
 
 
 def _complaint(address: str, error: Exception) -> str:

@@ -313,21 +313,43 @@ def test_a_client_that_was_killed_comes_back_and_ends_as_if_it_had_stayed(
     assert f"{started.planned:,} of {started.planned:,} cases" in back.err  # no terminal: plain lines
 
 
-OLDER = """
+OTHERS = {
+    "core": """
 import sys, types
-module = types.ModuleType("{name}")
-module.__file__ = __file__
-module.__version__ = "0.0.9"
-sys.modules["{name}"] = module
-"""
+core = types.ModuleType("driftcore_native")
+core.__file__ = __file__
+core.__version__ = "0.0.9"
+sys.modules["driftcore_native"] = core
+""",
+    "harness": f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import parity
+""",
+}
+"""What a worker has loaded that has a core or a harness of its own."""
 
 
-@pytest.mark.parametrize("name", ["driftcore_native", "parity"])
-def test_a_worker_with_another_build_is_refused(dask: Loopback, name: str, tmp_path: Path) -> None:
-    (tmp_path / "older.py").write_text(OLDER.format(name=name))
-    dask.worker("--preload", str(tmp_path / "older.py"))
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_worker_with_another_build_is_refused(other: str, dask: Loopback, tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(OTHERS[other])
+    dask.worker("--preload", str(tmp_path / "other.py"))
     with pytest.raises(Unfit, match=r"^no worker may judge: tcp://127[^\n]*$"):
         Cluster(dask.address, PLAN)
+
+
+def test_a_process_without_the_build_gets_it_before_it_judges(steady: Steady) -> None:
+    """As one has none that a nanny started at the address of an admitted one."""
+
+    def drop(plan: Plan, item: int) -> int:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "parity"]:
+            del sys.modules[name]
+        sys.path[:] = [folder for folder in sys.path if "driftcore-" not in folder]
+        return item
+
+    with Cluster(steady.address, PLAN) as executor:
+        assert executor.one(drop, PLAN, 1) == 1
+        assert executor.one(double, PLAN, 21) == 42
 
 
 def test_what_a_run_writes_does_not_change_the_build_that_is_shipped(

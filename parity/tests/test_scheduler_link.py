@@ -220,6 +220,31 @@ def command(seconds: float, address: str, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+NOISE = """
+import logging, sys
+import distributed
+from parity.cluster import Cluster
+from parity.plan import Plan
+from parity.subjects import Unfit
+
+logging.getLogger("distributed.worker").addHandler(logging.FileHandler(sys.argv[1]))
+try:
+    Cluster("tls://127.0.0.1:1", Plan("reference", "native"))
+except Unfit:
+    pass
+names = "distributed distributed.client distributed.worker distributed.new tornado.application asyncio"
+for name in names.split():
+    logging.getLogger(name).critical(name)
+"""
+
+
+def test_dask_logs_nothing_on_the_terminal_and_what_it_should_into_files(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", NOISE, str(tmp_path / "log")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+    assert (tmp_path / "log").read_text() == "distributed.worker\n"
+
+
 @pytest.mark.parametrize("host", ["listens", "hangs"])
 def test_the_command_ends_with_one_line_and_no_thread_holds_it(host: str, tmp_path: Path) -> None:
     with listening() as port:
