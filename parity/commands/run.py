@@ -9,7 +9,7 @@ from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.interrupts import asked_to_stop
 
 from .. import campaign, results
-from ..cluster import Cluster
+from ..cluster import Cluster, scheduler_address
 from ..events import Finished, Started
 from ..operations import default_operations
 from ..plan import Plan
@@ -57,6 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument(
         "--scheduler",
+        type=scheduler_address,
         metavar="ADDRESS",
         help="a Dask scheduler, such as tcp://host:8786: its workers compare instead of this machine's",
     )
