@@ -52,7 +52,7 @@ $(STAMPS)/venv: requirements-dev.txt | $(STAMPS)/system
 NATIVE_SOURCES := pyproject.toml CMakeLists.txt core/CMakeLists.txt \
     $(shell find core/include core/src core/proto core/native -type f -not -path '*/__pycache__/*')
 REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -name '*.py')
-DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
+DROPIN_SOURCES := core/dropin/pyproject.toml $(shell find core/dropin -type f -not -path '*/__pycache__/*')
 PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 # What .venv and the drop-in's environment get; `make wheels` makes those that are published.
