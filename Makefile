@@ -8,7 +8,7 @@ STAMPS := build/stamps
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
     release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
-    wheels portability endtoend docs
+    wheels portability endtoend docs freeze
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
 	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what, and cost what?'
+	@echo 'make freeze    applications frozen by PyInstaller: do they find the core and the reference?'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make docs      the documentation site in build/site, its links checked'
@@ -79,6 +80,14 @@ $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
+# An environment that freezes applications.
+FREEZE := build/freeze
+$(STAMPS)/freeze: requirements-freeze.txt $(STAMPS)/wheels
+	test -x $(FREEZE)/bin/python || $(PYTHON) -m venv $(FREEZE)
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-freeze.txt
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
+	@touch $@
+
 # ---- tests ------------------------------------------------------------------
 
 test: test-c test-python
@@ -99,6 +108,10 @@ $(STAMPS)/browser: requirements-browser.txt reports/tests/browser/package.json $
 	mkdir -p $(BROWSER) && cp reports/tests/browser/package.json $(BROWSER)
 	npm install --silent --no-audit --no-fund --prefix $(BROWSER)
 	@touch $@
+
+# Kept apart from `test`: each application takes seconds of processor time to freeze.
+freeze: $(STAMPS)/installed $(STAMPS)/freeze
+	DRIFTCORE_FREEZE_PYTHON=$(FREEZE)/bin/python $(BIN)/python -m pytest parity/endtoend/test_frozen.py
 
 test-browser: $(STAMPS)/browser
 	BROWSER_TESTS=required $(BIN)/python -m pytest reports/tests/browser

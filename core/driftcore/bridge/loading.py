@@ -23,7 +23,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 60.0
 
 
 class Loaded(NamedTuple):
-    """The native module, or None with what its import raised, as `"ImportError: message"`, and what helps.
+    """The native module, or None with what its import raised, as `"ImportError: message"`, and what may help.
 
     `again_at` is the `time.monotonic()` from which on the import is tried again, None for never.
     """
@@ -96,8 +96,10 @@ def _described(error: BaseException) -> str:
         return type(error).__name__
 
 
-def _remedy(error: Exception) -> str:
-    """Nothing is ever installed from here; a person is told how to."""
+def _remedy(error: Exception) -> Optional[str]:
+    """Nothing is ever installed from here; a person is told how to, unless the error does."""
+    if "driftcore-native" in _described(error):
+        return None
     if isinstance(error, (OSError, MemoryError, RecursionError)):
         return "it is tried again"
     if isinstance(error, ModuleNotFoundError) and error.name == MODULE:

@@ -64,7 +64,7 @@ def _found(helper: str, raw: Any) -> ModuleType | Shadowed | None:
         return None
     loaded = load()
     if loaded.core is None:
-        fell_back(helper, IMPORT_FAILED, f"{loaded.error}; {loaded.remedy}")
+        fell_back(helper, IMPORT_FAILED, "; ".join(filter(None, (loaded.error, loaded.remedy))))
         return None
     if loaded.core is not _core:
         _believe(loaded.core)

@@ -64,7 +64,10 @@ def log_startup() -> str:
 
 
 def _help(status: StartupStatus) -> str:
-    return "" if status.import_error is None else f"  {load().remedy}; {C_CORE}=0 says that Python is meant."
+    if status.import_error is None:
+        return ""
+    remedy = load().remedy
+    return f"  {'' if remedy is None else f'{remedy}; '}{C_CORE}=0 says that Python is meant."
 
 
 def _state(status: StartupStatus) -> str:
