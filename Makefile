@@ -54,14 +54,17 @@ NATIVE_SOURCES := pyproject.toml CMakeLists.txt core/CMakeLists.txt \
     $(shell find core/include core/src core/proto core/native -type f -not -path '*/__pycache__/*')
 REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -name '*.py')
 DROPIN_SOURCES := core/dropin/pyproject.toml $(shell find core/dropin -type f -not -path '*/__pycache__/*')
-PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
+BUILD_WHEEL := $(BIN)/python -m build --wheel --no-isolation
 
 # What .venv and the drop-in's environment get; `make wheels` makes those that are published.
 WHEELS := build/wheels
 $(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
 	rm -rf $(WHEELS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON \
-	    --wheel-dir $(WHEELS) . ./core/driftcore ./core/dropin
+	@for project in . core/driftcore core/dropin; do \
+	    echo "$$project" && PATH="$(CURDIR)/$(BIN):$$PATH" $(BUILD_WHEEL) --outdir $(WHEELS) \
+	        --config-setting=cmake.define.DRIFTCORE_LIBCRYPTO=ON $$project >$(WHEELS).log 2>&1 \
+	        || { cat $(WHEELS).log; exit 1; }; \
+	done
 	@touch $@
 
 # The drop-in stays out of .venv, where the Rust core it replaces is a witness.

@@ -17,7 +17,7 @@ _SECTION_SIZES = struct.Struct("<HH")  # e_shentsize and e_shnum, at byte 58
 
 
 def require_whole(folder: Path, name: str) -> None:
-    """Raise ImportError where the extension `name` of a folder is missing or ends before its last section."""
+    """Raise ImportError where a folder lacks the extension `name`, or it ends before its last section."""
     for suffix in EXTENSION_SUFFIXES:
         file = folder / (name + suffix)
         try:
@@ -49,7 +49,7 @@ def _why_it_is_missing(folder: Path, name: str) -> str:
     if any(parent.is_file() for parent in folder.parents):
         return (
             f"{folder} is in an archive, from which Python loads no extension such as {name}; "
-            "leave it out, and pip install driftcore-native beside the archive, with the Python that runs this"
+            "leave it out, and pip install driftcore-native beside the archive with the Python that runs this"
         )
     return (
         f"{folder} has no {name}{EXTENSION_SUFFIXES[0]}; "
