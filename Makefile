@@ -8,7 +8,7 @@ STAMPS := build/stamps
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
     release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
-    wheels portability endtoend docs pythons matrix
+    wheels portability endtoend docs pythons matrix freeze
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
 	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what, and cost what?'
+	@echo 'make freeze    applications frozen by PyInstaller: do they find the core and the reference?'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make docs      the documentation site in build/site, its links checked'
@@ -54,15 +55,18 @@ $(STAMPS)/venv: requirements-dev.txt | $(STAMPS)/system
 NATIVE_SOURCES := pyproject.toml CMakeLists.txt core/CMakeLists.txt \
     $(shell find core/include core/src core/proto core/native -type f -not -path '*/__pycache__/*')
 REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -name '*.py')
-DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
-PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
+DROPIN_SOURCES := core/dropin/pyproject.toml $(shell find core/dropin -type f -not -path '*/__pycache__/*')
+BUILD_WHEEL := $(BIN)/python -m build --wheel --no-isolation
 
 # What .venv and the drop-in's environment get; `make wheels` makes those that are published.
 WHEELS := build/wheels
 $(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
 	rm -rf $(WHEELS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON \
-	    --wheel-dir $(WHEELS) . ./core/driftcore ./core/dropin
+	@for project in . core/driftcore core/dropin; do \
+	    echo "$$project" && PATH="$(CURDIR)/$(BIN):$$PATH" $(BUILD_WHEEL) --outdir $(WHEELS) \
+	        --config-setting=cmake.define.DRIFTCORE_LIBCRYPTO=ON $$project >$(WHEELS).log 2>&1 \
+	        || { cat $(WHEELS).log; exit 1; }; \
+	done
 	@touch $@
 
 # The drop-in stays out of .venv, where the Rust core it replaces is a witness.
@@ -79,6 +83,14 @@ $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
+	@touch $@
+
+# An environment that freezes applications.
+FREEZE := build/freeze
+$(STAMPS)/freeze: requirements-freeze.txt $(STAMPS)/wheels
+	test -x $(FREEZE)/bin/python || $(PYTHON) -m venv $(FREEZE)
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-freeze.txt
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
 # ---- tests ------------------------------------------------------------------
@@ -101,6 +113,10 @@ $(STAMPS)/browser: requirements-browser.txt reports/tests/browser/package.json $
 	mkdir -p $(BROWSER) && cp reports/tests/browser/package.json $(BROWSER)
 	npm install --silent --no-audit --no-fund --prefix $(BROWSER)
 	@touch $@
+
+# Kept apart from `test`: each application takes seconds of processor time to freeze.
+freeze: $(STAMPS)/installed $(STAMPS)/freeze
+	DRIFTCORE_FREEZE_PYTHON=$(FREEZE)/bin/python $(BIN)/python -m pytest parity/endtoend/test_frozen.py
 
 test-browser: $(STAMPS)/browser
 	BROWSER_TESTS=required $(BIN)/python -m pytest reports/tests/browser

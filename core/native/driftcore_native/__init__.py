@@ -46,3 +46,8 @@ __all__ = [
     "punts",
     "verify_span",
 ]
+
+
+def _imported_by_core() -> None:
+    """Never called: programs that freeze an application read here what `_core` imports when it needs it."""
+    import driftcore.reference  # noqa: F401
