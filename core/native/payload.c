@@ -219,6 +219,23 @@ static PyObject *answer_object(struct driftcore *context, const struct state *st
     return take_tuple(items, 5);
 }
 
+/* The result of a payload object and merges, which may be None; NULL and OK: an exception is set. */
+static OFF_THE_STACK PyObject *process_object(struct driftcore *context, const struct state *state,
+                                              PyObject *payload, PyObject *merges, enum driftcore_status *status)
+{
+    PyObject *result = NULL, *normalized;
+    bool collecting = gc_pause(state);
+    *status = object_export(context, state, payload, &normalized);
+    if (*status == DRIFTCORE_OK && merges != Py_None)
+        *status = object_to_tree(context, merges, &context->merges);
+    if (*status == DRIFTCORE_OK)
+        result = answer_object(context, state, normalized, status);
+    else
+        Py_XDECREF(normalized);
+    gc_resume(state, collecting);
+    return result;
+}
+
 PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                    PyObject *keywords)
 {
@@ -237,17 +254,8 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
     if (context == NULL)
         return NULL;
 
-    PyObject *result = NULL;
-    PyObject *normalized;
-    bool collecting = gc_pause(state);
-    enum driftcore_status status = object_export(context, state, slots[0], &normalized);
-    if (status == DRIFTCORE_OK && slots[1] != Py_None)
-        status = object_to_tree(context, slots[1], &context->merges);
-    if (status == DRIFTCORE_OK)
-        result = answer_object(context, state, normalized, &status);
-    else
-        Py_XDECREF(normalized);
-    gc_resume(state, collecting);
+    enum driftcore_status status;
+    PyObject *result = process_object(context, state, slots[0], slots[1], &status);
     if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
     state_return(state, context);

@@ -88,7 +88,7 @@ static const struct node *node_at(const struct driftcore *context, size_t place)
  * exact size; `*bytes` is NULL with an exception set when there is no memory for it.
  * Making that object runs no Python code, so what was read stays valid.
  */
-static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
+static OFF_THE_STACK enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_span span = {0};
@@ -149,7 +149,7 @@ static enum driftcore_status read_spans(struct driftcore *context, PyObject *lis
 }
 
 /* Read the five arguments and verify the spans; `*size` is the request's. */
-static enum driftcore_status read_request(struct driftcore *context, PyObject *const *slots,
+static OFF_THE_STACK enum driftcore_status read_request(struct driftcore *context, PyObject *const *slots,
                                           struct request *request, size_t *size)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};

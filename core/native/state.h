@@ -75,6 +75,9 @@ bool gc_pause(const struct state *state);
 void gc_resume(const struct state *state, bool collecting);
 #endif
 
+/* What needs much stack and is gone from it when the reference is asked, which may need all that is left. */
+#define OFF_THE_STACK __attribute__((noinline))
+
 /* A call as Python made it, kept to be made again on the reference. */
 struct call {
     PyObject *module;
