@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -121,7 +122,8 @@ def run_check(
     if verdict is not CheckVerdict.PASS and not findings:
         findings = [Finding(f"{ended.why}, nothing printed")]
     check = Check(name, group, verdict, _summary(figures, ended), seconds, figures, tuple(findings))
-    return CheckRun(masked_line(shlex.join(command)), sha256, (check,))
+    words = ["python" if word == sys.executable else word for word in command]
+    return CheckRun(masked_line(shlex.join(words)), sha256, (check,))
 
 
 def _written_by_it(report: Path, before: _Stamp | None) -> JUnit:

@@ -89,6 +89,7 @@ def conduct(request: Request, say: Say) -> tuple[SignOff, list[Path]]:
         require_own(ready.target)
         commit = commit_of(ROOT)
         with beside(ready.target) as new, tempfile.TemporaryDirectory(prefix="driftcore-signoff-") as work:
+            say(f"results are gathered in {new}, which becomes {ready.target}")
             _put_wheels(ready.wheels, new / WHEELS, Path(work) / "judged")
             environment = {**without_git(), "PYTHONPATH": os.pathsep.join((f"{work}/judged", str(ROOT)))}
             for number, (name, step) in enumerate(ready.steps.items(), start=1):
@@ -102,7 +103,7 @@ def conduct(request: Request, say: Say) -> tuple[SignOff, list[Path]]:
             written = bundle.write(document, new, request.policy, place=ready.target)
             require_own(ready.target)
             swap(new, ready.target)
-    return document, [ready.target / path.name for path in written]
+    return document, [request.out / path.name for path in written]
 
 
 def _judged(request: Request, new: Path) -> SignOff:
@@ -130,7 +131,7 @@ def _put_wheels(wheels: Sequence[Path], into: Path, judged: Path) -> None:
 
 def _words(ready: Prepared, name: str, step: Step, new: Path, work: Path) -> Iterator[str]:
     """The command line of a step; that of a check is run by `python -m reports check`."""
-    junit = work / f"{list(ready.steps).index(name)}.xml"
+    junit = work / Path(file_name(name)).with_suffix(".xml").name
     words = step.words(ready.values(new, junit))
     if words[0] == "python":
         words[0] = sys.executable

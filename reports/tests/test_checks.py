@@ -359,8 +359,8 @@ def test_results_of_something_else_are_not_replaced(tmp_path: Path) -> None:
 
 
 def test_a_command_line_is_kept_so_that_it_can_be_pasted(tmp_path: Path) -> None:
-    run = run_check("it", "tests", ["echo", "a b", "$HOME"], None, (), lambda line: None)
-    assert run.command == "echo 'a b' '$HOME'"
+    run = run_check("it", "tests", ["echo", "a b", "$HOME", sys.executable], None, (), lambda line: None)
+    assert run.command == "echo 'a b' '$HOME' python"
     assert json.dumps(run.command)
 
 

@@ -174,7 +174,7 @@ def test_what_the_steps_get(bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "driftcore-signoff-" in judged and not Path(judged).exists()
     bench.conduct(cases=12, wheel=wheel)
     assert json.loads((tmp_path / "told").read_text())[1][0] == "12"
-    assert bench.told[:2] == ["step 1 of 2: look", "step 2 of 2: comparison"]
+    assert bench.told[1:3] == ["step 1 of 2: look", "step 2 of 2: comparison"]
 
 
 def test_a_check_among_the_steps_is_kept_under_its_name(bench: Bench) -> None:
@@ -189,6 +189,8 @@ def test_a_check_among_the_steps_is_kept_under_its_name(bench: Bench) -> None:
     [check] = read_checks(bench.out / file_name("suite")).checks
     assert (check.name, check.group, check.verdict) == ("suite", "tests", CheckVerdict.PASS)
     assert check.figures["passed"] == 1
+    reproduce = json.loads((bench.out / "signoff.json").read_text())["reproduce"]
+    assert any(line.startswith("python -c ") for line in reproduce), reproduce
     assert not list(bench.out.glob("*.xml.part")) and not (bench.out / "1.xml").exists()
 
 
@@ -238,7 +240,8 @@ def test_other_steps_that_fail_are_told_and_judged(bench: Bench) -> None:
         late="true",
     )
     assert bench.conduct() is Verdict.NO_GO
-    assert [line for line in bench.told if "step" not in line] == [
+    assert bench.told[0].endswith(f".new, which becomes {bench.out}")
+    assert [line for line in bench.told if "ended" in line] == [
         "comparison ended with exit code 1",
         "claims ended with exit code 4",
     ]

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -246,3 +247,25 @@ def test_the_history_shown_is_that_of_the_pair_that_is_judged(
     change(folder)
     document = sign_off(folder.write(tmp_path), "signoff")
     assert len(document.evidence.history) == kept
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (
+            "python -m bench run --out /x/.out.abcdefgh.new/bench.ndjson",
+            "python -m bench run --out DIR/bench.ndjson",
+        ),
+        ("python -m bench run --out '/a b/bench.ndjson' -v", "python -m bench run --out DIR/bench.ndjson -v"),
+        (
+            "python -m pytest --junitxml=/tmp/work/tests.xml core",
+            "python -m pytest --junitxml=tests.xml core",
+        ),
+        ("make harden", "make harden"),
+        ("it's not closed", "it's not closed"),
+    ],
+)
+def test_commands_to_reproduce_name_no_folder_that_is_gone(tmp_path: Path, command: str, shown: str) -> None:
+    folder = samples.brief()
+    folder.checks = (replace(samples.golden_check(), command=command),)
+    assert shown in sign_off(folder.write(tmp_path), "signoff").commands
