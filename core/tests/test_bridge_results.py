@@ -101,3 +101,17 @@ def test_readmes_program_gets_the_same_from_either_path(switch: str, ran: str) -
     assert (digest, result) == (expected["decoded_value_hash"], repr(expected))
     assert counts == "{'process_export_payload_jsonable': 1}"
     assert run.stderr.startswith("driftcore_native is ") and run.stderr.count("\n") == 1
+
+
+def test_a_payload_costs_two_calls_of_python_and_the_cores_own() -> None:
+    """What a helper costs over the core is calls: none may come in unseen."""
+    helper, seen = bridge.process_export_payload_jsonable, []
+    helper({})
+    sys.setprofile(lambda frame, event, argument: seen.append((event, frame.f_code.co_name, argument)))
+    try:
+        helper({})
+    finally:
+        sys.setprofile(None)
+    assert [name for event, name, _ in seen if event == "call"] == [helper.__name__, "usable_core"]
+    called = [function.__name__ for event, _, function in seen if event == "c_call"]
+    assert called == ["process_export_payload_pyobject", "setprofile"]

@@ -28,7 +28,7 @@ believed: dict[str, object] = dict.fromkeys(SHAPES)
 """Functions whose results need no look: C of this very version, whose shapes the harness has proved."""
 
 # The core, and what the deciding variable held when the core was last found to be on.
-_core: ModuleType | None = None
+_core: Any = None
 _raw: Any = object()
 
 # The names of the variables, as the dictionary has them: the same objects are found without being compared.
@@ -50,13 +50,13 @@ def usable_core(helper: str) -> ModuleType | Shadowed | None:
         raw = BEHIND[_rust_key]
     else:
         raw = None
-    if raw is _raw and SHADOW_KEY not in BEHIND and os.environ is ENVIRON:
-        return _core
-    return _found(helper, raw)
+    if raw is not _raw or os.environ is not ENVIRON:
+        return _found(helper, raw)
+    return Shadowed(_core, helper) if SHADOW_KEY in BEHIND and is_due() else _core
 
 
 def _found(helper: str, raw: Any) -> ModuleType | Shadowed | None:
-    """The same where something is new: the environment, the shadow, or whether the core can be had."""
+    """The same where something is new: the environment, or whether the core can be had."""
     global _core, _raw, _c_key, _rust_key
     is_seen = os.environ is ENVIRON
     if not (raw is None or switches_on(raw) if is_seen else is_enabled()):
