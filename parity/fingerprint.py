@@ -6,13 +6,12 @@ not hang on how many processes a shard took, one after each crash.
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any
 
-from .compare import MARSHAL_TREES
 from .outcome import Error, Outcome, Value
+from .streams import plain_stream
+from .written import full
 
 _BYTES = 16
 
@@ -21,9 +20,10 @@ def fingerprint(position: int, outcome: Outcome) -> int:
     """128 bits of an outcome at a place.
 
     What counts is what `compare` goes by: exact types, key order, bits of floats; of errors
-    class, message and position, of a `RecursionError` the class alone.
+    class, message and position, of a `RecursionError` the class alone.  What is not plain counts
+    by what it holds, in writing.
     """
-    written = _written(outcome) + b" at %d" % position
+    written = b"".join(_written(outcome)) + b" at %d" % position
     return int.from_bytes(blake2b(written, digest_size=_BYTES).digest(), "big")
 
 
@@ -37,14 +37,16 @@ def added(texts: Iterable[str]) -> str:
     return text(sum(int(one, 16) for one in texts))
 
 
-def _written(outcome: Outcome) -> bytes:
+def _written(outcome: Outcome) -> Sequence[bytes]:
     if isinstance(outcome, Value):
-        value: Any = outcome.value
-        try:
-            return marshal.dumps(value, MARSHAL_TREES)
-        except ValueError:  # of no plain type, or too deep
-            return type(value).__name__.encode()
+        value = outcome.value
+        return (b"str ", value.encode("utf-8", "surrogatepass")) if type(value) is str else _of_value(value)
     if isinstance(outcome, Error):
-        message = "" if outcome.kind == "RecursionError" else outcome.message
-        return marshal.dumps((outcome.kind, message, outcome.position), MARSHAL_TREES)
-    return str(outcome).encode()
+        if outcome.kind == "RecursionError":
+            return (b"RecursionError",)
+        return _of_value((outcome.kind, outcome.message, outcome.position))
+    return (str(outcome).encode(),)
+
+
+def _of_value(value: object) -> Sequence[bytes]:
+    return plain_stream(value) or (full(value).encode("utf-8", "surrogatepass"),)

@@ -10,22 +10,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from . import show
 from .balance import imbalance
 from .cases import Case
-from .compare import (
-    ASKED_AGAIN,
-    CHANGED_ARGUMENTS,
-    MARSHAL_CYCLES,
-    Difference,
-    compare,
-    first_difference,
-    identical,
-)
+from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, Difference, compare, compare_values, identical
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
-from .subjects import Subject
+from .outcome import (
+    REFERENCE_LOST,
+    Crash,
+    Ending,
+    Error,
+    Hang,
+    NoVerdict,
+    Outcome,
+    OutOfMemory,
+    Value,
+    observe,
+)
+from .subjects import Function, Subject
 
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
 """The callers a breadcrumb names."""
@@ -36,12 +38,16 @@ Mark = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Pair:
-    """The two subjects of a comparison, a note left before each call, and one after each of many."""
+    """The two subjects of a comparison, a note left before each call, and one after each of many.
+
+    `observe` makes a call and gives its outcome; `parity.listening` has one that listens too.
+    """
 
     reference: Subject
     candidate: Subject
     mark: Mark = lambda caller: None
     beat: Callable[[], None] = lambda: None
+    observe: Callable[[Function, Arguments], Outcome] = observe
 
     def lacking(self, case: Case) -> str | None:
         """Why a case cannot be put to both, or None."""
@@ -68,7 +74,7 @@ class Judgement:
         """Which column of the census the case counts in."""
         if isinstance(self.expected, NoVerdict) or isinstance(self.actual, NoVerdict):
             return "no_verdict"
-        if isinstance(self.actual, (Crash, Hang)):
+        if isinstance(self.actual, (Crash, Hang, OutOfMemory)):
             return "lost"
         values = isinstance(self.expected, Value) + isinstance(self.actual, Value)
         return ("both_error", "one_error", "both_value")[values]
@@ -94,8 +100,8 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
     return Judgement(expected, actual, difference, first + second)
 
 
-def judge_lost(case: Case, pair: Pair, caller: int, lost: Crash | Hang) -> Judgement:
-    """The judgement of a case in which a subject is known to crash or hang; that one is not called again."""
+def judge_lost(case: Case, pair: Pair, caller: int, lost: Ending) -> Judgement:
+    """The judgement of a case in which a subject is known not to return; that one is not called again."""
     if caller == REFERENCE:
         nothing = NoVerdict(REFERENCE_LOST)
         return Judgement(nothing, nothing, None)
@@ -124,13 +130,14 @@ def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | Non
 
 
 def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Difference | None:
-    """Arguments are left as found.  Their `repr` shows types, order and signs of zero."""
-    if identical(expected, actual, MARSHAL_CYCLES):
+    """Arguments are left as found, in every class, order and bit; the path begins with a name of one."""
+    if identical(expected, actual):
         return None
-    for name, left, right in zip(case.operation.arguments, map(show.full, expected), map(show.full, actual)):
-        if left != right:
-            at = first_difference(left, right)
-            return Difference(f"{name} offset {at}", CHANGED_ARGUMENTS, left, right, at)
+    for name, left, right in zip(case.operation.arguments, expected, actual):
+        found = compare_values(left, right)
+        if found is not None:
+            path = f"{name}{found.path[1:]}"
+            return Difference(path, CHANGED_ARGUMENTS, found.expected, found.actual, found.at)
     return None
 
 
@@ -139,8 +146,8 @@ def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[O
     function = subject.functions[case.operation.name]
     pair.mark(caller)
     begun = time.perf_counter_ns()
-    outcome = observe(function, arguments)
+    outcome = pair.observe(function, arguments)
     took = time.perf_counter_ns() - begun
     if isinstance(outcome, Error) and outcome.kind == "MemoryError":
-        outcome = observe(function, case.arguments())  # once more, as it may have told of the machine
+        outcome = pair.observe(function, case.arguments())  # once more, as it may have told of the machine
     return outcome, took

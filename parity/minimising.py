@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from . import show
 from .anatomy import UnknownKind
@@ -25,9 +26,9 @@ from .lookup import cases_named
 from .minimise import Minimised, minimise
 from .minimise.arguments import plainest
 from .minimise.search import KINDS
-from .nodes import from_object, to_object
+from .nodes import from_object, kept_whole, to_object
 from .operations import Operation
-from .outcome import observe
+from .outcome import REFERENCE_LOST, NoVerdict, observe
 from .plan import Plan
 from .saved_case import SavedCase, parsed, saved_case, written
 from .shard import subjects_of
@@ -51,6 +52,8 @@ CALLS_TRIED = (1, 2, 3, 8)
 
 MANY_ARGUMENTS = 10
 """From so many arguments on the plain ones are not shown."""
+
+Told = TypeVar("Told")
 
 AGREES, FOLLOWS, THIRD, LACKS = "as the reference", "as the candidate", "otherwise", "has no such function"
 """How a witness answers."""
@@ -97,16 +100,15 @@ def smallest(plan: Plan, request: Request) -> Smallest:
     calls = next((calls for calls in CALLS_TRIED if probe.shows_apart(case.arguments(), calls)), 0)
     small = _reduced(probe, calls)
     left = replace(case, arguments=_maker(small.arguments))
-    judgement = probe.judged_apart(left, max(calls, 1))
-    difference = judgement.difference
+    told = probe.apart(left, max(calls, 1), partial(_told, request, left, plan.timeout))
     return Smallest(
         of=group,
         input=_input(case.operation, small.arguments),
-        path=difference.path if difference else group.signature.path,
-        reason=difference.reason if difference else group.signature.reason,
-        expected=show.typed(difference.expected, difference.at) if difference else group.example.expected,
-        actual=show.typed(difference.actual, difference.at) if difference else group.example.actual,
-        explanation=_explanation(left, judgement),
+        path=told.path,
+        reason=told.reason,
+        expected=told.expected,
+        actual=told.actual,
+        explanation=told.explanation,
         saved=_saved(plan, group, left),
         calls=calls,
         probes=small.calls,
@@ -114,7 +116,35 @@ def smallest(plan: Plan, request: Request) -> Smallest:
         finished=small.finished,
         stuck=small.stuck,
         steady=small.steady,
-        verdicts={name: verdict(load(name), left, judgement, plan.timeout) for name in request.witnesses},
+        verdicts=told.verdicts,
+    )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is said of a judgement, in texts: an answer may be of any class, and is not sent elsewhere."""
+
+    path: str
+    reason: str
+    expected: str
+    actual: str
+    explanation: tuple[Layer, ...]
+    verdicts: Mapping[str, str]
+
+
+def _told(request: Request, case: Case, timeout: float, judgement: Judgement) -> _Told:
+    difference, group = judgement.difference, request.group
+    verdicts = {name: verdict(load(name), case, judgement, timeout) for name in request.witnesses}
+    if difference is None:
+        example, signature = group.example, group.signature
+        return _Told(signature.path, signature.reason, example.expected, example.actual, (), verdicts)
+    return _Told(
+        path=difference.path,
+        reason=difference.reason,
+        expected=show.typed(difference.expected, difference.at),
+        actual=show.typed(difference.actual, difference.at),
+        explanation=explain(case.operation, judgement.expected, judgement.actual, difference),
+        verdicts=verdicts,
     )
 
 
@@ -183,22 +213,28 @@ class _Probe:
 
     def __init__(self, plan: Plan, signature: Signature, case: Case) -> None:
         self.plan, self.signature, self.case = plan, signature, case
-        self.kills = bool({"crash", "hang"} & set(signature.outcomes))
+        self.kills = bool({"crash", "hang", "out of memory"} & set(signature.outcomes))
         self._beside = signature.reason.startswith((ASKED_AGAIN, REFERENCES, MEMORY))
         hangs = "hang" in signature.outcomes
         self._patience = min(HANG_SECONDS, plan.timeout) if hangs else plan.timeout
 
     def shows_apart(self, arguments: Arguments, calls: int) -> bool:
         """Whether an input shows the fault in a fresh process, at the last of so many calls."""
-        judgement = self.judged_apart(_with(self.case, arguments), calls)
-        return self._signed(judgement) == self.signature
+        return self.apart(_with(self.case, arguments), calls, self._signed) == self.signature
 
-    def judged_apart(self, case: Case, calls: int) -> Judgement:
-        """A case's judgement from a fresh process."""
+    def apart(self, case: Case, calls: int, tell: Callable[[Judgement], Told]) -> Told:
+        """What there is to tell of a case's judgement in a fresh process."""
+        done = isolated(lambda crumb: tell(self._judged(case, calls, crumb)), self._patience)
+        if not isinstance(done, Lost):
+            return done.value
+        lost = done  # so the other subject is asked in another process
         pair = Pair(*subjects_of(self.plan))
-        done = isolated(partial(self._judged, case, calls), self._patience)
+        done = isolated(
+            lambda crumb: tell(judge_lost(case, pair, lost.caller, lost.outcome)), self.plan.timeout
+        )
         if isinstance(done, Lost):
-            return judge_lost(case, pair, done.caller, done.outcome)
+            nothing = NoVerdict(REFERENCE_LOST)
+            return tell(Judgement(nothing, nothing, None))
         return done.value
 
     def signature_of(self, case: Case, calls: int, crumb: Breadcrumb, position: int) -> Signature | None:
@@ -227,7 +263,7 @@ def _with(case: Case, arguments: Arguments) -> Case:
 
 def _maker(arguments: Arguments) -> Callable[[], Arguments]:
     """What makes these arguments anew on each call."""
-    root = from_object(arguments, opaque=True)
+    root = from_object(arguments, kept_whole)
     return lambda: to_object(root)
 
 
@@ -261,12 +297,6 @@ def _input(operation: Operation, arguments: Arguments) -> str:
     ]
     shown = show.arguments(tuple(name for name, _ in named), tuple(value for _, value in named))
     return f"{shown or 'nothing but plain arguments'}, …"
-
-
-def _explanation(case: Case, judgement: Judgement) -> tuple[Layer, ...]:
-    if judgement.difference is None:
-        return ()
-    return explain(case.operation, judgement.expected, judgement.actual, judgement.difference)
 
 
 def verdict(witness: Subject, case: Case, judgement: Judgement, timeout: float) -> str:
