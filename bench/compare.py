@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from parity.operations import OPERATIONS
 
 from . import figures
@@ -39,7 +39,7 @@ BUILDS = ROOT / "build" / "compare"
 LOOKS = (6, 12)
 
 
-class Refused(Exception):
+class Refused(UsageError):
     """The two must not be compared; the message says why and what to do."""
 
 
@@ -106,7 +106,7 @@ def commits(
     before: str, after: str, command: str, execute: Execute, tell: Callable[[Event], None]
 ) -> Outcome:
     """Build both, measure them in pairs; a line for each operation, over its payloads."""
-    old, new = package(before), package(after)
+    old, new = map(package, [commit_of(before), commit_of(after)])
     os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILDS), os.environ.get("PYTHONPATH", "")])
     tasks = [
         Task(PAIR, operation.name, shape.name, new, old)
@@ -152,12 +152,19 @@ def _is_wide(ratio: Estimate) -> bool:
     return math.log(ratio.high / ratio.low) > TOLERANCE
 
 
-def package(revision: str) -> str:
+def commit_of(revision: str) -> str:
+    """The commit that a revision names; raises `Refused` where there is none."""
+    try:
+        return _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except Unfit:
+        raise Refused(f"{revision!r} is neither a file nor a commit of this checkout") from None
+
+
+def package(commit: str) -> str:
     """Build the extension of a commit as a package of its own name below `BUILDS`; gives the name.
 
     A build is kept: the same commit is not built twice.
     """
-    commit = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     name = f"driftcore_native_{commit[:12]}"
     target = BUILDS / name
     if target.exists():

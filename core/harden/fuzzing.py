@@ -14,14 +14,12 @@ def fuzz(target: str) -> Callable[[Workspace], Outcome]:
     def run(workspace: Workspace) -> Outcome:
         try:
             targets.build([target])
+            done = targets.fuzz(target, workspace.fuzz_seconds)
         except targets.CannotFuzz as error:
-            raise BuildFailed(str(error)) from error
-        done = targets.fuzz(target, workspace.fuzz_seconds)
+            raise BuildFailed("\n".join(filter(None, (str(error), error.details)))) from error
         findings = [
             f"fails for {failure}; again: {targets.again(target, failure)}" for failure in done.failures
         ]
-        if not done.executions:
-            findings.append(f"tried nothing (see {done.log})")
         return Outcome({"inputs": done.executions, "branches": done.coverage}, tuple(findings))
 
     return run

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from driftgate.base.exit_codes import Unfit
+
 Parts = Sequence[Any]
 
 
-class UnknownKind(ValueError):
+class UnknownKind(Unfit, ValueError):
     """An object, or a name, that is no known kind; the message says where one is added."""
 
 
