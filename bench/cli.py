@@ -86,7 +86,7 @@ def parser() -> Parser:
     one = made.add_command(
         "verify", "judge a result file again from its raw samples, without measuring", EXAMPLES
     )
-    one.add_argument("file", type=in_file, nargs="?", default=OUT, help=f"default: {OUT}")
+    one.add_argument("file", type=in_file, nargs="?", default=str(OUT), help=f"default: {OUT}")
     _add_claims(one)
     one = made.add_command(
         "gate",
@@ -123,7 +123,7 @@ def parser() -> Parser:
     one = made.add_command(
         "sign", "keep a release run's result as the one whose figures are published", EXAMPLES
     )
-    one.add_argument("file", type=in_file, nargs="?", default=OUT, help=f"default: {OUT}")
+    one.add_argument("file", type=in_file, nargs="?", default=str(OUT), help=f"default: {OUT}")
     one = made.add_command(
         "figures", "the figures in README and docs, from the last signed-off result", EXAMPLES
     )
@@ -168,7 +168,7 @@ def _add_run(commands: Parser) -> None:
     one.add_argument("--seed", type=seed, default="0", metavar="N", help="of every random order (default: 0)")
     _add_claims(one)
     one.add_argument(
-        "--out", type=out_results, default=OUT, metavar="FILE", help=f"result file (default: {OUT})"
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"result file (default: {OUT})"
     )
 
 

@@ -29,7 +29,7 @@ from .tables import colour
 from .tables.report import report
 from .verify import judged_again
 
-OUT = "reports/out/bench.ndjson"
+OUT = Path("reports/out/bench.ndjson")
 
 
 def run(request: plan.Request, out: Path, clock: Clock, execute: Execute) -> ExitCode:

@@ -10,8 +10,11 @@ that passed.
 
 from __future__ import annotations
 
-import argparse
-import sys
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("parity.matrix")
+
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
@@ -20,8 +23,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from driftgate.base.command import Parser, command, run_command
+from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import in_folder, known_name, out_results
 from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 from reports.fields import Fields
 
@@ -36,10 +40,11 @@ CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
 FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
 
 EXAMPLES = """\
-examples:
   tox                                     runs every Python that is found, then this
   python -m parity.matrix py39 py313      puts two together again
+"""
 
+EXIT_CODES = """\
 exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
 run, or compared too little; 4 a result file is damaged
 """
@@ -195,7 +200,7 @@ def _read_tests(path: Path) -> Optional[Suite]:
         suites = list(ET.parse(path).getroot().iter("testsuite"))
         total, skipped = (sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "skipped"))
         failed = sum(int(suite.attrib[name]) for suite in suites for name in ("failures", "errors"))
-    except (ET.ParseError, KeyError, ValueError) as error:
+    except (OSError, ET.ParseError, LookupError, ValueError) as error:
         raise DamagedResults(f"{path}: is no JUnit report: {error}") from error
     return Suite(total - skipped - failed, failed, skipped)
 
@@ -247,33 +252,38 @@ def _verdict(cell: Fields) -> CellVerdict:
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
-    try:
-        found = collect(options.results, options.environments)
-    except DamagedResults as error:
-        print(f"UNFIT: {error}.  Run that environment again.", file=sys.stderr)
-        return ExitCode.UNFIT
+    options = parser().parse_args(arguments)
+    found = collect(options.results, options.environments)
     write_matrix(found, options.out)
     print(f"{table_text(found)}\n  {options.out}")
     return found.code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m parity.matrix",
         description="Python x operation x verdict, from what the environments of tox left.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
-    parser.add_argument(
+    made.add_argument(
+        "environments",
+        nargs="+",
+        type=known_name,
+        metavar="ENVIRONMENT",
+        help="one row each, in this order",
+    )
+    made.add_argument(
         "--results",
-        type=Path,
-        default=FOLDER,
+        type=in_folder,
+        default=str(FOLDER),
         metavar="DIR",
         help=f"holds ENVIRONMENT/{CAMPAIGN} and ENVIRONMENT/{TESTS} (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="(default: %(default)s)")
-    return parser
+    made.add_argument(
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help="(default: %(default)s)"
+    )
+    return made
 
 
 def _sentence(matrix: Matrix) -> str:
@@ -297,7 +307,3 @@ def _tests_text(tests: Optional[Suite]) -> str:
     if tests is None:
         return "not run"
     return f"{tests.failed} failed" if tests.failed else f"{tests.passed:,} pass"
-
-
-if __name__ == "__main__":
-    run_command("parity.matrix")

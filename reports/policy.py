@@ -9,14 +9,18 @@ from typing import Union
 
 from bench.decode import decode
 from bench.toml import read_toml
-from driftgate.base.exit_codes import UsageError
+from driftgate.base.exit_codes import Unfit, UsageError
 
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1
 
 
-class BadPolicy(UsageError, ValueError):
+class BadPolicy(Unfit, ValueError):
     """A policy file that cannot be followed; the message names the file and the field."""
+
+
+class UnknownLevel(UsageError, ValueError):
+    """A policy has no level of that name; the message has those it has."""
 
 
 class Claims(str, Enum):

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from bench import history
 from bench.claims.loader import load
 from bench.decode import decode
+from driftgate.base import strict_json
 from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 
 from . import bundle
 from .document import SignOff, assemble
 from .evidence import Evidence, read_folder
-from .policy import POLICY, BadPolicy, Level, read_policy
+from .policy import POLICY, Level, UnknownLevel, read_policy
 from .provenance import Commit, commit_of
 from .verdict import judge
 
 
 def sign_off(folder: Path, level_name: str, policy: Path = POLICY) -> SignOff:
-    """Read, judge and assemble; raises `DamagedResults` or `BadPolicy` for what must not be judged."""
+    """Read, judge and assemble; raises `DamagedResults`, `BadPolicy` or `UnknownLevel`."""
     evidence = read_folder(folder)
     if evidence.claims is not None:
         runs = history.read(evidence.claims.started.machine.kind)
@@ -41,7 +42,7 @@ def judged(evidence: Evidence, level_name: str, policy: Path, commit: Commit | N
 def level_of(name: str, policy: Path) -> Level:
     levels = read_policy(policy)
     if name not in levels:
-        raise BadPolicy(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
+        raise UnknownLevel(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
     return levels[name]
 
 
@@ -52,7 +53,7 @@ def reopened(folder: Path) -> SignOff:
     """
     path = folder / "signoff.json"
     try:
-        old = json.loads(path.read_text(encoding="utf-8"))
+        old: Any = strict_json.parse(path.read_bytes())
         made, level = decode(str, old["made"], "made"), decode(str, old["level"], "level")
         commit = None if old["commit"] is None else decode(Commit, old["commit"], "commit")
         runs = bundle.read_history(folder / bundle.HISTORY_NAME)

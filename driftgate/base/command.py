@@ -25,6 +25,8 @@ INTERRUPTED = "interrupted before its end"
 LONGEST_LINE = 2_000
 """Characters of a complaint that are shown: it may repeat what was given, and that may be a file."""
 
+WITH_ALL = "`make build` makes .venv, and .venv/bin/python has all"
+
 Main = Callable[..., ExitCode]
 
 
@@ -112,19 +114,22 @@ def run_command(module: str) -> NoReturn:
 
 
 def _main_of(module: str) -> Main:
-    python = f"{sys.executable} (Python {'.'.join(map(str, sys.version_info[:3]))})"
     if sys.version_info < OLDEST:
-        raise Unfit(f"{python} is too old; this needs Python {'.'.join(map(str, OLDEST))} or newer")
-    try:
-        with interrupts.noted() as asked:
+        raise Unfit(f"{_python()} is too old; this needs Python {'.'.join(map(str, OLDEST))} or newer")
+    with interrupts.noted() as asked:
+        try:
             main: Main = importlib.import_module(module).main
-    except ImportError as error:
-        missing = isinstance(error, ModuleNotFoundError)
-        what = f"has no package {error.name!r}" if missing else f"cannot import {module}: {error}"
-        raise Unfit(f"{python} {what}; `make build` makes .venv, and .venv/bin/python has all") from error
+        except ModuleNotFoundError:
+            raise
+        except ImportError as error:
+            raise Unfit(f"{_python()} cannot import {module}: {error}; {WITH_ALL}") from error
     if asked():
         raise KeyboardInterrupt
     return main
+
+
+def _python() -> str:
+    return f"{sys.executable} (Python {'.'.join(map(str, sys.version_info[:3]))})"
 
 
 def _ended(error: BaseException) -> ExitCode:
@@ -136,6 +141,8 @@ def _ended(error: BaseException) -> ExitCode:
         error = Unfit(f"something that the command ran asked the process to exit with {error.code!r}")
     elif isinstance(error, MemoryError):
         error = Unfit("there is not enough memory")
+    elif isinstance(error, ModuleNotFoundError):
+        error = Unfit(f"{_python()} has no package {error.name!r}; {WITH_ALL}")
     elif isinstance(error, OSError) and error.errno is not None:
         where = "" if error.filename is None else f"{error.filename}: "
         error = Unfit(f"{where}{error.strerror}")

@@ -10,7 +10,6 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from .exit_codes import UsageError
@@ -93,44 +92,36 @@ def module(text: str) -> str:
     return text
 
 
-def in_file(text: str) -> Path:
-    """A regular file that can be read."""
-    return _checked(require_file, text)
-
-
-def in_folder(text: str) -> Path:
-    """A folder that is there."""
-    return _checked(require_in_folder, text)
-
-
-def out_file(text: str) -> Path:
-    """Where a file can be written: a regular file, which is replaced, or nothing yet; links are followed."""
-    return _checked(require_target, text)
-
-
-def out_results(text: str) -> Path:
-    """Likewise for a result file: what is there and holds no results is not replaced."""
-    return _checked(require_replaceable, text)
-
-
-def out_folder(text: str) -> Path:
-    """A folder that files can be written to, or one that can be made."""
-    return _checked(require_folder, text)
-
-
-def checked_by(require: Callable[[Path], object]) -> Callable[[str], Path]:
+@dataclass(frozen=True)
+class Place:
     """A path that `require`, which raises `UsageError`, lets pass."""
-    return partial(_checked, require)
+
+    require: Callable[[Path], object]
+
+    def __call__(self, text: str) -> Path:
+        if not text:
+            raise ArgumentTypeError("names no file")
+        try:
+            self.require(Path(text))
+        except (UsageError, OSError) as error:
+            raise ArgumentTypeError(str(error)) from error
+        return Path(text)
 
 
-def _checked(require: Callable[[Path], object], text: str) -> Path:
-    if not text:
-        raise ArgumentTypeError("names no file")
-    try:
-        require(Path(text))
-    except (UsageError, OSError) as error:
-        raise ArgumentTypeError(str(error)) from error
-    return Path(text)
+in_file = Place(require_file)
+"""A regular file that can be read."""
+
+in_folder = Place(require_in_folder)
+"""A folder that is there."""
+
+out_file = Place(require_target)
+"""Where a file can be written: a regular file, which is replaced, or nothing yet; links are followed."""
+
+out_results = Place(require_replaceable)
+"""Likewise for a result file: what is there and holds no results is not replaced."""
+
+out_folder = Place(require_folder)
+"""A folder that files can be written to, or one that can be made."""
 
 
 def quoted(text: str) -> str:

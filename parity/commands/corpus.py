@@ -66,7 +66,7 @@ class _Found:
 
 def _add(options: argparse.Namespace) -> ExitCode:
     if _NUMBER.fullmatch(options.case):
-        found = _cause(int(options.case), options.run or require_file(Path(OUT)))
+        found = _cause(int(options.case), options.run or require_file(OUT))
     else:
         inputs = [(case.operation, case.arguments()) for case in cases_named(options.case)]
         found = _Found(inputs, options.case)

@@ -27,7 +27,12 @@ def add_parser(commands: Parser) -> None:
     )
     parser.add_argument("action", choices=("check", "suggest"), help="judge a run, or draft entries for it")
     parser.add_argument(
-        "run", nargs="?", type=in_file, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
+        "run",
+        nargs="?",
+        type=in_file,
+        default=str(OUT),
+        metavar="RUN",
+        help=f"its result file (default: {OUT})",
     )
 
 

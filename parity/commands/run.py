@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from driftgate.base.command import Parser
 from driftgate.base.exit_codes import ExitCode, Unfit
@@ -21,7 +22,7 @@ from ..verdict import judge_run
 from ..workers import Workers, cores
 from . import options as shared
 
-OUT = "reports/out/parity.ndjson"
+OUT = Path("reports/out/parity.ndjson")
 
 EXAMPLES = """\
   python -m parity run                                  20,000 cases, native against the reference
@@ -54,7 +55,7 @@ def add_parser(commands: Parser) -> None:
     )
     shared.timeout(parser)
     parser.add_argument(
-        "--out", type=out_results, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"the result file (default: {OUT})"
     )
     parser.add_argument(
         "--scheduler",

@@ -23,7 +23,12 @@ EXAMPLES = """\
 def add_parser(commands: Parser) -> None:
     parser = commands.add_command("show", "show a run that was kept", EXAMPLES, act)
     parser.add_argument(
-        "run", nargs="?", type=in_file, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
+        "run",
+        nargs="?",
+        type=in_file,
+        default=str(OUT),
+        metavar="RUN",
+        help=f"its result file (default: {OUT})",
     )
     parser.add_argument("--markdown", action="store_true", help="as a page, such as docs/findings-rust.md")
     parser.add_argument("--all", action="store_true", help=f"every cause; else the first {CLUSTERS_SHOWN}")

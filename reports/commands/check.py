@@ -20,7 +20,6 @@ decides, by the project's table: 0 pass, 1 fail, 3 inconclusive, 4 unfit.  With 
 counts and failures of JUnit reports it writes are kept too; no passed test is no pass.
 """
 EXAMPLES = """\
-example:
   python -m reports check "golden vectors" --group tests --junit reports/out/golden.xml \\
       -- python -m pytest core/tests/test_golden.py --junitxml reports/out/golden.xml
 """
