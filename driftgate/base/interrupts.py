@@ -110,14 +110,18 @@ def _handled_by(on_request: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, earlier)
 
 
+TERMINAL = tuple(number for number in ASKING if number != signal.SIGTERM)
+"""Those that a terminal sends to the whole group."""
+
+
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Processes that are started within never see SIGINT: what it means is for this process to say.
+    """Processes that are started within never see what a terminal sends: what it means is for this one to say.
 
-    A terminal sends it to the whole group, and a child that is still importing would answer with a
-    traceback.  The mask is inherited; here the signal arrives when the block is left.
+    A child that is still importing would answer an interrupt with a traceback, and multiprocessing's own
+    helper a hang-up.  The mask is inherited; here the signal arrives when the block is left.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL)
     try:
         yield
     finally:
