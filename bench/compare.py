@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Optional
 
 from driftgate.base.checkout import git, without_git
-from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from parity.operations import OPERATIONS
 
 from . import figures
@@ -45,7 +45,7 @@ LOOKS = (6, 12)
 UNSETTLED = "no verdict: a build differs from its own copy"
 
 
-class Refused(Exception):
+class Refused(UsageError):
     """The two must not be compared; the message says why and what to do."""
 
 
@@ -121,7 +121,7 @@ def commits(
     before: str, after: str, command: str, execute: Execute, tell: Callable[[Event], None]
 ) -> Outcome:
     """Build both, measure them in pairs; a line for each operation, over its payloads."""
-    old, new = package(before), package(after)
+    old, new = map(package, [commit_of(before), commit_of(after)])
     title = f"{after} against {before}, built and measured side by side"
     if _bytes_of(old) == _bytes_of(new):
         return Outcome(title, (), same_bytes=_bytes_of(new))
@@ -181,12 +181,19 @@ def _is_wide(ratio: Estimate) -> bool:
     return math.log(ratio.high / ratio.low) > TOLERANCE
 
 
-def package(revision: str) -> str:
+def commit_of(revision: str) -> str:
+    """The commit that a revision names; raises `Refused` where there is none."""
+    try:
+        return git(ROOT, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except Unfit:
+        raise Refused(f"{revision!r} is neither a file nor a commit of this checkout") from None
+
+
+def package(commit: str) -> str:
     """Build the extension of a commit as a package of its own name below `BUILDS`; gives the name.
 
     A build is kept: the same commit is not built twice.
     """
-    commit = _commit(revision)
     name = f"driftcore_native_{commit[:12]}"
     target = BUILDS / name
     if target.exists():
@@ -226,13 +233,6 @@ def _bytes_of(name: str) -> str:
     for file in sorted((BUILDS / name).rglob("*.so")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _commit(revision: str) -> str:
-    try:
-        return git(ROOT, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    except Unfit as error:
-        raise Unfit(f"there is no commit or file {revision!r} ({error})") from error
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> str:

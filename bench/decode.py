@@ -28,8 +28,15 @@ def decode(kind: Any, value: Any, where: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return kind(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return _float(value, where)
     return _expect(value, kind, where)
+
+
+def _float(value: int, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{where}: an int beyond every float") from None
 
 
 def _union(inner: tuple[Any, ...], value: Any, where: str) -> Any:

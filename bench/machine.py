@@ -36,12 +36,13 @@ class Machine:
     def kind(self) -> str:
         """The machine class: results of one class may be compared, of two they may not.
 
+        It is a plain name, whatever a file says of its machine: histories are found by it.
         Speed-ups of C over Python move by a quarter from one CPU to another, because the two
         do not scale alike; and with the version of Python they move as well.
         """
         version = re.search(r"\d+\.\d+", self.python)
         parts = (
-            self.architecture,
+            re.sub(r"[^A-Za-z0-9_]+", "-", self.architecture),
             re.sub(r"[^a-z0-9]+", "-", (self.cpu or "unknown cpu").lower()).strip("-"),
             f"{self.cores}cores",
             f"python{version[0] if version else '?'}",

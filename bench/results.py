@@ -26,4 +26,6 @@ def read_file(path: Path) -> Results:
     except ValueError as error:
         raise DamagedResults(f"{path}: {error}") from error
     assert isinstance(started, Started) and isinstance(finished, Finished)
+    if started.candidate not in started.subjects:
+        raise DamagedResults(f"{path}: its candidate {started.candidate!r} is none of its subjects")
     return Results(started, events, finished)

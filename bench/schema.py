@@ -7,14 +7,20 @@ A change of an event's fields is a new version of the format: raise `FORMAT` wit
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("bench.schema")
+
 import enum
 import inspect
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
 
-from driftgate.base.command import command, run_command
+from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.files import write_whole
 from driftgate.base.result_file import FINISHED, STARTED
@@ -87,10 +93,16 @@ def text() -> str:
 
 
 @command
-def main() -> ExitCode:
+def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
+    parser().parse_args(arguments)
     print(write_whole(PATH, text()))
     return ExitCode.PASS
 
 
-if __name__ == "__main__":
-    run_command("bench.schema")
+def parser() -> Parser:
+    return Parser(
+        prog="python -m bench.schema",
+        description="Write the schema of a bench's result file anew.",
+        examples="  python -m bench.schema && git diff --stat bench/schemas\n",
+        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 it cannot be written\n",
+    )

@@ -10,7 +10,11 @@ that passed.
 
 from __future__ import annotations
 
-import argparse
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("parity.matrix")
+
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,9 +23,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from driftgate.base.command import Parser, command, run_command
+from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.junit import read_junit
+from driftgate.base.options import in_folder, known_name, out_results
 from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 from reports.fields import Fields
 
@@ -39,10 +44,11 @@ EXPECTED = ("py39", "py310", "py311", "py312", "py313", "py314", "py315")
 """Every supported Python: one that left nothing is in the matrix as one that did not run."""
 
 EXAMPLES = """\
-examples:
   make matrix                             every Python there is, the newest included, then this
   python -m parity.matrix py39 py313      puts two together again
+"""
 
+EXIT_CODES = """\
 exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
 run, or compared too little; 4 a result file is damaged
 """
@@ -260,34 +266,38 @@ def _verdict(cell: Fields) -> CellVerdict:
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     found = collect(options.results, options.environments or environments_in(options.results))
     write_matrix(found, options.out)
     print(f"{table_text(found)}\n  {options.out}")
     return found.code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m parity.matrix",
         description="Python x operation x verdict, from what the environments of tox left.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    parser.add_argument(
+    made.add_argument(
         "environments",
         nargs="*",
+        type=known_name,
         metavar="ENVIRONMENT",
         help="one row each, in this order (default: all that are supported, and what else left results)",
     )
-    parser.add_argument(
+    made.add_argument(
         "--results",
-        type=Path,
-        default=FOLDER,
+        type=in_folder,
+        default=str(FOLDER),
         metavar="DIR",
         help=f"holds ENVIRONMENT/{CAMPAIGN} and ENVIRONMENT/{TESTS} (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="(default: %(default)s)")
-    return parser
+    made.add_argument(
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help="(default: %(default)s)"
+    )
+    return made
 
 
 def _sentence(matrix: Matrix) -> str:
@@ -311,7 +321,3 @@ def _tests_text(tests: Optional[Suite]) -> str:
     if tests is None:
         return "not run"
     return f"{tests.failed} failed" if tests.failed else f"{tests.passed:,} pass"
-
-
-if __name__ == "__main__":
-    run_command("parity.matrix")

@@ -49,12 +49,12 @@ def report_text(started: Started, finished: Finished, file: str, most: int = CLU
     blocks += [cluster_text(number, one, replay) for number, one in enumerate(shown, start=1)]
     hidden = len(finished.clusters) - len(shown)
     if hidden:
-        blocks.append(f"{counted(hidden, 'more cause')}: python -m parity show --all {file}")
+        blocks.append(f"{counted(hidden, 'more cause')}: {_show_command('--all', file)}")
     blocks += (f"Stderr of what crashed:\n{said}" for said in finished.said[:3])
     if finished.interrupted:
-        blocks.append(f"Go on: {command} --out {file} --resume")
+        blocks.append(f"Go on: {command} --out {shlex.quote(file)} --resume")
     else:
-        blocks.append(f"Kept in {file}; show again: python -m parity show {file}")
+        blocks.append(f"Kept in {file}; show again: {_show_command(file)}")
     blocks.append(f"Run again: {command}")
     return "\n\n".join(blocks)
 
@@ -105,7 +105,7 @@ def cluster_text(number: int, one: ClusterRecord, replay: str) -> str:
     elif one.calls > 1:
         lines.append(f"   alone      shows at call {one.calls} in a fresh process")
     calls = f" --calls {one.calls}" if one.calls > 1 else ""
-    lines.append(f"   replay     {replay}{calls} {one.case}")
+    lines.append(f"   replay     {replay}{calls} {shlex.quote(one.case)}")
     return "\n".join(lines)
 
 
@@ -136,12 +136,21 @@ def run_command(started: Started) -> str:
     if plan.operations != tuple(OPERATIONS):
         for name in plan.operations:
             out += ["--operation", name]
-    return shlex.join([*out, "--seed", str(plan.seed), "--cases", str(plan.cases)])
+    return shlex.join([*out, *_timeout(plan), "--seed", str(plan.seed), "--cases", str(plan.cases)])
 
 
 def replay_command(started: Started) -> str:
     """The command that shows one case, without its id."""
-    return shlex.join(["python", "-m", "parity", "replay", *_subjects(started.plan)])
+    plan = started.plan
+    return shlex.join(["python", "-m", "parity", "replay", *_subjects(plan), *_timeout(plan)])
+
+
+def _show_command(*arguments: str) -> str:
+    return shlex.join(["python", "-m", "parity", "show", *arguments])
+
+
+def _timeout(plan: Plan) -> list[str]:
+    return [] if plan.timeout == Plan.timeout else ["--timeout", str(plan.timeout)]
 
 
 def _subjects(plan: Plan) -> list[str]:

@@ -54,8 +54,11 @@ class RunFile:
         self._file.__exit__(kind, error, trace)
 
     def done(self) -> dict[str, ShardResult]:
-        """The shards, by id, that the run which is gone on with has done."""
-        results = [_shard_from(line) for line in self._file.kept if line["event"] == "shard"]
+        """The shards, by id, that the resumed run has done; raises `DamagedResults`."""
+        try:
+            results = [_shard_from(line) for line in self._file.kept if line["event"] == "shard"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise _foreign(f"{self._path}.part", error) from error
         return {result.shard.id: result for result in results}
 
     def write(self, event: Event) -> None:
@@ -90,7 +93,11 @@ def read_run(path: Path) -> tuple[Started, Finished]:
         clusters = [ClusterRecord.from_json(line) for line in _fields(results.events, "cluster")]
         return _started_from(results.started), _finished_from(results.finished, clusters)
     except (KeyError, TypeError, ValueError) as error:
-        raise DamagedResults(f"{path}: is not what a run writes: {type(error).__name__}: {error}") from error
+        raise _foreign(path, error) from error
+
+
+def _foreign(path: object, error: Exception) -> DamagedResults:
+    return DamagedResults(f"{path}: is not what a run writes: {type(error).__name__}: {error}")
 
 
 def _fields(events: list[dict[str, Json]], name: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from driftgate.base.exit_codes import Unfit
+from driftgate.base.interrupts import shielded
 
 from . import show
 from .isolate import Breadcrumb, Lost, isolated
@@ -69,9 +70,15 @@ def _start(plan: Plan, at: int) -> subprocess.Popen[str]:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
     command = [sys.executable, "-m", "parity.steady", json.dumps(plan.fields()), str(at)]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
-    )
+    with shielded():
+        return subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        )
 
 
 def _answers(process: subprocess.Popen[str]) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Protocol, TypeVar
 
 from driftgate.base.exit_codes import Unfit
+from driftgate.base.interrupts import shielded
 
 from .isolate import die_with_parent
 from .plan import Plan
@@ -93,6 +94,9 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:  # what they are at may take long, and nobody waits for it
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
         self._pool.shutdown(cancel_futures=True)
 
     def each(
@@ -112,7 +116,8 @@ class Workers:
             while (waiting or running) and not stopped():
                 while waiting and len(running) < AHEAD * self.count:
                     item = waiting.popleft()
-                    running[self._pool.submit(function, plan, item)] = item
+                    with shielded():  # it starts processes as they are needed
+                        running[self._pool.submit(function, plan, item)] = item
                 for future in wait(running, _POLL_SECONDS, FIRST_COMPLETED).done:
                     item = running.pop(future)
                     try:
@@ -143,7 +148,8 @@ class Workers:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, context, _be_a_worker)
+        with shielded():
+            return ProcessPoolExecutor(self.count, context, _be_a_worker)
 
 
 def _be_a_worker() -> None:

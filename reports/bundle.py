@@ -22,6 +22,7 @@ from typing import Any
 from bench.decode import decode
 from bench.history import Run
 from driftgate.base.folders import remove_staging, write_together
+from driftgate.base.strict_json import parse
 
 from .annotations import github_annotations
 from .attestation import statement
@@ -143,7 +144,7 @@ def read_history(path: Path) -> tuple[Run, ...]:
     if not path.exists():
         return ()
     lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(decode(Run, json.loads(line), f"{path.name}:{at}") for at, line in enumerate(lines, start=1))
+    return tuple(decode(Run, parse(line), f"{path.name}:{at}") for at, line in enumerate(lines, start=1))
 
 
 def _json(value: object) -> str:

@@ -19,6 +19,11 @@ Turns what parity, bench, tests and hardening found into one verdict, reports pe
 can read, and evidence that can be checked again.
 """
 
+EXAMPLES = """\
+  python -m reports signoff reports/out            the verdict over what a sign-off run left
+  python -m reports verify archive/2026-11-24      an archived one, checked again
+"""
+
 EXIT_CODES = """\
 exit codes: 0 GO, or all agrees; 1 NO-GO, or something does not agree; 2 usage; 3 INCONCLUSIVE:
 too little was compared or measured to tell; 4 UNFIT: a file is damaged, foreign, twice there or
@@ -28,18 +33,15 @@ changed, or the files belong to different builds
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     code: ExitCode = options.run(options)
     return code
 
 
-def _parser() -> Parser:
-    parser = Parser(prog="python -m reports", description=DESCRIPTION, epilog=EXIT_CODES)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def parser() -> Parser:
+    made = Parser(prog="python -m reports", description=DESCRIPTION, examples=EXAMPLES, exit_codes=EXIT_CODES)
     for one in COMMANDS:
-        sub = commands.add_parser(
-            one.NAME, help=one.HELP, description=one.DESCRIPTION, epilog=f"{one.EXAMPLES}\n{EXIT_CODES}"
-        )
+        sub = made.add_command(one.NAME, one.HELP, one.EXAMPLES, description=one.DESCRIPTION)
         one.add_arguments(sub, OUT)
         sub.set_defaults(run=one.run, default_out=OUT)
-    return parser
+    return made

@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 
 from bench.decode import decode
 from bench.toml import read_toml
-from driftgate.base.exit_codes import UsageError
+from driftgate.base.exit_codes import Unfit, UsageError
 
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1
@@ -24,8 +24,12 @@ _RESULTS = re.compile(r"[a-z][a-z-]*\.ndjson")
 _BRACES = re.compile(r"\{(\w*)\}")
 
 
-class BadPolicy(UsageError, ValueError):
+class BadPolicy(Unfit, ValueError):
     """A policy file that cannot be followed; the message names the file and the field."""
+
+
+class UnknownLevel(UsageError, ValueError):
+    """A policy has no level of that name; the message has those it has."""
 
 
 class Claims(str, Enum):
@@ -111,7 +115,7 @@ def taken_in_by_any(policy: Path) -> tuple[str, ...]:
 
 def _require_level(name: str, levels: Mapping[str, object], policy: Path) -> None:
     if name not in levels:
-        raise BadPolicy(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
+        raise UnknownLevel(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
 
 
 def _read(path: Path) -> tuple[dict[str, tuple[Level, Optional[Conduct]]], dict[str, Step]]:

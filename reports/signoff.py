@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from bench import history
 from bench.claims.loader import load
 from bench.decode import decode
+from driftgate.base import strict_json
 from driftgate.base.checkout import Commit, commit_of
 from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
@@ -26,7 +27,7 @@ OF_THIS_PROJECT = ("reference", "native", "native")
 
 
 def sign_off(folder: Path, level_name: str, policy: Path = POLICY) -> SignOff:
-    """Read, judge and assemble; raises `DamagedResults` or `BadPolicy` for what must not be judged."""
+    """Read, judge and assemble; raises `DamagedResults`, `BadPolicy` or `UnknownLevel`."""
     evidence = read_folder(folder)
     evidence = replace(evidence, history=_earlier_runs(evidence))
     made = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
@@ -55,7 +56,7 @@ def reopened(folder: Path) -> SignOff:
     """
     path = folder / "signoff.json"
     try:
-        old = json.loads(path.read_text(encoding="utf-8"))
+        old: Any = strict_json.parse(path.read_bytes())
         made, level = decode(str, old["made"], "made"), decode(str, old["level"], "level")
         commit = None if old["commit"] is None else decode(Commit, old["commit"], "commit")
         runs = bundle.read_history(folder / bundle.HISTORY_NAME)

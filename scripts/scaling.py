@@ -9,6 +9,11 @@ time is taken beside time by the clock: on a busy machine only the former says w
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("scripts.scaling")
+
 import os
 import statistics
 import tempfile
@@ -18,8 +23,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgate.base.command import Parser, command, run_command
+from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole, cases
 from parity import campaign
 from parity.census import total
 from parity.cluster import Cluster
@@ -27,6 +33,15 @@ from parity.events import Rehearsed, ShardDone
 from parity.loopback import Loopback, loopback
 from parity.plan import Plan
 from parity.results import RunFile
+
+EXAMPLES = """\
+  python -m scripts.scaling                          six rounds, some minutes
+  python -m scripts.scaling --cases 8000 --rounds 2  a quick look
+"""
+
+EXIT_CODES = """\
+exit codes: 0 measured; 2 usage; 3 interrupted; 4 a cluster cannot be started
+"""
 
 WORKERS = (1, 2)
 BEYOND = (4, 8, 16, 32, 64, 128)
@@ -91,17 +106,19 @@ def measure(cluster: Loopback, pids: Sequence[int], plan: Plan, out: Path) -> Me
     with Cluster(cluster.address, plan, least=len(pids)) as executor, RunFile(out) as file:
         first: list[float] = []
         last: list[float] = []
-        cases = 0
+        compared = 0
         for event in campaign.run(plan, executor):
             file.write(event)
             if isinstance(event, Rehearsed):
                 first = _spent(pids, cluster.scheduler)
             elif isinstance(event, ShardDone):
-                cases += total(event.result.census).compared
+                compared += total(event.result.census).compared
                 last = _spent(pids, cluster.scheduler)
     whole = _client_seconds() - begun
     seconds, workers, scheduler, client = (after - before for before, after in zip(first, last))
-    return Measured(len(pids), cases, len(plan.shards()), seconds, whole - client, workers, scheduler, client)
+    return Measured(
+        len(pids), compared, len(plan.shards()), seconds, whole - client, workers, scheduler, client
+    )
 
 
 def _spent(pids: Sequence[int], scheduler: int) -> list[float]:
@@ -152,15 +169,7 @@ def text(found: Sequence[Measured]) -> str:
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    parser = Parser(
-        prog="python -m scripts.scaling",
-        description="Measure a campaign on one worker and on two in turn; say what more would give.",
-    )
-    parser.add_argument(
-        "--cases", type=int, default=40_000, metavar="N", help="of a campaign (default: 40000)"
-    )
-    parser.add_argument("--rounds", type=int, default=6, metavar="N", help="campaigns of each (default: 6)")
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     plan = Plan("reference", "native", cases=options.cases)
     found = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -177,5 +186,21 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     return ExitCode.PASS
 
 
-if __name__ == "__main__":
-    run_command("scripts.scaling")
+def parser() -> Parser:
+    made = Parser(
+        prog="python -m scripts.scaling",
+        description="Measure a campaign on one worker and on two in turn; say what more would give.",
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
+    )
+    made.add_argument(
+        "--cases",
+        type=Whole(1, cases.most),
+        default="40000",
+        metavar="N",
+        help="of a campaign (default: 40000)",
+    )
+    made.add_argument(
+        "--rounds", type=Whole(1, 1_000), default="6", metavar="N", help="campaigns of each (default: 6)"
+    )
+    return made

@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Optional
 
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS
 
 from ..pairs import limits
@@ -24,7 +25,7 @@ CLAIMS = Path(__file__).parent.parent / "claims.toml"
 FORMAT = 1
 
 
-class BadClaims(ValueError):
+class BadClaims(Unfit, ValueError):
     """A claims file that must not be used; the message names the claim and what is wrong."""
 
 

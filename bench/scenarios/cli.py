@@ -6,12 +6,18 @@ import sys
 from collections.abc import Sequence
 
 from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit
+from driftgate.base.options import Whole
 
 from ..events import LeftOut, Process, Void
 from ..process_results import QUICK_BLOCKS, run
 from ..tables.whole import process_table
 from . import SCENARIOS
+
+EXAMPLES = """\
+  python -m bench.scenarios import                 what an import of the core costs
+  python -m bench.scenarios requests --blocks 12   one request to an application under the SDK
+"""
 
 EXIT_CODES = """\
 exit codes: 0 measured; 1 variants gave different results; 2 usage; 3 something to measure with is missing;
@@ -21,22 +27,7 @@ exit codes: 0 measured; 1 variants gave different results; 2 usage; 3 something 
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    parser = Parser(
-        prog="python -m bench.scenarios",
-        description="Measure programs in variants; `python -m bench run` also judges the claims on them.",
-        epilog=EXIT_CODES,
-    )
-    parser.add_argument(
-        "scenario", nargs="+", choices=tuple(SCENARIOS), metavar="NAME", help=f"of {', '.join(SCENARIOS)}"
-    )
-    parser.add_argument(
-        "--blocks",
-        type=int,
-        default=QUICK_BLOCKS,
-        metavar="N",
-        help=f"how often each variant has its turn (default: {QUICK_BLOCKS})",
-    )
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     found = []
     for name in options.scenario:
         for event in run(SCENARIOS[name], options.blocks, seed=0):
@@ -46,7 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
                 print(f"{event.what}: {event.difference}", file=sys.stderr)
                 return ExitCode.FAIL
             elif isinstance(event, LeftOut):
-                print(f"{event.what}: {event.reason}", file=sys.stderr)
-                return ExitCode.UNFIT if event.unfit else ExitCode.INCONCLUSIVE
+                raise (Unfit if event.unfit else Inconclusive)(f"{event.what}: {event.reason}")
     print(process_table(found))
     return ExitCode.PASS
+
+
+def parser() -> Parser:
+    made = Parser(
+        prog="python -m bench.scenarios",
+        description="Measure programs in variants; `python -m bench run` also judges the claims on them.",
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
+    )
+    made.add_argument(
+        "scenario", nargs="+", choices=tuple(SCENARIOS), metavar="NAME", help=f"of {', '.join(SCENARIOS)}"
+    )
+    made.add_argument(
+        "--blocks",
+        type=Whole(1, 1_000),
+        default=str(QUICK_BLOCKS),
+        metavar="N",
+        help=f"how often each variant has its turn (default: {QUICK_BLOCKS})",
+    )
+    return made

@@ -207,10 +207,10 @@ def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[s
     assert said.startswith("python -m bench") and said.count("\n") == 1
 
 
-def test_bad_claims_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damaged_claims_are_unfit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "claims.toml").write_text(CLAIMS + "\nflor = 1\n")
     command = ["run", "--claims", str(tmp_path / "claims.toml"), "--candidate", QUICK, "--against", SLOW]
-    assert main(command) is ExitCode.USAGE
+    assert main(command) is ExitCode.UNFIT
     assert "unknown field 'flor'" in capsys.readouterr().err
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Optional
 
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole, in_file
 
 from . import targets
 
 EXAMPLES = """\
-examples:
   python -m core.fuzz run --seconds 60                 every target for a minute
   python -m core.fuzz run --seconds 600 --target reader
   python -m core.fuzz distil                           keep what reaches code of its own in core/fuzz/corpus
@@ -23,20 +20,18 @@ examples:
 A failing input is kept in build/fuzz/failures/TARGET.  Mend what it shows, then add it as a line of
 hex to core/fuzz/corpus/TARGET.found.hex (`xxd -p -c0 FILE`), which every `make test` replays.  Of the target
 differential it is a saved case: python -m parity replay FILE; python -m parity corpus add FILE NAME.
+"""
 
-exit codes: 0 nothing found, 1 a target failed, 2 usage, 4 a target cannot be built
+EXIT_CODES = """\
+exit codes: 0 nothing found, 1 a target failed, 2 usage, 3 interrupted, 4 a target cannot be built or run
 """
 
 
 @command
 def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     chosen = options.target or targets.TARGETS
-    try:
-        targets.build(chosen)
-    except targets.CannotFuzz as error:
-        print(f"UNFIT: {error}", file=sys.stderr)
-        return ExitCode.UNFIT
+    targets.build(chosen)
     if options.command == "replay":
         return ExitCode.FAIL if targets.replay(chosen[0], options.file) else ExitCode.PASS
     if options.command == "distil":
@@ -55,20 +50,28 @@ def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
     return ExitCode.FAIL if failed else ExitCode.PASS
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m core.fuzz",
         description="Coverage-guided fuzzing by libFuzzer, under ASan and UBSan: the C core by itself, and "
         "native against the reference.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="fuzz for a while")
-    run.add_argument("--seconds", type=int, default=60, metavar="N", help="of each target (60)")
+    run = made.add_command("run", "fuzz for a while", EXAMPLES)
     run.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="of libFuzzer's chance (0: another each time)"
+        "--seconds", type=Whole(1, 86_400), default="60", metavar="N", help="of each target (60)"
     )
-    distil = commands.add_parser("distil", help="write the committed corpora again, as small as they can be")
+    run.add_argument(
+        "--seed",
+        type=Whole(0, (1 << 32) - 1),
+        default="0",
+        metavar="N",
+        help="of libFuzzer's chance (0: another each time)",
+    )
+    distil = made.add_command(
+        "distil", "write the committed corpora again, as small as they can be", EXAMPLES
+    )
     for one in (run, distil):
         one.add_argument(
             "--target",
@@ -77,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NAME",
             help="only this one; may be repeated",
         )
-    replay = commands.add_parser("replay", help="put one failing input to its target")
-    replay.add_argument("file", type=Path, metavar="FILE", help="of bytes, as a run keeps them")
+    replay = made.add_command("replay", "put one failing input to its target", EXAMPLES)
+    replay.add_argument("file", type=in_file, metavar="FILE", help="of bytes, as a run keeps them")
     replay.add_argument("--target", nargs=1, required=True, choices=targets.TARGETS, metavar="NAME")
-    return parser
+    return made

@@ -13,7 +13,6 @@ reason.  An exception that nothing needs any more is a fault too.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,9 +122,3 @@ def lint_tree(root: Path) -> list[str]:
         fault for file in files for fault in faults(file.relative_to(root), file.read_text(encoding="utf-8"))
     ]
     return judge(found, exceptions(EXCEPTIONS.read_text(encoding="utf-8")))
-
-
-if __name__ == "__main__":
-    problems = lint_tree(Path(__file__).resolve().parent.parent.parent)
-    print("\n".join(problems))
-    sys.exit(bool(problems))

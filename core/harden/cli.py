@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Optional
 
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole, out_results
 from driftgate.base.result_file import FINISHED, STARTED, ResultFile
 
 from .check import Verdict
@@ -18,25 +19,33 @@ from .table import CHECKS
 from .workspace import Workspace
 
 EXAMPLES = """\
-examples:
   python -m core.harden list
   python -m core.harden run --out reports/out/harden.ndjson
   python -m core.harden run --only memory --only gcc-analyzer   by topic or name
   python -m core.harden run --only fuzz --fuzz-seconds 600
 
 Logs and builds are in build/.  Needs what `make harden-setup` installs.
+"""
 
-exit codes: 0 pass, 1 a check failed, 2 usage, 4 a check could not be made
+EXIT_CODES = """\
+exit codes: 0 pass, 1 a check failed, 2 usage, 3 interrupted, 4 a check could not be made
 """
 
 
 @command
 def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
-    if options.command == "list":
-        for check in CHECKS:
-            print(f"{check.topic:12}{check.name:24}{check.purpose}")
-        return ExitCode.PASS
+    options = parser().parse_args(arguments)
+    code: ExitCode = options.act(options)
+    return code
+
+
+def _list(options: argparse.Namespace) -> ExitCode:
+    for check in CHECKS:
+        print(f"{check.topic:12}{check.name:24}{check.purpose}")
+    return ExitCode.PASS
+
+
+def _run(options: argparse.Namespace) -> ExitCode:
     chosen = [check for check in CHECKS if not options.only or {check.name, check.topic} & set(options.only)]
     workspace = Workspace(fuzz_seconds=options.fuzz_seconds)
     done: list[Checked] = []
@@ -56,7 +65,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
         + (f" Not: {', '.join(failed)}" * bool(failed))
     )
     if failed:
-        print(f"Show again: python -m core.harden run --only {' --only '.join(failed)}")
+        again = [word for name in failed for word in ("--only", name)]
+        print(f"Show again: {shlex.join(['python', '-m', 'core.harden', 'run', *again])}")
     return exit_code(done)
 
 
@@ -66,19 +76,21 @@ def _line(one: Checked) -> str:
     return "\n".join([text, *(f"        {finding}" for finding in one.findings[:20])])
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m core.harden",
         description="Checks that no input, failure or thread breaks the C core.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("list", help="the checks and what they are for")
-    runner = commands.add_parser("run", help="run the checks, or some of them")
+    made.add_command("list", "the checks and what they are for", EXAMPLES, _list)
+    runner = made.add_command("run", "run the checks, or some of them", EXAMPLES, _run)
     names = sorted({name for check in CHECKS for name in (check.name, check.topic)})
     runner.add_argument(
         "--only", action="append", choices=names, metavar="NAME", help="a check or a topic; may be repeated"
     )
-    runner.add_argument("--fuzz-seconds", type=int, default=60, metavar="N", help="of each fuzz target (60)")
-    runner.add_argument("--out", type=Path, metavar="FILE", help="write the result file")
-    return parser
+    runner.add_argument(
+        "--fuzz-seconds", type=Whole(1, 86_400), default="60", metavar="N", help="of each fuzz target (60)"
+    )
+    runner.add_argument("--out", type=out_results, metavar="FILE", help="write the result file")
+    return made

@@ -22,8 +22,8 @@ MALFORMED = (
     '\n[1,\n "é😀" x]', "'a'", "１", '"\\ud83d\\u12"',
 )  # fmt: skip
 
-# What alphabet behind a completed padding comes to hangs on the Python, so no such text is among these; the twin
-# tests ask the running one (test_merges.py).
+# What alphabet behind a completed padding comes to hangs on the Python, so no such text is among these;
+# the twin tests ask the running one (test_merges.py).
 LENIENT_BASE64 = (
     "", "YQ", "Y", "YQ=", "Y=Q=", "=YQ==", "Y*Q-=_=", "YWJj\\r\\nZGVm", "YWJjZ", "!!!", "YQ=a=b", "/////w==",
     "wyjD", "7aCAeA==", "é YQ==",

@@ -7,14 +7,21 @@ held to it.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("core.tests.make_golden")
+
 import dataclasses
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Optional
 
 from driftcore import reference
 
-from driftgate.base.command import command, run_command
+from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.files import write_whole
 
 from .golden import FOLDER, Error, Vector, encode, outcome_of, write
 from .golden_cases import EXPORTED_SPANS, EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
@@ -66,12 +73,17 @@ def _lasting(error: Error, payload: Any) -> Error:
 
 
 @command
-def main() -> ExitCode:
-    FOLDER.mkdir(exist_ok=True)
+def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
+    parser().parse_args(arguments)
     for name, content in files().items():
-        (FOLDER / name).write_text(content, encoding="ascii")
+        print(write_whole(FOLDER / name, content))
     return ExitCode.PASS
 
 
-if __name__ == "__main__":
-    run_command("core.tests.make_golden")
+def parser() -> Parser:
+    return Parser(
+        prog="python -m core.tests.make_golden",
+        description="Write fixtures/golden anew from the reference; read the diff before it is committed.",
+        examples="  python -m core.tests.make_golden && git diff --stat fixtures/golden\n",
+        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 they cannot be written\n",
+    )

@@ -17,9 +17,17 @@ class ExitCode(IntEnum):
 
 
 class CommandError(Exception):
-    """Ends a command with `code`; the message is the one line a person reads."""
+    """Ends a command with `code`.
+
+    The message is the one line a person reads; `details` follow it as they are, such as the last lines
+    of a build that failed.
+    """
 
     code = ExitCode.UNFIT
+
+    def __init__(self, message: str = "", details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
 
 
 class UsageError(CommandError):

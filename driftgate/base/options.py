@@ -6,99 +6,123 @@ Each is a `type=` of argparse.  Give defaults as text, so that they are checked 
 from __future__ import annotations
 
 import math
-import os
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from .exit_codes import CommandError
-from .files import require_folder, require_target
+from .exit_codes import UsageError
+from .files import require_file, require_folder, require_in_folder, require_target
 from .result_file import require_replaceable
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,25}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?([0-9]{1,25}\.?[0-9]{0,25}|\.[0-9]{1,25})([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
+_DOTTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}", re.ASCII)
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
 
 
-def whole(least: int, most: int) -> Callable[[str], int]:
+@dataclass(frozen=True)
+class Whole:
     """A whole number in plain digits, within bounds."""
 
-    def whole_number(text: str) -> int:
-        if _WHOLE.fullmatch(text) and least <= int(text) <= most:
+    least: int
+    most: int
+
+    def __call__(self, text: str) -> int:
+        if _WHOLE.fullmatch(text) and self.least <= int(text) <= self.most:
             return int(text)
-        raise ArgumentTypeError(f"{_quoted(text)} is not a whole number from {least:,} to {most:,}")
-
-    return whole_number
+        raise ArgumentTypeError(f"{quoted(text)} is not a whole number from {self.least:,} to {self.most:,}")
 
 
-def number(least: float, most: float) -> Callable[[str], float]:
+@dataclass(frozen=True)
+class Number:
     """A finite number within bounds."""
 
-    def finite_number(text: str) -> float:
+    least: float
+    most: float
+
+    def __call__(self, text: str) -> float:
         value = float(text) if _NUMBER.fullmatch(text) else math.nan
-        if least <= value <= most:
+        if self.least <= value <= self.most:
             return value
-        raise ArgumentTypeError(f"{_quoted(text)} is not a number from {least:,g} to {most:,g}")
-
-    return finite_number
+        raise ArgumentTypeError(f"{quoted(text)} is not a number from {self.least:,g} to {self.most:,g}")
 
 
-cases = whole(0, 1_000_000_000)
+cases = Whole(0, 1_000_000_000)
 """How many cases: a day's work of a large cluster at most."""
 
-processes = whole(1, 1_024)
+processes = Whole(1, 1_024)
 
-seed = whole(-(1 << 63), (1 << 63) - 1)
+seed = Whole(-(1 << 63), (1 << 63) - 1)
 
-seconds = number(0.001, 86_400)
+seconds = Number(0.001, 86_400)
 """How long something may take: a millisecond to a day."""
 
 
-def in_file(text: str) -> Path:
-    """A regular file that can be read."""
-    path = Path(text)
-    if path.is_dir():
-        raise ArgumentTypeError(f"{path} is a folder, not a file")
-    if not path.exists():
-        raise ArgumentTypeError(f"there is no file {path}")
-    if not path.is_file():
-        raise ArgumentTypeError(f"{path} is no regular file")
-    if not os.access(path, os.R_OK):
-        raise ArgumentTypeError(f"{path} cannot be read")
-    return path
+def names(text: str) -> list[str]:
+    """Names set apart by commas, each once, in the order given."""
+    found = list(dict.fromkeys(filter(None, text.split(","))))
+    if not found:
+        raise ArgumentTypeError("names nothing")
+    return found
 
 
-def in_folder(text: str) -> Path:
-    """A folder that is there."""
-    path = Path(text)
-    if not path.is_dir():
-        raise ArgumentTypeError(f"{path} is not a folder" if path.exists() else f"there is no folder {path}")
-    return path
+def name(text: str) -> str:
+    """A name for something new, which is a file's name in any folder and stays in it."""
+    if not _NAME.fullmatch(text):
+        raise ArgumentTypeError(
+            f"{quoted(text)} is no plain name: up to 100 letters, digits, '-' and '_', the first no sign"
+        )
+    return text
 
 
-def out_file(text: str) -> Path:
-    """Where a file can be written: a regular file, which is replaced, or nothing yet; links are followed."""
-    return _checked(require_target, text)
+def known_name(text: str) -> str:
+    """Likewise of something that is there and may have dots in its name, as of a version."""
+    if not _DOTTED.fullmatch(text):
+        raise ArgumentTypeError(f"{quoted(text)} is no plain name")
+    return text
 
 
-def out_results(text: str) -> Path:
-    """Likewise for a result file: what is there and holds no results is not replaced."""
-    return _checked(require_replaceable, text)
+def module(text: str) -> str:
+    """What `import` could find."""
+    if not _MODULE.fullmatch(text):
+        raise ArgumentTypeError(f"{quoted(text)} is no name of a module")
+    return text
 
 
-def out_folder(text: str) -> Path:
-    """A folder that files can be written to, or one that can be made."""
-    return _checked(require_folder, text)
+@dataclass(frozen=True)
+class Place:
+    """A path that `require`, which raises `UsageError`, lets pass."""
+
+    require: Callable[[Path], object]
+
+    def __call__(self, text: str) -> Path:
+        if not text:
+            raise ArgumentTypeError("names no file")
+        try:
+            self.require(Path(text))
+        except (UsageError, OSError) as error:
+            raise ArgumentTypeError(str(error)) from error
+        return Path(text)
 
 
-def _checked(require: Callable[[Path], Path], text: str) -> Path:
-    if not text:
-        raise ArgumentTypeError("names no file")
-    try:
-        return require(Path(text))
-    except (CommandError, OSError, ValueError) as error:
-        raise ArgumentTypeError(str(error)) from error
+in_file = Place(require_file)
+"""A regular file that can be read."""
+
+in_folder = Place(require_in_folder)
+"""A folder that is there."""
+
+out_file = Place(require_target)
+"""Where a file can be written: a regular file, which is replaced, or nothing yet; links are followed."""
+
+out_results = Place(require_replaceable)
+"""Likewise for a result file: what is there and holds no results is not replaced."""
+
+out_folder = Place(require_folder)
+"""A folder that files can be written to, or one that can be made."""
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")

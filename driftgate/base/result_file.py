@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Optional, Union
+from typing import IO, Optional
 
 from .exit_codes import Unfit, UsageError
-from .files import open_alone, require_target
-
-Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+from .files import open_alone, require_own
+from .strict_json import Json as Json
+from .strict_json import parse
 
 STARTED, FINISHED = "started", "finished"
 _BEGINNING = b'{"event": "started", "format": '
@@ -56,8 +57,8 @@ class ResultFile:
     """Writes events as a context manager, alone: a second run into the same file is refused.
 
     The file has its name only once `finished` was written and the context left without
-    an exception.  A `resumable` run that ends before leaves `NAME.part` behind; with `resume` it is
-    continued, and `kept` are the events that the part holds whole.
+    an exception.  A `resumable` run that ends before leaves `NAME.part` behind, if there is anything in
+    it; with `resume` it is continued, and `kept` are the events that the part holds whole.
     """
 
     def __init__(self, path: Path, format: Format, resumable: bool = False, resume: bool = False) -> None:
@@ -73,7 +74,7 @@ class ResultFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._part = _part_of(self._path)
         if self._resume and not self._part.exists():
-            raise DamagedResults(f"{self._part}: there is no such run to resume; start one without --resume")
+            raise UsageError(f"{self._part}: there is no such run to resume; start one without --resume")
         self._out = open_alone(self._part)
         length = 0
         if self._resume:
@@ -109,8 +110,8 @@ class ResultFile:
         assert self._out is not None
         if self._complete and kind is None:
             self._part.replace(self._path)
-        elif not self._resumable:
-            self._part.unlink()
+        elif not self._resumable or not os.fstat(self._out.fileno()).st_size:
+            self._part.unlink(missing_ok=True)
         self._out.close()  # and with it the hold on the file
 
 
@@ -170,16 +171,12 @@ def beginning(name: str) -> bytes:
 
 def require_replaceable(path: Path) -> Path:
     """Where `path` leads, if results can be written there; raises `UsageError`, also for a file of others."""
-    target = require_target(path)
-    for one in (target, require_target(_part_of(target))):
-        if one.exists() and one.stat().st_size and not _is_ours(one):
-            raise UsageError(f"{one} holds no results and is not replaced; write elsewhere, or remove it")
+    target = require_own(path, "results", _BEGINNING)
+    part = _part_of(target)
+    if part.is_symlink():
+        raise UsageError(f"{part} is a link, where the part of a run would be")
+    require_own(part, "results", _BEGINNING)
     return target
-
-
-def _is_ours(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_BEGINNING)) == _BEGINNING
 
 
 def _read_part(part: Path, data: bytes, format: Format) -> tuple[list[dict[str, Json]], int]:
@@ -208,8 +205,8 @@ def _part_of(path: Path) -> Path:
 
 def _parse_line(path: Path, number: int, line: str) -> dict[str, Json]:
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:  # also ints and nesting beyond what Python reads
+        value = parse(line)
+    except ValueError as error:
         raise DamagedResults(f"{path}:{number}: not JSON: {error}") from error
     if not isinstance(value, dict):
         raise DamagedResults(f"{path}:{number}: not a JSON object")

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from driftgate.base.exit_codes import Unfit
+
 Parts = Sequence[Any]
 
 UNORDERED = frozenset({"set", "frozenset"})
 """Names of the kinds whose parts stand in no order."""
 
 
-class UnknownKind(ValueError):
+class UnknownKind(Unfit, ValueError):
     """An object, or a name, that is no known kind; the message says where one is added."""
 
 

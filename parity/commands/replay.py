@@ -7,7 +7,9 @@ import shlex
 from collections.abc import Sequence
 from functools import partial
 
+from driftgate.base.command import Parser
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole
 
 from ..cases import Case
 from ..isolate import Breadcrumb, Lost, isolated
@@ -31,27 +33,29 @@ EXAMPLES = """\
   python -m parity replay --calls 2 ID                         the second answer in a row"""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(commands, "replay", "show one case in full", EXAMPLES, shared.subjects())
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command(
+        "replay", "show one case in full", EXAMPLES, act, parents=[shared.subjects()]
+    )
     parser.add_argument("case", metavar="ID-OR-FILE", help="a case id, or a file with a saved case")
     parser.add_argument(
         "--calls",
-        type=shared.positive,
-        default=1,
+        type=Whole(1, 1_000_000),
+        default="1",
         metavar="N",
         help="put the case so many times in a row and show the last (default: 1)",
     )
     shared.timeout(parser)
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:
+    cases = cases_named(options.case)
     reference, candidate = load(options.reference), load(options.candidate)
     require_distinct(reference, candidate)
     pair = Pair(reference, candidate)
     entries = load_ledger().of(options.candidate)
     code = ExitCode.PASS
-    for case in cases_named(options.case):
+    for case in cases:
         if pair.lacking(case):
             print(f"{case.id}: {pair.lacking(case)}")
             continue

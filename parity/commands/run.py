@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from driftgate.base.command import Parser
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.interrupts import asked_to_stop
+from driftgate.base.options import cases, out_results, processes, seed
 
 from .. import campaign, results
 from ..cluster import Cluster, scheduler_address
@@ -33,27 +35,27 @@ EXAMPLES = """\
 What is compared, in this order: saved regressions, recorded fixtures, generated cases."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(
-        commands,
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command(
         "run",
         "compare regressions, recorded fixtures and generated cases",
         EXAMPLES,
-        shared.subjects(),
+        act,
+        parents=[shared.subjects()],
     )
     shared.operation(parser)
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="which cases are generated (default: 0)"
+        "--seed", type=seed, default="0", metavar="N", help="which cases are generated (default: 0)"
     )
     parser.add_argument(
-        "--cases", type=shared.count, default=20_000, metavar="N", help="how many, at least (default: 20000)"
+        "--cases", type=cases, default="20000", metavar="N", help="how many, at least (default: 20000)"
     )
     parser.add_argument(
-        "--workers", type=shared.positive, metavar="N", help="processes that compare (default: one a core)"
+        "--workers", type=processes, metavar="N", help="processes that compare (default: one a core)"
     )
     shared.timeout(parser)
     parser.add_argument(
-        "--out", type=Path, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"the result file (default: {OUT})"
     )
     parser.add_argument(
         "--scheduler",
@@ -64,7 +66,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run of the same plan that was cut off"
     )
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:

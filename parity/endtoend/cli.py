@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -12,11 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.options import out_results
 from driftgate.base.result_file import Format, ResultFile
 
 from .apps import APPS
-from .exported import Comparison, RunsDiffer, compare_runs, read_run
+from .exported import Comparison, compare_runs, read_run
 
 FORMAT = Format("driftcore end-to-end results", 1)
 OUT = Path("build/endtoend/endtoend.ndjson")
@@ -25,35 +25,32 @@ DROPIN = Path(os.environ.get("DRIFTCORE_DROPIN_PYTHON", "build/dropin/bin/python
 OTHERS = ("native", "rust")
 
 EXAMPLES = """\
-examples:
   make endtoend                                       both applications on all three paths
   python -m parity.endtoend --app shop --path native  the gate alone: Python against the C core
 
 The C core runs in the environment of DRIFTCORE_DROPIN_PYTHON (default: build/dropin, made by
 `make build/stamps/dropin`), Python and Rust in this one.
+"""
 
-exit codes: 0 no span differs between Python and native; 1 one does; 2 usage; 4 a run failed
+EXIT_CODES = """\
+exit codes: 0 no span differs between Python and native; 1 one does; 2 usage; 3 interrupted; 4 a run failed
 """
 
 
-class RunFailed(RuntimeError):
-    """An application that did not get to its end; the message has its last lines."""
+class RunFailed(Unfit):
+    """An application that did not get to its end; the details are its last lines."""
 
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     apps, paths = options.app or APPS, options.path or OTHERS
     found = []
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            for app in apps:
-                python = _run(app, "python", Path(folder))
-                for path in paths:
-                    found.append(compare_runs(read_run(python), read_run(_run(app, path, Path(folder)))))
-    except (RunFailed, RunsDiffer) as error:
-        print(f"UNFIT: {error}", file=sys.stderr)
-        return ExitCode.UNFIT
+    with tempfile.TemporaryDirectory() as folder:
+        for app in apps:
+            python = _run(app, "python", Path(folder))
+            for path in paths:
+                found.append(compare_runs(read_run(python), read_run(_run(app, path, Path(folder)))))
     with ResultFile(options.out, FORMAT) as out:
         out.write("started", {"apps": list(apps), "against": "python", "paths": list(paths)})
         for comparison in found:
@@ -84,29 +81,36 @@ def _run(app: str, path: str, folder: Path) -> Path:
     command = [str(python), "-m", "parity.endtoend.run_app", app, path, str(out)]
     try:
         run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
-    except FileNotFoundError as error:
-        raise RunFailed(f"{python} is not there; `make build/stamps/dropin` makes it") from error
+    except OSError as error:
+        raise RunFailed(f"{python} cannot be run; `make build/stamps/dropin` makes it") from error
+    except subprocess.TimeoutExpired as error:
+        raise RunFailed(f"{app} on the {path} path did not end within {error.timeout:g} s") from error
     if run.returncode:
         last = "\n".join(run.stderr.splitlines()[-20:])
-        raise RunFailed(f"{app} on the {path} path ended with {run.returncode}:\n{last}")
+        raise RunFailed(f"{app} on the {path} path ended with {run.returncode}", last)
     return out
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m parity.endtoend",
         description="Run applications under the real SDK on its Python path, the C core and the Rust core; "
         "compare the spans they export.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    parser.add_argument("--app", action="append", choices=APPS, help="only this one; may be repeated")
-    parser.add_argument(
+    made.add_argument("--app", action="append", choices=APPS, help="only this one; may be repeated")
+    made.add_argument(
         "--path",
         action="append",
         choices=OTHERS,
         help="compared with Python; may be repeated (default: both)",
     )
-    parser.add_argument(
-        "--out", type=Path, default=OUT, metavar="FILE", help="the result file (default: %(default)s)"
+    made.add_argument(
+        "--out",
+        type=out_results,
+        default=str(OUT),
+        metavar="FILE",
+        help="the result file (default: %(default)s)",
     )
-    return parser
+    return made

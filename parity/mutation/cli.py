@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn, Optional
 
 from driftgate.base.checkout import commit_of
 from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit, UsageError
+from driftgate.base.files import require_target, write_whole
+from driftgate.base.interrupts import hold_all
+from driftgate.base.options import Place, Whole, in_file, out_results, processes, seed
 from driftgate.base.result_file import FINISHED, STARTED, Format, ResultFile
 from reports.provenance import ROOT
 
 from ..plan import Plan
+from ..subjects import load
+from ..workers import cores
 from . import build as builder
 from . import harness
 from .mutants import Mutant
-from .score import EQUIVALENTS, TARGET, Fate, Score, equivalents, line_of, unmatched
-from .units import Program, UnitsUnfit, failure, programs, rehearsed
+from .score import (
+    EQUIVALENTS,
+    TARGET,
+    DamagedList,
+    Fate,
+    Score,
+    equivalents,
+    line_of,
+    read_list,
+    unmatched,
+)
+from .units import Program, failure, programs, rehearsed
 
 FORMAT = Format("driftcore-mutation", 1)
 LIST = ROOT / "build" / "mutation" / "mutants.json"
+MOST_CASES = 400_000
+"""All outcomes of the reference are kept while mutants are judged, about 5 KB a case."""
+
 EXAMPLES = """\
-examples:
   python -m parity.mutation run                         all mutants
   python -m parity.mutation run --every 10 --cases 5000
   python -m parity.mutation harness                     faults of the harness itself
@@ -36,48 +53,42 @@ examples:
 
 A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
 then stands in parity/mutation/equivalents.txt with the reason.
+"""
 
-exit codes: 0 the target is met, 1 it is not, 2 usage, 4 the mutants do not build or the core itself differs
+EXIT_CODES = """\
+exit codes: 0 the target is met, 1 it is not, 2 usage, 3 no mutant was judged, or interrupted, 4 the
+mutants do not build or the core itself differs
 """
 
 
 @command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if options.command == "harness":
         return _harness()
+    wanted = None if options.only is None else set(read_list(options.only))
+    if wanted is not None and not wanted:
+        raise UsageError(f"{options.only} names no mutant")
     if options.command == "run":
-        return _build_and_judge(sys.argv[1:] if arguments is None else arguments)
-    return _judge(options)
+        _build_and_judge(sys.argv[1:] if arguments is None else arguments)
+    return _judge(options, wanted)
 
 
-def _build_and_judge(arguments: Sequence[str]) -> ExitCode:
-    """Build, then judge in a process of its own, whose driftcore_native is the mutated one."""
-    try:
-        made = builder.build()
-    except builder.CannotBuild as error:
-        print(f"UNFIT: {error}", file=sys.stderr)
-        return ExitCode.UNFIT
-    LIST.parent.mkdir(parents=True, exist_ok=True)
+def _build_and_judge(arguments: Sequence[str]) -> NoReturn:
+    """Build, then become the process that judges, whose driftcore_native is the mutated one."""
+    made = builder.build()
     builder.save(made, LIST)
-    done = subprocess.run(
-        [sys.executable, "-m", "parity.mutation", "judge", *arguments[1:]],
-        cwd=ROOT,
-        # Debug hooks put guards around each block, so that a byte too many ends the fork.
-        env={**os.environ, "PYTHONPATH": str(made.site), "PYTHONMALLOC": "debug"},
-        check=False,
-    )
-    return ExitCode(done.returncode)
+    # Debug hooks put guards around each block, so that a byte too many ends the fork.
+    environment = {**os.environ, "PYTHONPATH": str(made.site), "PYTHONMALLOC": "debug"}
+    sys.stdout.flush()
+    hold_all()
+    os.execve(sys.executable, [sys.executable, "-m", "parity.mutation", "judge", *arguments[1:]], environment)
 
 
 def _harness() -> ExitCode:
     missed = []
     for fault in harness.FAULTS:
-        try:
-            seen = harness.caught(fault)
-        except harness.FaultMissing as error:
-            print(f"UNFIT: {error}", file=sys.stderr)
-            return ExitCode.UNFIT
+        seen = harness.caught(fault)
         print(f"{'caught' if seen else 'MISSED':8}{fault.what}", flush=True)
         missed += [] if seen else [fault]
     count = len(harness.FAULTS)
@@ -85,7 +96,7 @@ def _harness() -> ExitCode:
     return ExitCode.FAIL if missed else ExitCode.PASS
 
 
-def _judge(options: argparse.Namespace) -> ExitCode:
+def _judge(options: argparse.Namespace, wanted: Optional[Collection[tuple[str, ...]]]) -> ExitCode:
     from .forks import fates  # the extension is the mutated one only in this process
     from .gate import prepare
 
@@ -93,22 +104,17 @@ def _judge(options: argparse.Namespace) -> ExitCode:
     known = equivalents()
     stale = unmatched(known, (one for _, each in builder.mutated_sources() for one in each.mutants))
     if stale:
-        named = "\n".join(" ¦ ".join(key) for key in stale)
-        print(f"UNFIT: {EQUIVALENTS.name} names no mutant with\n{named}", file=sys.stderr)
-        return ExitCode.UNFIT
-    chosen = _chosen(made.mutants, options)
+        raise Unfit(f"{EQUIVALENTS.name} names what is no mutant", "\n".join(map(" ¦ ".join, stale)))
+    chosen = _chosen(made.mutants, options, wanted)
+    if not chosen:
+        raise Inconclusive("none of the mutants is chosen")
     plan = Plan("reference", "native", seed=options.seed, cases=options.cases)
     begun = time.monotonic()
-    try:
-        gate = prepare(plan)
-        c_tests = rehearsed(programs(made.tests))
-    except (Unfit, UnitsUnfit) as error:
-        print(f"UNFIT: {error}", file=sys.stderr)
-        return ExitCode.UNFIT
-    extension = gate.candidate.provenance.file
+    extension = load(plan.candidate).provenance.file
     if not Path(extension).is_relative_to(made.site):
-        print(f"UNFIT: {extension} is not the mutated build in {made.site}", file=sys.stderr)
-        return ExitCode.UNFIT
+        raise Unfit(f"{extension} is not the mutated build in {made.site}")
+    gate = prepare(plan)
+    c_tests = rehearsed(programs(made.tests))
     ready = time.monotonic() - begun
     print(f"{len(chosen)} mutants, {len(gate.prepared)} cases (ready in {ready:.0f} s)", flush=True)
     found = []
@@ -121,17 +127,16 @@ def _judge(options: argparse.Namespace) -> ExitCode:
     _tell(score, time.monotonic() - begun)
     if options.survivors:
         lines = [line_of(one.mutant, "?") for one in score.survivors]
-        options.survivors.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        write_whole(options.survivors, "".join(f"{line}\n" for line in lines))
     if options.out:
         _write(score, plan, len(gate.prepared), whole, options.out)
     met = score.share >= TARGET and not score.wrongly_explained
     return ExitCode.PASS if met else ExitCode.FAIL
 
 
-def _chosen(mutants: Sequence[Mutant], options: argparse.Namespace) -> list[Mutant]:
-    wanted = None
-    if options.only:
-        wanted = set(equivalents(options.only.read_text(encoding="utf-8")))
+def _chosen(
+    mutants: Sequence[Mutant], options: argparse.Namespace, wanted: Optional[Collection[tuple[str, ...]]]
+) -> list[Mutant]:
     return [
         one
         for one in mutants
@@ -213,35 +218,59 @@ def _fields(fate: Fate, score: Score) -> dict[str, object]:
     }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m parity.mutation",
         description="Plant faults in the C core, one at a time, and count how many the gate catches.",
-        epilog=EXAMPLES,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("harness", help="plant faults in the harness instead, for its own tests to catch")
+    made.add_command("harness", "plant faults in the harness instead, for its own tests to catch", EXAMPLES)
     for name, text in (
         ("run", "build all mutants and judge them"),
         ("judge", "judge the mutants of the last build"),
     ):
-        command = commands.add_parser(name, help=text)
+        command = made.add_command(name, text, EXAMPLES)
         command.add_argument(
-            "--cases", type=int, default=40_000, metavar="N", help="generated cases of the gate (40000)"
-        )
-        command.add_argument("--seed", type=int, default=0, metavar="N", help="which cases are generated (0)")
-        command.add_argument("--every", type=int, default=1, metavar="N", help="a sample of one mutant in N")
-        command.add_argument(
-            "--file", action="append", metavar="FILE", help="only mutants of this file; may be repeated"
-        )
-        command.add_argument(
-            "--only", type=Path, metavar="FILE", help="only the mutants of a list that --survivors wrote"
+            "--cases",
+            type=Whole(1, MOST_CASES),
+            default="40000",
+            metavar="N",
+            help="generated cases of the gate (40000)",
         )
         command.add_argument(
-            "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="forks at a time"
+            "--seed", type=seed, default="0", metavar="N", help="which cases are generated (0)"
         )
         command.add_argument(
-            "--survivors", type=Path, metavar="FILE", help="list survivors as equivalents.txt would"
+            "--every", type=Whole(1, 1_000_000), default="1", metavar="N", help="a sample of one mutant in N"
         )
-        command.add_argument("--out", type=Path, metavar="FILE", help="write the result file")
-    return parser
+        command.add_argument(
+            "--file",
+            action="append",
+            choices=builder.source_names(),
+            metavar="FILE",
+            help="only mutants of this file, such as core/src/utf8.c; may be repeated",
+        )
+        command.add_argument(
+            "--only", type=in_file, metavar="FILE", help="only the mutants of a list that --survivors wrote"
+        )
+        command.add_argument(
+            "--workers", type=processes, default=str(cores()), metavar="N", help="forks at a time"
+        )
+        command.add_argument(
+            "--survivors",
+            type=Place(require_list),
+            metavar="FILE",
+            help="list survivors as equivalents.txt would",
+        )
+        command.add_argument("--out", type=out_results, metavar="FILE", help="write the result file")
+    return made
+
+
+def require_list(path: Path) -> None:
+    """Raises `UsageError` unless a list can be written there, over nothing but another list."""
+    if require_target(path).exists():
+        try:
+            read_list(path)
+        except DamagedList as error:
+            raise UsageError(f"{path} is no list of mutants and is not replaced; write elsewhere") from error

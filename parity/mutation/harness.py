@@ -12,12 +12,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.exit_codes import Unfit
 from reports.provenance import ROOT
 
 COPIED = ("parity", "reports", "fixtures", "core/tests", "core/src", "core/native", "pyproject.toml")
 
 
-class FaultMissing(Exception):
+class FaultMissing(Unfit):
     """The place a fault replaces is not there exactly once; the fault needs a new home."""
 
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.exit_codes import Unfit
 from reports.provenance import ROOT
 
 from .mutants import Mutant
@@ -51,7 +52,7 @@ class Failure:
     test: str
 
 
-class UnitsUnfit(Exception):
+class UnitsUnfit(Unfit):
     """A test fails without any mutant."""
 
 

@@ -24,7 +24,6 @@ file.  Its exit code decides, by the project's table: 0 pass, 1 fail, 3 inconclu
 whatever the exit code, and no test at all is inconclusive.  What looks like a credential is masked.
 """
 EXAMPLES = """\
-example:
   python -m reports check "golden vectors" --group tests --junit build/golden.xml \\
       -- python -m pytest core/tests/test_golden.py --junitxml build/golden.xml
 """

@@ -29,7 +29,6 @@ verdict with its evidence: signoff.html and signoff.md to read, signoff.json, si
 junit.xml and annotations.txt for tools, manifest.json and attestation.json to verify later.
 """
 EXAMPLES = """\
-examples:
   python -m reports signoff reports/out                    level signoff
   python -m reports signoff --level release reports/out    what a release needs
 """
