@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HARNESS = ("parity", "reports", "fixtures")
+HARNESS = ("driftgate", "parity", "reports", "fixtures")
 DISTRIBUTIONS = ("driftcore", "driftcore-native")
 LEFT_OUT = ("__pycache__", "tests", "endtoend", "out")
 """`reports/out` grows while the campaign runs, so the digest would change under it."""

@@ -8,7 +8,6 @@ client's own build, and one that nevertheless loads another is refused.
 from __future__ import annotations
 
 import pickle
-import platform
 import sys
 import time
 from collections import Counter, deque
@@ -21,12 +20,15 @@ from driftgate.base.exit_codes import Unfit
 
 from .bundle import bundle, unpack
 from .plan import Plan
-from .shard import subjects_of
+from .shard import identity
 from .tables import counted
-from .workers import AHEAD
+from .workers import at_hand
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+AHEAD = 2
+"""How many items each worker is handed at a time: enough to keep it busy, few enough to stop soon."""
 
 CONNECT_SECONDS = 10
 LOST_QUESTIONS = 5
@@ -132,7 +134,7 @@ class Cluster:
         """Ship the build to every worker and see which of them really have it."""
         self._client.wait_for_workers(least, timeout=CONNECT_SECONDS)
         self._client.run(_receive, self._digest, self._archive)
-        mine = _identity(self._plan)
+        mine = at_hand().one(identity, self._plan, None)
         for worker, told in self._client.run(_identity_or_reason, self._plan).items():
             if told == mine:
                 self._allowed.append(worker)
@@ -163,19 +165,9 @@ def _receive(digest: str, archive: bytes, dask_worker: Any) -> None:
         unpack(archive, folder)
 
 
-def _identity(plan: Plan) -> Identity:
-    """What has to be the same wherever a shard is done."""
-    reference, candidate = subjects_of(plan)
-    return {
-        "Python": platform.python_version(),
-        plan.reference: reference.provenance.sha256,
-        plan.candidate: candidate.provenance.sha256,
-    }
-
-
 def _identity_or_reason(plan: Plan) -> Identity | str:
     try:
-        return _identity(plan)
+        return at_hand().one(identity, plan, None)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
@@ -203,4 +195,4 @@ def _do(function: Callable[[Plan, Item], Result], plan: Plan, item: Item) -> tup
     """On a worker: (its address, the result)"""
     from distributed import get_worker
 
-    return get_worker().address, function(plan, item)
+    return get_worker().address, at_hand().one(function, plan, item)

@@ -1,9 +1,8 @@
-"""Runs work in a forked child, so that a crash or a hang costs the child and names its place.
+"""Runs work in a forked child, so that nothing a subject does there gets past it.
 
-The child leaves a breadcrumb in shared memory before each call it makes: where it is in
-its work and whom it is about to call.  When it dies, or stays at one place for too long,
-the parent reads there what was going on.  A breadcrumb costs two stores, so every single
-call can have one.
+A crash, an exit, a hang or a call that asks for all memory costs the child and names its place: the child
+leaves a breadcrumb in shared memory before each call it makes, and the parent reads there what was going on.
+What a subject prints, closes, forks, replaces or leaves behind ends with the child.
 
 A fork a shard also makes a shard's result independent of what the process did before.
 """
@@ -12,62 +11,47 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
-import mmap
 import os
 import pickle
+import resource
 import select
 import signal
 import sys
-import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Generic, NoReturn, TypeVar, Union
+from typing import Any, Generic, NoReturn, Protocol, TextIO, TypeVar, Union
 
-from .outcome import Crash, Hang
+from driftgate.base.exit_codes import CommandError, Unfit
+from driftgate.base.interrupts import ASKING, shielded
+
+from . import memory
+from .breadcrumb import HARNESS, Breadcrumb
+from .memory import MEMORY
+from .outcome import Crash, Hang, OutOfMemory
+
+__all__ = ["HARNESS", "Breadcrumb", "Lost", "Returned", "isolated"]
 
 T = TypeVar("T")
 
-HARNESS = 0
-"""The breadcrumb's caller when no subject is at work; subjects are numbered from 1."""
-
 HARNESS_PATIENCE = 12
-"""How many times longer than a subject the harness itself may stay at one place."""
+"""How many times longer than a subject's call the harness, or an import, may stay at one place."""
 
 SAID_LIMIT = 4000
 """How much of what a child wrote to stderr is kept, in bytes from the end."""
 
 _POLL_SECONDS = 0.1
+_SHORTEST_PAUSE = 0.0001
+_PIECES_AT_ONCE = 16
 _PR_SET_PDEATHSIG = 1
+_OF_MEMORY = {signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}
+_TIMERS = {signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF}
 
-
-class Breadcrumb:
-    """Where a child is: the position in its work, and whom it is calling."""
-
-    def __init__(self) -> None:
-        self._cells = memoryview(mmap.mmap(-1, mmap.PAGESIZE)).cast("Q")
-
-    def at(self, position: int) -> None:
-        """The work has come so far; no subject is being called."""
-        self._cells[0] = position
-        self._cells[1] = HARNESS
-
-    def calling(self, caller: int) -> None:
-        self._cells[1] = caller
-
-    def beat(self) -> None:
-        """One more of many calls at this place is done, so it is no hang."""
-        self._cells[2] += 1
-
-    def read(self) -> tuple[int, int]:
-        """(position, caller)"""
-        return self._cells[0], self._cells[1]
-
-    def pulse(self) -> tuple[int, int, int]:
-        """(position, caller, beats); it changes as long as the work goes on"""
-        return self._cells[0], self._cells[1], self._cells[2]
+# Bound before a subject can put others in their place.
+_leave, _dumps = os._exit, pickle.dumps
 
 
 @dataclass(frozen=True)
@@ -80,107 +64,281 @@ class Returned(Generic[T]):
 
 @dataclass(frozen=True)
 class Lost:
-    """The child died or was killed at a position of its work, while it called `caller`."""
+    """The child died or was killed at a position of its work, while it called `caller`.
 
-    outcome: Union[Crash, Hang]
+    `left` is what the work left by then (`leave`).
+    """
+
+    outcome: Union[Crash, Hang, OutOfMemory]
     position: int
     caller: int
     said: str = ""
+    left: object = None
 
 
-def isolated(work: Callable[[Breadcrumb], T], timeout: float) -> Union[Returned[T], Lost]:
+class Follower(Protocol):
+    """Told what a process does besides calling subjects."""
+
+    def beat(self) -> None: ...
+
+    def importing(self, name: str) -> None: ...
+
+
+class _Nobody:
+    def beat(self) -> None: ...
+
+    def importing(self, name: str) -> None: ...
+
+
+_follower: Follower = _Nobody()
+"""Of this process: what started it looks there."""
+
+
+def followed_by(follower: Follower) -> None:
+    global _follower
+    _follower = follower
+
+
+@contextmanager
+def importing(name: str) -> Iterator[None]:
+    """A subject is imported within, and may end this process; its starter is to know whose doing that is."""
+    _follower.importing(name)
+    try:
+        yield
+    finally:
+        _follower.importing("")
+
+
+def isolated(
+    work: Callable[[Breadcrumb], T], timeout: float, limit: int = MEMORY
+) -> Union[Returned[T], Lost]:
     """Do some work in a child of its own.
 
     `timeout` is how many seconds a subject may take for one call, not counting those in which
-    it waits for a processor that others use.  An exception of the work itself is raised here.
+    it waits for a processor that others use; `limit` how many bytes the child may take.  An exception of the
+    work itself is raised here, and `Unfit` where the import of a subject ends the child.
     What the work returns must be picklable.
     """
     crumb = Breadcrumb()
     reader, writer = os.pipe()
-    with tempfile.TemporaryFile() as errors:
-        sys.stdout.flush()
-        sys.stderr.flush()
+    resident = memory.resident()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with shielded():
         child = os.fork()
         if child == 0:
             os.close(reader)
-            _be_the_child(work, crumb, writer, errors)
-        os.close(writer)
-        try:
-            payload, hung = _receive(child, reader, crumb, timeout)
-        except BaseException:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            raise
-        finally:
-            os.close(reader)
-        if hung:
-            os.kill(child, signal.SIGKILL)
-        status = os.waitpid(child, 0)[1]
-        said = _tail(errors)
-    if hung:
-        return Lost(Hang(timeout), *crumb.read(), said)
-    if os.WIFSIGNALED(status):
-        return Lost(Crash(os.WTERMSIG(status)), *crumb.read(), said)
-    if os.WEXITSTATUS(status) or not payload:
-        return Lost(Crash(0, os.WEXITSTATUS(status)), *crumb.read(), said)
-    done, value = pickle.loads(payload)
-    if not done:
+            _be_the_child(work, crumb, writer, limit)
+    os.close(writer)
+    said = Tail(reader)
+    try:
+        status, peak, hung = _follow(child, said, crumb, timeout)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+    finally:
+        os.close(reader)
+        end_group(child)
+    answer = crumb.answer()
+    kind: str = _LEFT
+    value: Any = None
+    if answer is not None:
+        kind, value = pickle.loads(answer)
+    if kind == _DONE:
+        return Returned(value, said.text())
+    if kind == _RAISED:
         raise value
-    return Returned(value, said)
+    outcome: Union[Crash, Hang, OutOfMemory] = OutOfMemory(limit)
+    if kind != _EXHAUSTED:
+        outcome = Hang(timeout) if hung else _death(status, peak, resident, limit, said.text())
+    name = crumb.imported()
+    if name:
+        raise Unfit(unimportable(name, outcome, said.text()))
+    return Lost(outcome, *crumb.read(), said.text(), value)
+
+
+_left: object = None
+
+
+def leave(crumb: Breadcrumb, value: object) -> None:
+    """Leave what is known so far, for the case that the next call takes this child with it."""
+    global _left
+    _left = value
+    crumb.post(_dumps((_LEFT, value), pickle.HIGHEST_PROTOCOL))
+
+
+def unimportable(name: str, outcome: Union[Crash, Hang, OutOfMemory], said: str) -> str:
+    """The line about a subject whose import ended its process."""
+    if isinstance(outcome, Hang):
+        outcome = Hang(outcome.seconds * HARNESS_PATIENCE)
+    last = " ".join(said.split())[-200:]
+    return f"{name}: importing it {outcome}" + (f"; it said {last!r}" if last else "")
+
+
+def _death(status: int, peak: int, resident: int, limit: int, said: str) -> Union[Crash, OutOfMemory]:
+    if not os.WIFSIGNALED(status):
+        return Crash(0, os.WEXITSTATUS(status))
+    number = os.WTERMSIG(status)
+    if number in _OF_MEMORY and memory.died_of_it(peak, resident, limit, said):
+        return OutOfMemory(limit)
+    return Crash(number)
+
+
+_DONE, _RAISED, _EXHAUSTED, _LEFT = "done", "raised", "exhausted", "left"
 
 
 def _be_the_child(
-    work: Callable[[Breadcrumb], object], crumb: Breadcrumb, writer: int, errors: IO[bytes]
+    work: Callable[[Breadcrumb], object], crumb: Breadcrumb, writer: int, limit: int
 ) -> NoReturn:
-    """Work, send the result, and leave without the parent's clean-up.
-
-    What subjects print goes nowhere, what they complain of into `errors`.
-    """
+    """Work, leave the result, and end without the parent's clean-up."""
     status = 70
     try:
-        die_with_parent()
-        faulthandler.disable()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.dup2(errors.fileno(), 2)
+        _settle(crumb, writer)
+        memory.bound(limit)
         try:
-            payload = pickle.dumps((True, work(crumb)), pickle.HIGHEST_PROTOCOL)
-        except Exception as error:
-            payload = _pickled_error(error)
-        with os.fdopen(writer, "wb") as out:
-            out.write(payload)
+            answer = _dumps((_DONE, work(crumb)), pickle.HIGHEST_PROTOCOL)
+        except (MemoryError, memory.Exhausted):
+            memory.unbind()
+            answer = _dumps((_EXHAUSTED, _left), pickle.HIGHEST_PROTOCOL)
+        except BaseException as error:
+            answer = _dumps((_RAISED, told(error)), pickle.HIGHEST_PROTOCOL)
+        crumb.post(answer)
         status = 0
     finally:
-        os._exit(status)
+        _leave(status)
 
 
-def _pickled_error(error: Exception) -> bytes:
-    """The harness's own error with its traceback in the text, since a traceback cannot be sent."""
+def _settle(crumb: Breadcrumb, writer: int) -> None:
+    """Stand alone: signals, streams and descriptors of the parent are out of reach.
+
+    What subjects print goes nowhere, what they complain of into `writer`.
+    """
+    die_with_parent()
+    os.setsid()
+    for number in ASKING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, _TIMERS)  # one set by a call would go off in another
+    faulthandler.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor, target in ((null, 0), (null, 1), (writer, 2)):
+        os.dup2(descriptor, target)
+    for descriptor in (null, writer, *_private):
+        os.close(descriptor)
+    sys.stdin, sys.stdout = open(0, closefd=False), _text(1)  # noqa: SIM115
+    sys.stderr = _text(2)
+    global _left
+    _left = None
+    crumb.adopt()
+    followed_by(crumb)
+    _private.clear()
+
+
+def keep_what_is_printed() -> None:
+    """In a child: what goes to standard output goes where standard error does, and so into what it `said`."""
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+
+
+def _text(descriptor: int) -> TextIO:
+    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+_private: set[int] = set()
+"""Descriptors of this process that its children have no business with."""
+
+
+def keep_private(*descriptors: int) -> None:
+    _private.update(descriptors)
+
+
+def told(error: BaseException) -> Exception:
+    """An error as it can be sent: one that ends a command as it is, any other as text with its traceback."""
+    if isinstance(error, CommandError):
+        return error
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    return pickle.dumps((False, RuntimeError(f"in a worker: {text}")), pickle.HIGHEST_PROTOCOL)
+    return RuntimeError(f"in a worker: {text}")
+
+
+class Tail:
+    """The end of what a process writes to a pipe; the rest is forgotten, however much it is."""
+
+    def __init__(self, reader: int) -> None:
+        os.set_blocking(reader, False)
+        self.reader, self._kept, self.is_open = reader, b"", True
+
+    def read(self) -> None:
+        """Take what is there now; nothing more will come once it is not open."""
+        try:
+            for _ in range(_PIECES_AT_ONCE):
+                piece = os.read(self.reader, 1 << 16)
+                self.is_open = bool(piece)
+                self._kept = (self._kept + piece)[-SAID_LIMIT:]
+        except BlockingIOError:
+            return
+
+    def text(self) -> str:
+        return self._kept.decode("utf-8", "replace")
+
+
+def _follow(child: int, said: Tail, crumb: Breadcrumb, timeout: float) -> tuple[int, int, bool]:
+    """(how the child ended, bytes it had at most, whether it stayed at one place for too long)"""
+    last, since, hung = crumb.pulse(), unhindered_seconds(child), False
+    with closing(_End(child)) as end:
+        while True:
+            end.wait(said)
+            ended, status, usage = os.wait4(child, os.WNOHANG)
+            if ended:
+                said.read()
+                return status, usage.ru_maxrss * 1024, hung
+            _follower.beat()
+            place, now = crumb.pulse(), unhindered_seconds(child)
+            if place != last:
+                last, since = place, now
+            elif now - since > (timeout * HARNESS_PATIENCE if place[1] == HARNESS else timeout):
+                hung = True
+                os.kill(child, signal.SIGKILL)
+
+
+class _End:
+    """Waits for a child's end or its words: by a descriptor of the process where the system has these."""
+
+    def __init__(self, child: int) -> None:
+        self._pause = _SHORTEST_PAUSE
+        try:
+            self._process = os.pidfd_open(child)
+        except (AttributeError, OSError):
+            self._process = -1
+
+    def wait(self, said: Tail) -> None:
+        watched = [self._process] if self._process >= 0 else []
+        if said.is_open:
+            watched.append(said.reader)
+        if watched:
+            select.select(watched, (), (), _POLL_SECONDS)
+            said.read()
+        else:  # it is about to end, or has closed what it found open
+            time.sleep(self._pause)
+            self._pause = min(2 * self._pause, _POLL_SECONDS)
+
+    def close(self) -> None:
+        if self._process >= 0:
+            os.close(self._process)
+
+
+def end_group(leader: int) -> None:
+    """Kill what a process that led a session of its own has forked and left behind."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def die_with_parent() -> None:
     """Where Linux offers it, so that a killed parent leaves no child that hangs for ever."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _receive(child: int, reader: int, crumb: Breadcrumb, timeout: float) -> tuple[bytes, bool]:
-    """(all the child sends until it closes its end, whether it stayed at one place for too long)"""
-    chunks: list[bytes] = []
-    last, since = crumb.pulse(), unhindered_seconds(child)
-    while True:
-        if select.select((reader,), (), (), _POLL_SECONDS)[0]:
-            chunk = os.read(reader, 1 << 20)
-            if not chunk:
-                return b"".join(chunks), False
-            chunks.append(chunk)
-        place, now = crumb.pulse(), unhindered_seconds(child)
-        if place != last:
-            last, since = place, now
-        elif now - since > (timeout * HARNESS_PATIENCE if place[1] == HARNESS else timeout):
-            return b"", True
 
 
 def unhindered_seconds(process: Union[int, str] = "self") -> float:
@@ -194,9 +352,3 @@ def unhindered_seconds(process: Union[int, str] = "self") -> float:
     except (OSError, IndexError):
         waited = 0.0
     return time.monotonic() - waited
-
-
-def _tail(errors: IO[bytes]) -> str:
-    size = errors.seek(0, os.SEEK_END)
-    errors.seek(max(0, size - SAID_LIMIT))
-    return errors.read().decode("utf-8", "replace")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Union
 
 from . import show
 from .balance import imbalance
+from .calling import call
 from .cases import Case
 from .compare import (
     ASKED_AGAIN,
@@ -24,7 +26,7 @@ from .compare import (
 )
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
+from .outcome import REFERENCE_LOST, Crash, Hang, NoVerdict, Outcome, OutOfMemory, Value
 from .subjects import Subject
 
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
@@ -68,7 +70,7 @@ class Judgement:
         """Which column of the census the case counts in."""
         if isinstance(self.expected, NoVerdict) or isinstance(self.actual, NoVerdict):
             return "no_verdict"
-        if isinstance(self.actual, (Crash, Hang)):
+        if isinstance(self.actual, (Crash, Hang, OutOfMemory)):
             return "lost"
         values = isinstance(self.expected, Value) + isinstance(self.actual, Value)
         return ("both_error", "one_error", "both_value")[values]
@@ -94,19 +96,26 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
     return Judgement(expected, actual, difference, first + second)
 
 
-def judge_lost(case: Case, pair: Pair, caller: int, lost: Crash | Hang) -> Judgement:
-    """The judgement of a case in which a subject is known to crash or hang; that one is not called again."""
+def judge_lost(case: Case, pair: Pair, caller: int, lost: Union[Crash, Hang, OutOfMemory]) -> Judgement:
+    """The judgement of a case in which a call is known to take its process with it; it is not made again.
+
+    The reference is called, and no less likely to do the same: this too is work for a child.
+    """
     if caller == REFERENCE:
-        nothing = NoVerdict(REFERENCE_LOST)
-        return Judgement(nothing, nothing, None)
+        return no_verdict(REFERENCE_LOST)
     expected, inside = _timed(pair, REFERENCE, case, case.arguments())
     pair.mark(HARNESS)
     return Judgement(expected, lost, compare(expected, lost), inside)
 
 
+def no_verdict(reason: str) -> Judgement:
+    nothing = NoVerdict(reason)
+    return Judgement(nothing, nothing, None)
+
+
 def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
     """How a subject's second answer to a case differs from its first, or None."""
-    second = observe(subject.functions[case.operation.name], case.arguments())
+    second = call(subject.functions[case.operation.name], case.arguments(), case.arguments)
     found = compare(first, second, case.operation.results)
     return None if found is None else replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
 
@@ -139,8 +148,5 @@ def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[O
     function = subject.functions[case.operation.name]
     pair.mark(caller)
     begun = time.perf_counter_ns()
-    outcome = observe(function, arguments)
-    took = time.perf_counter_ns() - begun
-    if isinstance(outcome, Error) and outcome.kind == "MemoryError":
-        outcome = observe(function, case.arguments())  # once more, as it may have told of the machine
-    return outcome, took
+    outcome = call(function, arguments, case.arguments)
+    return outcome, time.perf_counter_ns() - begun

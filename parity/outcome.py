@@ -1,4 +1,4 @@
-"""What a call came to: a value, an error, a crash, a hang, or no verdict.  Never a text of one."""
+"""What a call came to: a value, an error, a crash, a hang, no memory, or no verdict.  Never a text of one."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ class Hang:
 
 
 @dataclass(frozen=True)
+class OutOfMemory:
+    """The call asked for more memory than it may take, `limit` bytes beyond what its process had."""
+
+    limit: int
+
+    def __str__(self) -> str:
+        return f"asked for more than {self.limit:,} bytes of memory"
+
+
+@dataclass(frozen=True)
 class NoVerdict:
     """The call says nothing for or against the subject; the reason is one of a closed list, `REASONS`."""
 
@@ -71,19 +81,17 @@ REFERENCE_UNSTEADY = "the reference, asked again, answers differently"
 CRASH_CAP = "too many crashes and hangs before it"
 REASONS = (REFERENCE_LOST, REFERENCE_UNSTEADY, CRASH_CAP)
 
-Outcome = Union[Value, Error, Crash, Hang, NoVerdict]
+Outcome = Union[Value, Error, Crash, Hang, OutOfMemory, NoVerdict]
 
 
 def observe(function: Callable[..., object], arguments: tuple[object, ...]) -> Outcome:
     """Call a function and keep what comes of it.
 
-    What a person or the interpreter uses to stop the run passes through.  Any other
-    `BaseException` is an outcome too: a Rust panic arrives as one.
+    Every `BaseException` is an outcome: a Rust panic arrives as one, and a subject that raises `SystemExit`
+    or `KeyboardInterrupt` must not end the run.  A person's interrupt does not reach who calls subjects.
     """
     try:
         return Value(function(*arguments))
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
     except BaseException as error:
         return Error(_qualified_name(type(error)), _message(error), _position(error), error.args)
 
@@ -95,7 +103,7 @@ def _qualified_name(kind: type) -> str:
 def _message(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception as second:
+    except BaseException as second:
         return f"<no message: str() raised {type(second).__name__}>"
 
 

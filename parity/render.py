@@ -11,12 +11,12 @@ from .census import Tally, total
 from .cluster_record import ClusterRecord
 from .clusters import MOST_REDUCTIONS
 from .events import Finished, Started
-from .minimising import AGREES, FOLLOWS, LACKS, THIRD
 from .operations import OPERATIONS
 from .plan import Plan
 from .subjects import Provenance
 from .tables import aligned, counted
 from .verdict import judge_run
+from .witnesses import AGREES, FOLLOWS, LACKS, THIRD
 
 CLUSTERS_SHOWN = 12
 """How many clusters are printed in full, the most frequent first; the result file has all."""
@@ -130,7 +130,7 @@ def how_often(one: ClusterRecord) -> str:
 def run_command(started: Started) -> str:
     """The command that does the same again."""
     plan = started.plan
-    out = ["python", "-m", "parity", "run", *_subjects(plan)]
+    out = ["python", "-m", "parity", "run", *_subjects(plan), *bounds(plan.timeout, plan.memory)]
     for name in started.witnesses:
         out += ["--witness", name]
     if plan.operations != tuple(OPERATIONS):
@@ -141,7 +141,18 @@ def run_command(started: Started) -> str:
 
 def replay_command(started: Started) -> str:
     """The command that shows one case, without its id."""
-    return shlex.join(["python", "-m", "parity", "replay", *_subjects(started.plan)])
+    plan = started.plan
+    bounded = bounds(plan.timeout, plan.memory)
+    return shlex.join(["python", "-m", "parity", "replay", *_subjects(plan), *bounded])
+
+
+def bounds(timeout: float, memory: int) -> list[str]:
+    """The options that bound calls in the same way again, those of the default left out."""
+    out = [] if timeout == Plan.timeout else ["--timeout", f"{timeout:g}"]
+    if memory != Plan.memory:
+        whole = memory % (1 << 20) == 0
+        out += ["--memory", f"{memory >> 20}MiB" if whole else str(memory)]
+    return out
 
 
 def _subjects(plan: Plan) -> list[str]:

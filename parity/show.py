@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .outcome import Crash, Error, Hang, NoVerdict, Outcome, Value
+from .outcome import Crash, Error, Hang, NoVerdict, Outcome, OutOfMemory, Value
 
 AROUND = 40
 """How many characters or bytes are shown on each side of the place where two texts part."""
@@ -18,7 +18,7 @@ def full(value: object) -> str:
         if restore:
             sys.set_int_max_str_digits(0)
         return repr(value)
-    except Exception as error:
+    except BaseException as error:
         return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
     finally:
         if restore:
@@ -50,7 +50,7 @@ def typed(value: object, at: int | None = None) -> str:
     if isinstance(value, Error):
         place = "" if value.position is None else f" (position {value.position})"
         return f"raised {value.kind}: {shortened(value.message)}{place}"
-    if isinstance(value, (Crash, Hang, NoVerdict)):
+    if isinstance(value, (Crash, Hang, OutOfMemory, NoVerdict)):
         return str(value)
     if at is not None and isinstance(value, (str, bytes)):
         return f"{type(value).__name__} {_window(value, at)}"

@@ -17,7 +17,7 @@ from functools import lru_cache
 from .compare import CHANGED_ARGUMENTS, Difference, compare_values, first_difference
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
-from .outcome import Crash, Error, Hang, Outcome, Value
+from .outcome import Crash, Error, Hang, Outcome, OutOfMemory, Value
 from .parting import part
 from .values import value_class
 
@@ -38,8 +38,8 @@ _TEXT_RESULTS = frozenset({"normalized_json", "decoded_json", "schema_json"})
 class Signature:
     """What one mismatch has in common with others of its fault; each pair is (reference, candidate).
 
-    `outcomes` are `value`, `error`, `crash`, `hang` or `no verdict`.  `reason` is the
-    comparison's (`parity.compare.Difference`).  `types` and `classes` are of the values that
+    `outcomes` are those of `outcome_kind`.  `reason` is the comparison's
+    (`parity.compare.Difference`).  `types` and `classes` are of the values that
     part, "" where the outcomes do.  `errors` are the classes of the errors, "" for a value;
     with their messages, numbers and names left out, wherever the classes alone do not tell
     the two outcomes apart.
@@ -107,8 +107,17 @@ def signature_of(
 
 
 def outcome_kind(outcome: Outcome) -> str:
-    """`value`, `error`, `crash`, `hang` or `no verdict`."""
-    return {Value: "value", Error: "error", Crash: "crash", Hang: "hang"}.get(type(outcome), "no verdict")
+    """`value`, `error`, `crash`, `hang`, `out of memory` or `no verdict`."""
+    return _KINDS.get(type(outcome), "no verdict")
+
+
+_KINDS: dict[type, str] = {
+    Value: "value",
+    Error: "error",
+    Crash: "crash",
+    Hang: "hang",
+    OutOfMemory: "out of memory",
+}
 
 
 # ---- errors ------------------------------------------------------------------

@@ -60,6 +60,8 @@ def _becomes(signature: Signature) -> str:
         return signature.errors[1] or "crash"
     if actual == "hang":
         return "no end"
+    if actual == "out of memory":
+        return actual
     if expected != actual:
         return f"refused with {error_class(signature.errors[1])}" if actual == "error" else "accepted"
     if signature.reason in _BESIDE:

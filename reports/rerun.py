@@ -114,7 +114,8 @@ def main() -> None:
     """The process that does shards again."""
     from parity.plan import Plan, Shard
     from parity.results import shard_fields
-    from parity.shard import run_shard, subjects_of
+    from parity.run_shard import run_shard
+    from parity.shard import subjects_of
 
     given = json.load(sys.stdin)
     plan = Plan.from_fields(given["plan"])

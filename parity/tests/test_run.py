@@ -188,7 +188,7 @@ def test_resuming_another_plan_is_refused_by_what_differs(
 
 def test_resuming_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "run.ndjson", "--resume") == ExitCode.UNFIT
-    assert "no such cut-off run to go on with; start one without" in capsys.readouterr().err
+    assert "there is no such run to resume; start one without" in capsys.readouterr().err
 
 
 def test_half_a_line_at_the_end_is_done_again(tmp_path: Path) -> None:
