@@ -10,6 +10,7 @@ from typing import Optional
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.interrupts import asked_to_stop
 from driftgate.base.result_file import DamagedResults, ResultFile
+from parity.subjects.described import describe
 
 from . import compare as comparing
 from . import history as kept
@@ -76,6 +77,7 @@ def verify(file: Path, claims: Path) -> ExitCode:
 
 def gate(write: bool, limit: float) -> ExitCode:
     """Count, and compare with the baseline of this toolchain or make a new one."""
+    describe(("native",))
     events: list[Event] = []
     with ProgressView() as view:
         view.on(Progress(0, 0, "instructions, allocations, peak memory"))

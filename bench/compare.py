@@ -19,10 +19,11 @@ from pathlib import Path
 
 from driftgate.base.exit_codes import ExitCode, Unfit
 from parity.operations import OPERATIONS
+from parity.subjects.described import describe
 
 from . import figures
 from .claims.selftest import TOLERANCE
-from .events import Event, Pair, Sample
+from .events import Event, LeftOut, Pair, Sample
 from .machine import ROOT
 from .pairs import contest, rounds
 from .pairs.inputs import shape_input
@@ -108,6 +109,9 @@ def commits(
     """Build both, measure them in pairs; a line for each operation, over its payloads."""
     old, new = package(before), package(after)
     os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILDS), os.environ.get("PYTHONPATH", "")])
+    if str(BUILDS) not in sys.path:
+        sys.path.insert(0, str(BUILDS))
+    describe((old, new))
     tasks = [
         Task(PAIR, operation.name, shape.name, new, old)
         for operation in OPERATIONS.values()
@@ -125,6 +129,8 @@ def commits(
 
     for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
         tell(event)
+        if isinstance(event, LeftOut) and event.unfit:
+            raise Unfit(f"{event.what}: {event.reason}")
     return Outcome(
         f"{after} against {before}, built and measured side by side", tuple(lines(tasks, evidence))
     )

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .isolate import die_with_parent
+from .losable import die_with_parent
 
 
 class Loopback:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ctypes
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
-from .outcome import Error, Outcome, observe
+from .outcome import Crash, Error, Hang, Outcome, observe
 
 MEMORY = 2 << 30
 """Bytes that a child may take beyond what it begins with."""
@@ -26,6 +27,7 @@ _WORTH_A_CRASH = 8
 _LAST_WORDS = ("memory allocation of ", "std::bad_alloc")
 """What Rust and C++ write before they abort because memory was refused."""
 
+_ENDS_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS)
 _ENOMEM = 12
 _EASIEST_TO_KILL = "1000"
 
@@ -39,12 +41,16 @@ class Exhausted(BaseException):
 def bound(more: int) -> None:
     """Let this process take so many bytes beyond what it has, and be the first that is killed for memory."""
     global _limit
-    if not sys.platform.startswith("linux"):
+    if _is_unbounded():
         return
     _limit = more
     _allow(more)
     with suppress(OSError):  # not every container lets a process say so
         Path("/proc/self/oom_score_adj").write_text(_EASIEST_TO_KILL)
+
+
+def _is_unbounded() -> bool:
+    return not sys.platform.startswith("linux")
 
 
 def unbind() -> None:
@@ -107,6 +113,8 @@ def _errno() -> ctypes._Pointer[ctypes.c_int]:
     return place
 
 
-def died_of_it(peak: int, before: int, limit: int, said: str) -> bool:
-    """Whether a process that a signal ended had run out of memory: `peak` and `before` are resident bytes."""
-    return peak - before > limit // _WORTH_A_CRASH or any(words in said for words in _LAST_WORDS)
+def died_of_it(outcome: Union[Crash, Hang], taken: int, limit: int, said: str) -> bool:
+    """Whether a process that had taken so many bytes at most, and wrote its last words, ran out of memory."""
+    if not isinstance(outcome, Crash) or outcome.signal not in _ENDS_OF_MEMORY or _is_unbounded():
+        return False
+    return taken > limit // _WORTH_A_CRASH or any(words in said for words in _LAST_WORDS)

@@ -20,7 +20,7 @@ from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
 from .generate.profiles import Arguments
-from .isolate import HARNESS, Breadcrumb, Lost, isolated, leave, unhindered_seconds
+from .isolate import HARNESS, Breadcrumb, Lost, isolated, leave
 from .judge import CANDIDATE, REFERENCE, Judgement, Pair, judge, judge_lost, no_verdict, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
@@ -34,6 +34,7 @@ from .saved_case import SavedCase, parsed, saved_case, written
 from .shard import subjects_of
 from .signature import Signature, signature_of
 from .subjects import Subject, load
+from .watching import unhindered_seconds
 from .witnesses import verdict
 
 Told = TypeVar("Told")

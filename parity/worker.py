@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .frames import Reader, framed
-from .isolate import die_with_parent, followed_by, keep_private, told
+from .losable import die_with_parent, followed_by, ignore_interrupts, keep_private, told
 
 IMPORTING, RETURNED, RAISED = b"I", b"R", b"E"
 """Kinds of what a worker says: a subject's name or "", a result, an error."""
@@ -70,8 +69,7 @@ def main(errands: str, answers: str, secret: str) -> NoReturn:
     """Do errands until no more can come."""
     status = 70
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what it means is for the starter to say
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        ignore_interrupts()
         die_with_parent()
         keep_private(int(errands), int(answers))
         channel = Channel(int(errands), int(answers), bytes.fromhex(secret))

@@ -16,9 +16,9 @@ from driftgate.base.exit_codes import Unfit
 from driftgate.base.interrupts import shielded
 
 from .frames import DamagedMessage, Reader, framed, new_secret
-from .isolate import HARNESS_PATIENCE, Tail, end_group, unhindered_seconds, unimportable
 from .outcome import Crash, Hang
 from .plan import Plan
+from .watching import HARNESS_PATIENCE, Tail, end_group, unhindered_seconds, unimportable
 from .worker import ERRAND, IMPORTING, RAISED
 
 _START = (
@@ -95,7 +95,7 @@ class WorkerProcess:
         patience = self._timeout * HARNESS_PATIENCE
         if self._importing and self._clock() - self._since > patience:
             self.kill()
-            raise Unfit(unimportable(self._importing, Hang(self._timeout), self._said.text()))
+            raise Unfit(unimportable(self._importing, Hang(patience), self._said.text()))
         status = self._process.poll()
         if status is not None:
             outcome = Crash(-status) if status < 0 else Crash(0, status)

@@ -11,12 +11,13 @@ from functools import partial
 from driftgate.base.exit_codes import ExitCode, Unfit
 
 from ..cases import Case
-from ..isolate import HARNESS, Breadcrumb, Lost, isolated, keep_what_is_printed
+from ..isolate import HARNESS, Breadcrumb, Lost, isolated
 from ..judge import CANDIDATE, Judgement, Pair, judge, judge_lost, no_verdict
 from ..judgement_text import judgement_text
 from ..ledger import Entry, explain_case
 from ..ledger import load as load_ledger
 from ..lookup import cases_named
+from ..losable import keep_what_is_printed
 from ..outcome import REFERENCE_LOST, NoVerdict
 from ..render import bounds
 from ..signature import signature_of

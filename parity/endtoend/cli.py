@@ -23,6 +23,8 @@ OUT = Path("reports/out/endtoend.ndjson")
 ROOT = Path(__file__).resolve().parents[2]
 DROPIN = Path(os.environ.get("DRIFTCORE_DROPIN_PYTHON", "build/dropin/bin/python"))
 OTHERS = ("native", "rust")
+PATIENCE = 600
+"""Seconds after which an application is taken for one that does not end."""
 
 EXAMPLES = """\
 examples:
@@ -83,12 +85,22 @@ def _run(app: str, path: str, folder: Path) -> Path:
     python = ROOT / DROPIN if path == "native" else sys.executable
     command = [str(python), "-m", "parity.endtoend.run_app", app, path, str(out)]
     try:
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+        run = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
     except FileNotFoundError as error:
         raise RunFailed(f"{python} is not there; `make build/stamps/dropin` makes it") from error
-    if run.returncode:
+    except subprocess.TimeoutExpired as error:
+        raise RunFailed(f"{app} on the {path} path had not ended after {PATIENCE} s") from error
+    if run.returncode or not (out / "run.json").exists():
         last = "\n".join(run.stderr.splitlines()[-20:])
-        raise RunFailed(f"{app} on the {path} path ended with {run.returncode}:\n{last}")
+        raise RunFailed(f"{app} on the {path} path ended with {run.returncode} before it was done:\n{last}")
     return out
 
 

@@ -18,7 +18,7 @@ from types import BuiltinFunctionType, ModuleType
 from driftgate.base import interrupts
 from driftgate.base.exit_codes import Unfit
 
-from ..isolate import importing
+from ..losable import importing
 from ..operations import OPERATIONS
 
 Function = Callable[..., object]

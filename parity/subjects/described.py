@@ -12,7 +12,8 @@ from functools import partial
 
 from driftgate.base.exit_codes import Unfit
 
-from ..isolate import Breadcrumb, Lost, isolated, keep_what_is_printed
+from ..isolate import Breadcrumb, Lost, isolated
+from ..losable import keep_what_is_printed
 from ..memory import MEMORY
 from . import Provenance, Subject, load, require_distinct
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from driftgate.base.exit_codes import ExitCode, Unfit
-from parity.subjects import load
+from parity.subjects.described import describe
 
 from ..checks import CheckVerdict, run_check, write_checks
 
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     try:
-        sha256 = load("native").provenance.sha256
+        sha256 = describe(("native",))["native"].provenance.sha256
     except Unfit:
         sha256 = None  # a check may be of something else; what needs the native module says so itself
     found, said = run_check(options.name, options.group, options.command_line, sha256, options.junit)
