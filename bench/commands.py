@@ -11,6 +11,7 @@ from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit
 from driftgate.base.files import is_file, require_file
 from driftgate.base.interrupts import asked_to_stop
 from driftgate.base.result_file import ResultFile
+from parity.subjects.described import describe
 
 from . import compare as comparing
 from . import history as kept
@@ -67,6 +68,7 @@ def verify(file: Path, claims: Path) -> ExitCode:
 
 def gate(write: bool, limit: float) -> ExitCode:
     """Count, and compare with the baseline of this toolchain or make a new one."""
+    describe(("native",))
     events: list[Event] = []
     with ProgressView() as view:
         view.on(Progress(0, 0, "instructions, allocations, peak memory"))

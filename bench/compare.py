@@ -22,10 +22,11 @@ from typing import Optional
 from driftgate.base.checkout import git, without_git
 from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from parity.operations import OPERATIONS
+from parity.subjects.described import describe
 
 from . import figures
 from .claims.selftest import TOLERANCE
-from .events import Event, Pair, Sample
+from .events import Event, LeftOut, Pair, Sample
 from .machine import ROOT
 from .pairs import contest, rounds
 from .pairs.inputs import shape_input
@@ -126,6 +127,9 @@ def commits(
     if _bytes_of(old) == _bytes_of(new):
         return Outcome(title, (), same_bytes=_bytes_of(new))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILDS), os.environ.get("PYTHONPATH", "")])
+    if str(BUILDS) not in sys.path:
+        sys.path.insert(0, str(BUILDS))
+    describe((old, new))
     tasks = _tasks(new, old)
     evidence = Evidence()
 
@@ -135,6 +139,8 @@ def commits(
 
     for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
         tell(event)
+        if isinstance(event, LeftOut) and event.unfit:
+            raise Unfit(f"{event.what}: {event.reason}")
     return Outcome(title, tuple(lines(tasks, evidence)))
 
 

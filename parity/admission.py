@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import platform
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .bundle import bundle
 from .on_worker import Call, admit
 from .plan import Plan
-from .shard import subjects_of
+from .shard import identity
+from .workers import at_hand
 
 LOOK_SECONDS = 0.5
 """How long after one look at the scheduler's workers the next one is."""
@@ -49,7 +49,7 @@ class Admission:
         self.lost: frozenset[str] = frozenset()
         self.waited = self.unheard = 0.0
         self._client = client
-        self._mine = identity(plan)
+        self._mine = at_hand().one(identity, plan, None)
         self._question = pickle.dumps(Call(identity_or_reason, plan))
         self._present: frozenset[str] = frozenset()
         self._turned_down: set[str] = set()
@@ -150,20 +150,10 @@ class Admission:
         self.refused = {**self.refused, worker: " ".join(reason.split())}
 
 
-def identity(plan: Plan) -> Identity:
-    """What has to be the same wherever a shard is done."""
-    reference, candidate = subjects_of(plan)
-    return {
-        "Python": platform.python_version(),
-        plan.reference: reference.provenance.sha256,
-        plan.candidate: candidate.provenance.sha256,
-    }
-
-
 def identity_or_reason(plan: Plan) -> Identity | str:
     """On a worker: its identity, or why it has none."""
     try:
-        return identity(plan)
+        return at_hand().one(identity, plan, None)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 

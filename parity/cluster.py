@@ -27,10 +27,13 @@ from .on_worker import Call, perform
 from .plan import Plan
 from .scheduler_link import POLL_SECONDS, Link
 from .tables import counted
-from .workers import AHEAD, TRIES
+from .workers import TRIES, at_hand
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+AHEAD = 2
+"""How many items each worker is handed at a time: enough to keep it busy, few enough to stop soon."""
 
 FIRST_SECONDS = 10
 """How long a campaign waits for its first workers."""
@@ -184,7 +187,8 @@ class Cluster:
         client = self._link.client
         if self._admission.closed:
             raise _SchedulerLost
-        call = Call(perform, self._admission.digest, cloudpickle.dumps(Call(function, plan, item)))
+        work = cloudpickle.dumps(Call(_in_a_child, function, plan, item))
+        call = Call(perform, self._admission.digest, work)
         task = client.submit(
             pickle.loads, cloudpickle.dumps(call), pure=False, workers=[*workers], allow_other_workers=False
         )
@@ -255,3 +259,8 @@ def _lost(work: _Work[Item]) -> _Work[Item]:
 def _killed(times: int) -> Unfit:
     died = counted(times, "worker")
     return Unfit(f"{died} died with the same work; are their machines short of memory? {_GO_ON}")
+
+
+def _in_a_child(function: Callable[[Plan, Item], Result], plan: Plan, item: Item) -> Result:
+    """On a cluster's worker: the work itself, which a subject may take a process with."""
+    return at_hand().one(function, plan, item)

@@ -11,22 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .balance import imbalance
+from .calling import call
 from .cases import Case
 from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, Difference, compare, compare_values, identical
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import (
-    REFERENCE_LOST,
-    Crash,
-    Ending,
-    Error,
-    Hang,
-    NoVerdict,
-    Outcome,
-    OutOfMemory,
-    Value,
-    observe,
-)
+from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
 from .subjects import Function, Subject
 
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
@@ -101,18 +91,25 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
 
 
 def judge_lost(case: Case, pair: Pair, caller: int, lost: Ending) -> Judgement:
-    """The judgement of a case in which a subject is known not to return; that one is not called again."""
+    """The judgement of a case in which a call is known to take its process with it; it is not made again.
+
+    The reference is called, and no less likely to do the same: this too is work for a child.
+    """
     if caller == REFERENCE:
-        nothing = NoVerdict(REFERENCE_LOST)
-        return Judgement(nothing, nothing, None)
+        return no_verdict(REFERENCE_LOST)
     expected, inside = _timed(pair, REFERENCE, case, case.arguments())
     pair.mark(HARNESS)
     return Judgement(expected, lost, compare(expected, lost), inside)
 
 
+def no_verdict(reason: str) -> Judgement:
+    nothing = NoVerdict(reason)
+    return Judgement(nothing, nothing, None)
+
+
 def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
     """How a subject's second answer to a case differs from its first, or None."""
-    second = observe(subject.functions[case.operation.name], case.arguments())
+    second = call(subject.functions[case.operation.name], case.arguments(), case.arguments)
     found = compare(first, second, case.operation.results)
     return None if found is None else replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
 
@@ -146,8 +143,5 @@ def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[O
     function = subject.functions[case.operation.name]
     pair.mark(caller)
     begun = time.perf_counter_ns()
-    outcome = pair.observe(function, arguments)
-    took = time.perf_counter_ns() - begun
-    if isinstance(outcome, Error) and outcome.kind == "MemoryError":
-        outcome = pair.observe(function, case.arguments())  # once more, as it may have told of the machine
-    return outcome, took
+    outcome = call(function, arguments, case.arguments, pair.observe)
+    return outcome, time.perf_counter_ns() - begun

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .isolate import die_with_parent
+from .losable import die_with_parent
 
 
 class Loopback:

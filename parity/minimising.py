@@ -7,8 +7,8 @@ kill its process, or a fault needs earlier calls, each probe gets a fork of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -20,20 +20,24 @@ from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
 from .generate.profiles import Arguments
-from .isolate import Breadcrumb, Lost, isolated, unhindered_seconds
-from .judge import WITNESS, Judgement, Pair, judge, judge_lost, spot_check
+from .isolate import HARNESS, Breadcrumb, Lost, isolated, leave
+from .judge import CANDIDATE, REFERENCE, Judgement, Pair, judge, judge_lost, no_verdict, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
 from .minimise.arguments import plainest
 from .minimise.search import KINDS
 from .nodes import from_object, kept_whole, to_object
 from .operations import Operation
-from .outcome import REFERENCE_LOST, NoVerdict, observe
+from .outcome import REFERENCE_LOST, Error, Outcome, Value, observe
 from .plan import Plan
 from .saved_case import SavedCase, parsed, saved_case, written
 from .shard import subjects_of
 from .signature import Signature, signature_of
 from .subjects import Subject, load
+from .watching import unhindered_seconds
+from .witnesses import verdict
+
+Told = TypeVar("Told")
 
 SECONDS = 3.0
 """How long one mismatch may be made smaller."""
@@ -44,6 +48,9 @@ FORKING_SECONDS = 15.0
 HANG_SECONDS = 0.3
 """How long a probe may take that is to hang again."""
 
+PROBE_MEMORY = 256 << 20
+"""How much memory a probe may take that is to run out of it again, as filling it takes time."""
+
 MOST_CHOICES_TRIED = 2000
 """How often an input that sticks is made again from fewer choices."""
 
@@ -52,11 +59,6 @@ CALLS_TRIED = (1, 2, 3, 8)
 
 MANY_ARGUMENTS = 10
 """From so many arguments on the plain ones are not shown."""
-
-Told = TypeVar("Told")
-
-AGREES, FOLLOWS, THIRD, LACKS = "as the reference", "as the candidate", "otherwise", "has no such function"
-"""How a witness answers."""
 
 
 @dataclass(frozen=True)
@@ -100,15 +102,16 @@ def smallest(plan: Plan, request: Request) -> Smallest:
     calls = next((calls for calls in CALLS_TRIED if probe.shows_apart(case.arguments(), calls)), 0)
     small = _reduced(probe, calls)
     left = replace(case, arguments=_maker(small.arguments))
-    told = probe.apart(left, max(calls, 1), partial(_told, request, left, plan.timeout))
+    witnesses = [load(name) for name in request.witnesses]
+    shown = probe.apart(left, max(calls, 1), partial(_shown, left, witnesses, plan), plan.memory)
     return Smallest(
         of=group,
         input=_input(case.operation, small.arguments),
-        path=told.path,
-        reason=told.reason,
-        expected=told.expected,
-        actual=told.actual,
-        explanation=told.explanation,
+        path=shown.path or group.signature.path,
+        reason=shown.reason or group.signature.reason,
+        expected=shown.expected or group.example.expected,
+        actual=shown.actual or group.example.actual,
+        explanation=shown.explanation,
         saved=_saved(plan, group, left),
         calls=calls,
         probes=small.calls,
@@ -116,29 +119,29 @@ def smallest(plan: Plan, request: Request) -> Smallest:
         finished=small.finished,
         stuck=small.stuck,
         steady=small.steady,
-        verdicts=told.verdicts,
+        verdicts=shown.verdicts,
     )
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What is said of a judgement, in texts: an answer may be of any class, and is not sent elsewhere."""
+class _Shown:
+    """What a report shows of a judgement, as texts; "" where the case does not differ."""
 
-    path: str
-    reason: str
-    expected: str
-    actual: str
-    explanation: tuple[Layer, ...]
-    verdicts: Mapping[str, str]
+    path: str = ""
+    reason: str = ""
+    expected: str = ""
+    actual: str = ""
+    explanation: tuple[Layer, ...] = ()
+    verdicts: Mapping[str, str] = field(default_factory=dict)
 
 
-def _told(request: Request, case: Case, timeout: float, judgement: Judgement) -> _Told:
-    difference, group = judgement.difference, request.group
-    verdicts = {name: verdict(load(name), case, judgement, timeout) for name in request.witnesses}
+def _shown(case: Case, witnesses: Sequence[Subject], plan: Plan, judgement: Judgement) -> _Shown:
+    """Made where the judgement was, as what subjects return stays in their process."""
+    verdicts = {one.name: verdict(one, case, judgement, plan.timeout, plan.memory) for one in witnesses}
+    difference = judgement.difference
     if difference is None:
-        example, signature = group.example, group.signature
-        return _Told(signature.path, signature.reason, example.expected, example.actual, (), verdicts)
-    return _Told(
+        return _Shown(verdicts=verdicts)
+    return _Shown(
         path=difference.path,
         reason=difference.reason,
         expected=show.typed(difference.expected, difference.at),
@@ -156,7 +159,7 @@ def _reduced(probe: _Probe, calls: int) -> Minimised:
         return unchanged
     try:
         if calls == 1 and not probe.kills:
-            done = isolated(partial(_in_one_fork, probe), probe.plan.timeout)
+            done = isolated(partial(_in_one_fork, probe), probe.plan.timeout, probe.plan.memory)
             if not isinstance(done, Lost):
                 small, text = done.value
                 return replace(small, arguments=parsed(text, "the reducer").arguments())
@@ -217,25 +220,31 @@ class _Probe:
         self._beside = signature.reason.startswith((ASKED_AGAIN, REFERENCES, MEMORY))
         hangs = "hang" in signature.outcomes
         self._patience = min(HANG_SECONDS, plan.timeout) if hangs else plan.timeout
+        fills_memory = "out of memory" in signature.outcomes
+        self._memory = min(PROBE_MEMORY, plan.memory) if fills_memory else plan.memory
 
     def shows_apart(self, arguments: Arguments, calls: int) -> bool:
         """Whether an input shows the fault in a fresh process, at the last of so many calls."""
-        return self.apart(_with(self.case, arguments), calls, self._signed) == self.signature
+        case = _with(self.case, arguments)
 
-    def apart(self, case: Case, calls: int, tell: Callable[[Judgement], Told]) -> Told:
-        """What there is to tell of a case's judgement in a fresh process."""
-        done = isolated(lambda crumb: tell(self._judged(case, calls, crumb)), self._patience)
-        if not isinstance(done, Lost):
-            return done.value
-        lost = done  # so the other subject is asked in another process
-        pair = Pair(*subjects_of(self.plan))
-        done = isolated(
-            lambda crumb: tell(judge_lost(case, pair, lost.caller, lost.outcome)), self.plan.timeout
-        )
+        def signed(crumb: Breadcrumb) -> Signature | None:
+            if self.kills:
+                reference = subjects_of(self.plan)[0].functions[case.operation.name]
+                leave(crumb, _without_value(observe(reference, case.arguments())))
+            return self._signed(self._judged(case, calls, crumb))
+
+        done = isolated(signed, self._patience, self._memory)
         if isinstance(done, Lost):
-            nothing = NoVerdict(REFERENCE_LOST)
-            return tell(Judgement(nothing, nothing, None))
-        return done.value
+            return self._signed_lost(done) == self.signature
+        return done.value == self.signature
+
+    def apart(self, case: Case, calls: int, told: Callable[[Judgement], Told], limit: int) -> Told:
+        """What a case's judgement tells, both made in a fresh process."""
+        done = isolated(lambda crumb: told(self._judged(case, calls, crumb)), self._patience, limit)
+        if isinstance(done, Lost):
+            lost = done
+            done = isolated(lambda crumb: told(self._judged_lost(case, lost, crumb)), self._patience, limit)
+        return told(no_verdict(REFERENCE_LOST)) if isinstance(done, Lost) else done.value
 
     def signature_of(self, case: Case, calls: int, crumb: Breadcrumb, position: int) -> Signature | None:
         """The signature of what a case shows in this process."""
@@ -250,11 +259,30 @@ class _Probe:
             return replace(judgement, difference=spot_check(case, pair, judgement))
         return judgement
 
+    def _judged_lost(self, case: Case, lost: Lost, crumb: Breadcrumb) -> Judgement:
+        crumb.at(0)
+        pair = Pair(*subjects_of(self.plan), crumb.calling, crumb.beat)
+        caller = CANDIDATE if lost.caller == HARNESS else lost.caller
+        return judge_lost(case, pair, caller, lost.outcome)
+
+    def _signed_lost(self, lost: Lost) -> Signature | None:
+        expected = lost.left
+        if lost.caller == REFERENCE or not isinstance(expected, (Value, Error)):
+            return None
+        return self._signed(Judgement(expected, lost.outcome, compare(expected, lost.outcome)))
+
     def _signed(self, judgement: Judgement) -> Signature | None:
         if judgement.difference is None:
             return None
         operation = self.case.operation
         return signature_of(operation, judgement.expected, judgement.actual, judgement.difference)
+
+
+def _without_value(outcome: Outcome) -> Outcome:
+    """What a signature needs of an outcome beside a lost one; values stay in the process that has them."""
+    if isinstance(outcome, Error):
+        return replace(outcome, arguments=())
+    return Value(None) if isinstance(outcome, Value) else outcome
 
 
 def _with(case: Case, arguments: Arguments) -> Case:
@@ -297,20 +325,3 @@ def _input(operation: Operation, arguments: Arguments) -> str:
     ]
     shown = show.arguments(tuple(name for name, _ in named), tuple(value for _, value in named))
     return f"{shown or 'nothing but plain arguments'}, …"
-
-
-def verdict(witness: Subject, case: Case, judgement: Judgement, timeout: float) -> str:
-    """How a witness answers, compared with both."""
-    function = witness.functions.get(case.operation.name)
-    if function is None:
-        return LACKS
-
-    def work(crumb: Breadcrumb) -> str:
-        crumb.calling(WITNESS)
-        answer = observe(function, case.arguments())
-        if compare(judgement.expected, answer, case.operation.results) is None:
-            return AGREES
-        return FOLLOWS if compare(judgement.actual, answer, case.operation.results) is None else THIRD
-
-    done = isolated(work, timeout)
-    return str(done.outcome) if isinstance(done, Lost) else done.value

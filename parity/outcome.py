@@ -145,15 +145,11 @@ def with_said(outcome: Outcome, said: Said) -> Outcome:
 def observe(function: Callable[..., object], arguments: tuple[object, ...]) -> Outcome:
     """Call a function and keep what comes of it.
 
-    Whatever it raises is an outcome, SystemExit and a Rust panic too.  A KeyboardInterrupt passes
-    through only where it may be a person's: in a process that an interrupt reaches.
+    Every `BaseException` is an outcome: a Rust panic arrives as one, and a subject that raises `SystemExit`
+    or `KeyboardInterrupt` must not end the run.  A person's interrupt does not reach who calls subjects.
     """
     try:
         return Value(function(*arguments))
-    except KeyboardInterrupt as error:
-        if callable(signal.getsignal(signal.SIGINT)):
-            raise
-        return error_of(error)
     except BaseException as error:
         return error_of(error)
 

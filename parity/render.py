@@ -11,12 +11,12 @@ from .census import Tally, total
 from .cluster_record import ClusterRecord
 from .clusters import MOST_REDUCTIONS
 from .events import Finished, Started
-from .minimising import AGREES, FOLLOWS, LACKS, THIRD
 from .operations import OPERATIONS
 from .plan import Plan
 from .subjects import Provenance
 from .tables import aligned, counted
 from .verdict import judge_run
+from .witnesses import AGREES, FOLLOWS, LACKS, THIRD
 
 CLUSTERS_SHOWN = 12
 """How many clusters are printed in full, the most frequent first; the result file has all."""
@@ -130,27 +130,33 @@ def how_often(one: ClusterRecord) -> str:
 def run_command(started: Started) -> str:
     """The command that does the same again."""
     plan = started.plan
-    out = ["python", "-m", "parity", "run", *_subjects(plan)]
+    out = ["python", "-m", "parity", "run", *_subjects(plan), *bounds(plan.timeout, plan.memory)]
     for name in started.witnesses:
         out += ["--witness", name]
     if plan.operations != tuple(OPERATIONS):
         for name in plan.operations:
             out += ["--operation", name]
-    return shlex.join([*out, *_timeout(plan), "--seed", str(plan.seed), "--cases", str(plan.cases)])
+    return shlex.join([*out, "--seed", str(plan.seed), "--cases", str(plan.cases)])
 
 
 def replay_command(started: Started) -> str:
     """The command that shows one case, without its id."""
     plan = started.plan
-    return shlex.join(["python", "-m", "parity", "replay", *_subjects(plan), *_timeout(plan)])
+    bounded = bounds(plan.timeout, plan.memory)
+    return shlex.join(["python", "-m", "parity", "replay", *_subjects(plan), *bounded])
 
 
 def _show_command(*arguments: str) -> str:
     return shlex.join(["python", "-m", "parity", "show", *arguments])
 
 
-def _timeout(plan: Plan) -> list[str]:
-    return [] if plan.timeout == Plan.timeout else ["--timeout", str(plan.timeout)]
+def bounds(timeout: float, memory: int) -> list[str]:
+    """The options that bound calls in the same way again, those of the default left out."""
+    out = [] if timeout == Plan.timeout else ["--timeout", f"{timeout:g}"]
+    if memory != Plan.memory:
+        whole = memory % (1 << 20) == 0
+        out += ["--memory", f"{memory >> 20}MiB" if whole else str(memory)]
+    return out
 
 
 def _subjects(plan: Plan) -> list[str]:

@@ -41,8 +41,8 @@ _TEXT_RESULTS = frozenset({"normalized_json", "decoded_json", "schema_json"})
 class Signature:
     """What one mismatch has in common with others of its fault; each pair is (reference, candidate).
 
-    `outcomes` are `value`, `error`, `crash`, `hang`, `out of memory` or `no verdict`.  `reason` is the
-    comparison's (`parity.compare.Difference`).  `types` and `classes` are of the values that
+    `outcomes` are those of `outcome_kind`.  `reason` is the comparison's
+    (`parity.compare.Difference`).  `types` and `classes` are of the values that
     part, "" where the outcomes do.  `errors` are the classes of the errors, "" for a value;
     with their messages, numbers and names left out, wherever the classes alone do not tell
     the two outcomes apart.
@@ -111,10 +111,10 @@ def signature_of(
 
 def outcome_kind(outcome: Outcome) -> str:
     """`value`, `error`, `crash`, `hang`, `out of memory` or `no verdict`."""
-    return _OUTCOME_KINDS.get(type(outcome), "no verdict")
+    return _KINDS.get(type(outcome), "no verdict")
 
 
-_OUTCOME_KINDS: Mapping[type, str] = {
+_KINDS: dict[type, str] = {
     Value: "value",
     Error: "error",
     Crash: "crash",

@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from driftgate.base.exit_codes import Unfit
+
 from .evidence import Evidence
 from .parity_results import REPEATABLE, ParityResults
 from .provenance import ROOT
@@ -64,10 +66,10 @@ def differing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path
             cwd=ROOT,
             check=False,
         )
-    if done.returncode:
+    again = [json.loads(line) for line in done.stdout.splitlines()]
+    if done.returncode or len(again) != len(shards):
         said = done.stderr.strip().splitlines()
         raise Impossible(f"the cases could not be put again: {said[-1] if said else done.returncode}")
-    again = [json.loads(line) for line in done.stdout.splitlines()]
     problems = []
     for before, now in zip(shards, again):
         parts = unlike(before, now)
@@ -107,16 +109,22 @@ def main() -> None:
     """The process that does shards again."""
     from parity.plan import Plan, Shard
     from parity.results import shard_fields
-    from parity.shard import run_shard, subjects_of
+    from parity.run_shard import run_shard
+    from parity.shard import identity
+    from parity.workers import Workers
 
     given = json.load(sys.stdin)
     plan = Plan.from_fields(given["plan"])
-    reference, candidate = subjects_of(plan)
-    loaded = [candidate.provenance.sha256, reference.provenance.sha256]
-    if loaded != given["builds"]:
-        sys.exit(f"loaded {loaded[0][:12]} and {loaded[1][:12]} instead of the judged builds")
-    for shard in given["shards"]:
-        print(json.dumps(shard_fields(run_shard(plan, Shard(**shard)))))
+    with Workers(1) as workers:
+        try:
+            found = workers.one(identity, plan, None)
+            loaded = [found[plan.candidate], found[plan.reference]]
+            if loaded != given["builds"]:
+                sys.exit(f"loaded {loaded[0][:12]} and {loaded[1][:12]} instead of the judged builds")
+            for shard in given["shards"]:
+                print(json.dumps(shard_fields(workers.one(run_shard, plan, Shard(**shard)))))
+        except Unfit as error:
+            sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,13 @@ command frame ends with UNFIT.
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import sys
 from typing import TextIO
+
+_OUT_OF_THE_WAY = 200
 
 
 def prepare() -> None:
@@ -56,6 +59,18 @@ class _Text(io.TextIOWrapper):
         _to_null(self.fileno())
         if self.fileno() == 1 and not isinstance(error, BrokenPipeError):
             raise OSError(error.errno, error.strerror, "standard output") from None
+
+
+def keep_stdout() -> TextIO:
+    """Standard output for what this process itself has to say; what else is printed goes to standard error.
+
+    For a process whose output is read by its parent and that runs the code of others.  The descriptor is out
+    of the way of those who close or write to small numbers.
+    """
+    sys.stdout.flush()
+    own = fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, _OUT_OF_THE_WAY)
+    os.dup2(2, 1)
+    return os.fdopen(own, "w", buffering=1, encoding="utf-8")
 
 
 def _to_null(descriptor: int) -> None:

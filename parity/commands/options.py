@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from driftgate.base.options import module, quoted, seconds
 
@@ -73,6 +74,32 @@ def timeout(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"how long one call may take before it counts as a hang (default: {Plan.timeout:g})",
     )
+
+
+def memory(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--memory",
+        type=memory_size,
+        default="2GiB",
+        metavar="SIZE",
+        help="how much memory a call may ask for, in bytes or as 512MiB or 4GiB, beyond what its process "
+        "had (default: %(default)s)",
+    )
+
+
+def memory_size(text: str) -> int:
+    """A number of bytes, or of MiB or GiB."""
+    found = re.fullmatch(r"([0-9]{1,18})(MiB|GiB)?", text, re.ASCII)
+    size = int(found[1]) << _SHIFTS[found[2] or ""] if found else 0
+    if not LEAST_MEMORY <= size <= MOST_MEMORY:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is not a size from 16MiB to 1048576GiB, such as 2GiB"
+        )
+    return size
+
+
+_SHIFTS = {"": 0, "MiB": 20, "GiB": 30}
+LEAST_MEMORY, MOST_MEMORY = 16 << 20, 1 << 50
 
 
 def operation(parser: argparse.ArgumentParser) -> None:

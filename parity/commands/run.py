@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from driftgate.base.command import Parser
-from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.exit_codes import ExitCode
 from driftgate.base.interrupts import asked_to_stop
 from driftgate.base.options import cases, out_results, processes, seed
 
@@ -17,7 +18,6 @@ from ..operations import default_operations
 from ..plan import Plan
 from ..progress import ProgressView
 from ..render import report_text
-from ..subjects import load
 from ..verdict import judge_run
 from ..workers import Workers, cores
 from . import options as shared
@@ -54,6 +54,7 @@ def add_parser(commands: Parser) -> None:
         "--workers", type=processes, metavar="N", help="processes that compare (default: one a core)"
     )
     shared.timeout(parser)
+    shared.memory(parser)
     parser.add_argument(
         "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"the result file (default: {OUT})"
     )
@@ -70,17 +71,20 @@ def add_parser(commands: Parser) -> None:
 
 def act(options: argparse.Namespace) -> ExitCode:
     plan = Plan(
-        options.reference,
-        options.candidate,
-        tuple(options.operation or _operations(options.reference, options.candidate)),
-        options.seed,
-        options.cases,
-        options.timeout,
+        reference=options.reference,
+        candidate=options.candidate,
+        seed=options.seed,
+        cases=options.cases,
+        timeout=options.timeout,
+        memory=options.memory,
     )
+    subjects = campaign.described_for(plan, options.witness)
+    offered = (subjects[name].operations for name in (plan.reference, plan.candidate))
+    plan = replace(plan, operations=tuple(options.operation or default_operations(*offered)))
     told: list[Started | Finished] = []
     file = results.RunFile(options.out, options.resume)
     with _executor(options, plan) as workers, file as out, asked_to_stop() as stopped, _view(workers) as view:
-        for event in campaign.run(plan, workers, options.witness, out.done(), stopped):
+        for event in campaign.run(plan, workers, options.witness, out.done(), stopped, subjects):
             view.on(event)
             out.write(event)
             if isinstance(event, (Started, Finished)):
@@ -101,11 +105,3 @@ def _executor(options: argparse.Namespace, plan: Plan) -> Workers | Cluster:
 
 def _view(workers: Workers | Cluster) -> ProgressView:
     return ProgressView(told=workers.told if isinstance(workers, Cluster) else None)
-
-
-def _operations(*subjects: str) -> tuple[str, ...]:
-    """Those of the subjects; one that cannot be loaded is the campaign's to report."""
-    try:
-        return default_operations(*(load(name).functions for name in subjects))
-    except Unfit:
-        return default_operations(())

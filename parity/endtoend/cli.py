@@ -23,6 +23,8 @@ OUT = Path("build/endtoend/endtoend.ndjson")
 ROOT = Path(__file__).resolve().parents[2]
 DROPIN = Path(os.environ.get("DRIFTCORE_DROPIN_PYTHON", "build/dropin/bin/python"))
 OTHERS = ("native", "rust")
+PATIENCE = 600
+"""Seconds after which an application is taken for one that does not end."""
 
 EXAMPLES = """\
   make endtoend                                       both applications on all three paths
@@ -80,14 +82,22 @@ def _run(app: str, path: str, folder: Path) -> Path:
     python = ROOT / DROPIN if path == "native" else sys.executable
     command = [str(python), "-m", "parity.endtoend.run_app", app, path, str(out)]
     try:
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+        run = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
     except OSError as error:
         raise RunFailed(f"{python} cannot be run; `make build/stamps/dropin` makes it") from error
     except subprocess.TimeoutExpired as error:
-        raise RunFailed(f"{app} on the {path} path did not end within {error.timeout:g} s") from error
-    if run.returncode:
+        raise RunFailed(f"{app} on the {path} path did not end within {PATIENCE} s") from error
+    if run.returncode or not (out / "run.json").exists():
         last = "\n".join(run.stderr.splitlines()[-20:])
-        raise RunFailed(f"{app} on the {path} path ended with {run.returncode}", last)
+        raise RunFailed(f"{app} on the {path} path ended with {run.returncode} before it was done", last)
     return out
 
 

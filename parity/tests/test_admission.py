@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from parity import admission
-from parity.admission import Admission, identity
+from parity.admission import Admission
 from parity.plan import Plan
+from parity.shard import identity
 
 PLAN = Plan("reference", "native")
-MINE = identity(PLAN)
+MINE = identity(PLAN, None)
 
 
 class Client:

@@ -118,7 +118,7 @@ def test_interrupting_the_parent_leaves_no_child(monkeypatch: pytest.MonkeyPatch
         raise KeyboardInterrupt
 
     monkeypatch.setattr("parity.isolate.os.fork", remembered)
-    monkeypatch.setattr("parity.isolate._receive", interrupt)
+    monkeypatch.setattr("parity.isolate._follow", interrupt)
     with pytest.raises(KeyboardInterrupt):
         isolated(lambda crumb: time.sleep(600), 5)
     with pytest.raises(ProcessLookupError):

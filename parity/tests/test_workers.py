@@ -56,7 +56,7 @@ def test_here_does_the_same() -> None:
 
 
 def test_exception_of_the_work_is_raised() -> None:
-    with Workers(1) as workers, pytest.raises(LookupError, match="three"):
+    with Workers(1) as workers, pytest.raises(RuntimeError, match="LookupError: three"):
         list(workers.each(fail_at_three, PLAN, range(6)))
 
 
