@@ -88,6 +88,10 @@ NO_LIMITS: dict[str, str] = {
     "UTF8_NARROW": "a code of how wide a string's characters are, all of which are drawn",
     "CPU_HAS_X86_CODE": "whether the compiler can make such code",
     "TREE_DEEPEST": "one more than DRIFTCORE_MAX_DEPTH, for a text of that depth decoded from a member",
+    "MOST_FRAMES": "one more than DRIFTCORE_MAX_DEPTH, for what stands around a text",
+    **dict.fromkeys(
+        ("FRAMES_FIRST", "LEVELS_FIRST"), "room that grows with the depth, of which all is drawn"
+    ),
     "NO_SHAPE": "marks an object whose keys have no known order",
     "ASSUMPTIONS": "how many assumptions there are",
     "MOST_TEXTS": "how many probes one of them may have",
