@@ -234,25 +234,38 @@ struct level {
     size_t replaced;  /* exporting: what was replaced before */
 };
 
-static struct level *innermost(const struct walk *walk)
-{
-    return (struct level *)(void *)(walk->open->data + walk->open->size) - 1;
-}
+#define LEVELS_FIRST 16
 
-/* Open a container, whose node is reserved.  NULL with a status. */
-ALWAYS_INLINE struct level *open_level(struct walk *walk, PyObject *container, bool exporting)
+/* Room for more levels than are used, all of which may move; NULL with a status. */
+static __attribute__((noinline)) struct level *more_levels(struct walk *walk, size_t used)
 {
-    struct buffer *open = walk->open, *sizes = &walk->context->sizes;
-    if (open->size == DRIFTCORE_MAX_DEPTH * sizeof(struct level)) {
+    struct buffer *open = walk->open;
+    if (used == DRIFTCORE_MAX_DEPTH) {
         punt(walk, DRIFTCORE_PUNT_DEPTH);
         return NULL;
     }
-    if (!buffer_reserve(open, sizeof(struct level)) || (exporting && !buffer_reserve(sizes, sizeof(size_t)))) {
+    open->size = used * sizeof(struct level);
+    if (!buffer_reserve(open, LEVELS_FIRST * sizeof(struct level))) {
         fail(walk, DRIFTCORE_NO_MEMORY);
         return NULL;
     }
-    open->size += sizeof(struct level);
-    struct level *level = innermost(walk);
+    return (struct level *)(void *)open->data;
+}
+
+/* The level behind the last that there is room for. */
+static const struct level *levels_end(const struct walk *walk)
+{
+    size_t room = walk->open->capacity / sizeof(struct level);
+    return (const struct level *)(const void *)walk->open->data
+           + (room < DRIFTCORE_MAX_DEPTH ? room : DRIFTCORE_MAX_DEPTH);
+}
+
+/* Open a container, whose node is reserved, in a level. */
+ALWAYS_INLINE bool open_level(struct walk *walk, struct level *level, PyObject *container, bool exporting)
+{
+    struct buffer *sizes = &walk->context->sizes;
+    if (exporting && !buffer_reserve(sizes, sizeof(size_t)))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
     level->container = container;
     level->next = 0;
     level->node = tree_open(walk->tree, PyDict_CheckExact(container) ? KIND_OBJECT : KIND_LIST);
@@ -264,7 +277,7 @@ ALWAYS_INLINE struct level *open_level(struct walk *walk, PyObject *container, b
         level->replaced = walk->replaced->size;
         sizes->size += sizeof(size_t);
     }
-    return level;
+    return true;
 }
 
 /* Append members up to one whose value is a container, which becomes `*inner`, or NULL. */
@@ -338,24 +351,22 @@ ALWAYS_INLINE bool push_elements(struct walk *walk, struct level *level, bool ex
     return true;
 }
 
-/* Close the innermost container, whose copy goes to the one around it or, if there is none, to `*normalized`. */
-ALWAYS_INLINE bool close_level(struct walk *walk, bool exporting, PyObject **normalized)
+/* Close a container, whose copy goes to the one around it or, if there is none, to `*normalized`. */
+ALWAYS_INLINE bool close_level(struct walk *walk, const struct level *level, struct level *around, bool exporting,
+                               PyObject **normalized)
 {
-    struct level *level = innermost(walk);
     tree_close(walk->tree, level->node, level->children);
-    walk->open->size -= sizeof(struct level);
     if (!exporting)
         return true;
     memcpy(walk->context->sizes.data + level->place, &level->content, sizeof(level->content));
     PyObject *copy = normal_copy(level->container, walk->replaced, level->replaced);
     if (copy == NULL)
         return fail(walk, DRIFTCORE_NO_MEMORY);
-    if (walk->open->size == 0) {
+    if (around == NULL) {
         *normalized = copy;
         return true;
     }
     size_t size = structpb_container_size(level->content);
-    struct level *around = level - 1;
     around->content +=
         around->key != NULL ? structpb_member_size(around->key_size, size) : structpb_element_size(size);
     return replace(walk, around->key, around->next - 1, copy);
@@ -364,20 +375,32 @@ ALWAYS_INLINE bool close_level(struct walk *walk, bool exporting, PyObject **nor
 /* Append a container, whose node is reserved. */
 ALWAYS_INLINE void push_container(struct walk *walk, PyObject *container, bool exporting, PyObject **normalized)
 {
-    walk->open->size = 0;
-    struct level *level = open_level(walk, container, exporting);
-    while (level != NULL) {
+    struct level *levels = more_levels(walk, 0), *level = levels;
+    if (levels == NULL || !open_level(walk, level, container, exporting))
+        return;
+    const struct level *end = levels_end(walk);
+    for (;;) {
         PyObject *inner;
         if (!(PyDict_CheckExact(level->container) ? push_members(walk, level, exporting, &inner)
                                                   : push_elements(walk, level, exporting, &inner)))
             return;
         if (inner != NULL) {
-            level = open_level(walk, inner, exporting);
-            continue;
+            if (++level == end) {
+                size_t used = (size_t)(level - levels);
+                levels = more_levels(walk, used);
+                if (levels == NULL)
+                    return;
+                level = levels + used;
+                end = levels_end(walk);
+            }
+            if (!open_level(walk, level, inner, exporting))
+                return;
+        } else {
+            struct level *around = level == levels ? NULL : level - 1;
+            if (!close_level(walk, level, around, exporting, normalized) || around == NULL)
+                return;
+            level = around;
         }
-        if (!close_level(walk, exporting, normalized) || walk->open->size == 0)
-            return;
-        level = innermost(walk);
     }
 }
 

@@ -8,6 +8,10 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#if defined(Py_GIL_DISABLED)
+#error "driftcore-native does not support free-threaded builds of Python"
+#endif
+
 #include "context.h"
 
 #define STATE_PATTERNS 9

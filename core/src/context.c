@@ -74,11 +74,8 @@ struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
     return context;
 }
 
-void driftcore_destroy(struct driftcore *context)
+static void destroy_one(struct driftcore *context)
 {
-    if (context == NULL)
-        return;
-    driftcore_destroy(context->second);
     normal_release(&context->normal);
     arena_release(&context->text);
     struct tree *trees[TREE_COUNT] = TREES(context);
@@ -89,6 +86,15 @@ void driftcore_destroy(struct driftcore *context)
         buffer_release(buffers[i]);
     struct driftcore_allocator allocator = context->source;
     allocator.release(allocator.state, context);
+}
+
+void driftcore_destroy(struct driftcore *context)
+{
+    while (context != NULL) {
+        struct driftcore *second = context->second;
+        destroy_one(context);
+        context = second;
+    }
 }
 
 static void release_large(struct driftcore *context)
@@ -104,7 +110,7 @@ static void release_large(struct driftcore *context)
 }
 
 /* Small payloads feel each branch here: without a large piece there is nothing to decide. */
-void driftcore_trim(struct driftcore *context)
+static void trim_one(struct driftcore *context)
 {
     arena_reset(&context->text);
     if (context->has_large)
@@ -115,8 +121,13 @@ void driftcore_trim(struct driftcore *context)
     struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
     for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->size = 0;
+}
+
+void driftcore_trim(struct driftcore *context)
+{
+    trim_one(context);
     if (context->second != NULL)
-        driftcore_trim(context->second);
+        trim_one(context->second);
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)

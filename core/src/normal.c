@@ -282,28 +282,29 @@ static inline bool close_container(struct scan *scan, struct frame *around, cons
     return true;
 }
 
-/* The frame that stands around the whole text. */
-static struct frame *first_frame(struct scan *scan)
+#define FRAMES_FIRST 16
+#define MOST_FRAMES (1 + DRIFTCORE_MAX_DEPTH) /* the first stands around the whole text */
+
+/* Room for more frames than are used, all of which may move; NULL where no more are allowed or there is no memory. */
+static __attribute__((noinline)) struct frame *more_frames(struct scan *scan, size_t used)
 {
     struct buffer *open = &scan->normal->open;
-    open->size = 0;
-    if (!buffer_reserve(open, sizeof(struct frame))) {
+    if (used == MOST_FRAMES)
+        return NULL;
+    open->size = used * sizeof(struct frame);
+    if (!buffer_reserve(open, FRAMES_FIRST * sizeof(struct frame))) {
         no_memory(scan);
         return NULL;
     }
     return (struct frame *)(void *)open->data;
 }
 
-/* The frame behind one; all of them may move. */
-static inline struct frame *next_frame(struct scan *scan, struct frame *frame)
+/* The last of the frames that there is room for. */
+static const struct frame *last_frame(const struct scan *scan)
 {
-    struct buffer *open = &scan->normal->open;
-    open->size = (size_t)((char *)(frame + 1) - open->data);
-    if (!buffer_reserve(open, sizeof(struct frame))) {
-        no_memory(scan);
-        return NULL;
-    }
-    return (struct frame *)(void *)(open->data + open->size);
+    const struct buffer *open = &scan->normal->open;
+    size_t room = open->capacity / sizeof(struct frame);
+    return (const struct frame *)(const void *)open->data + (room < MOST_FRAMES ? room : MOST_FRAMES) - 1;
 }
 
 /* ---- the whole text ----------------------------------------------------------------- */
@@ -311,11 +312,11 @@ static inline struct frame *next_frame(struct scan *scan, struct frame *frame)
 /* The value at `at`, an object or a list; gives its end, or NULL. */
 static const char *skip_value(struct scan *scan, const char *at)
 {
-    struct frame *frame = first_frame(scan);
-    unsigned depth = 0;
+    struct frame *frames = more_frames(scan, 0), *frame = frames;
     bool outlined;
     if (frame == NULL)
         return NULL;
+    const struct frame *last = last_frame(scan);
     *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
     goto value;
 
@@ -335,10 +336,17 @@ value:
         goto after_value;
     }
     if (*at == '{' || *at == '[') {
-        if (depth == DRIFTCORE_MAX_DEPTH || (frame = next_frame(scan, frame)) == NULL
-            || !open_container(scan, frame - 1, outlined, at))
+        if (frame == last) {
+            size_t used = (size_t)(frame - frames) + 1;
+            frames = more_frames(scan, used);
+            if (frames == NULL)
+                return NULL;
+            frame = frames + used - 1;
+            last = last_frame(scan);
+        }
+        if (!open_container(scan, frame, outlined, at))
             return NULL;
-        depth++;
+        frame++;
         at++;
         if (may_be_blank(*at) && (at = skip_blanks(scan, at)) == NULL)
             return NULL;
@@ -370,7 +378,7 @@ close:
     at++;
     if (!close_container(scan, --frame, at))
         return NULL;
-    if (--depth == 0)
+    if (frame == frames)
         return at;
     if (at == scan->end)
         return NULL;

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -241,6 +242,16 @@ def test_every_assumption_holds_here(native: ModuleType) -> None:
         assert list(row) == ["holds", "assumed", "otherwise", "punts"]
         assert row["assumed"]
         assert row["otherwise"].endswith("the reference")
+
+
+def test_the_documentation_has_the_table(native: ModuleType) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "compatibility.md").read_text(encoding="utf-8")
+    lines = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines()]
+    told = {cells[0]: cells[1:] for cells in lines if len(cells) == 3 and cells[0] in NAMES}
+    assert list(told) == NAMES
+    for name, row in native.assumptions().items():
+        assert row["assumed"] in told[name][0]
+        assert row["otherwise"] == told[name][1]
 
 
 def test_an_interpreter_as_it_is_causes_no_such_punt() -> None:

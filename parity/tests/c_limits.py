@@ -87,6 +87,28 @@ NO_LIMITS: dict[str, str] = {
     "LONGEST_HEAD": "the size of a span's fixed part",
     "UTF8_NARROW": "a code of how wide a string's characters are, all of which are drawn",
     "CPU_HAS_X86_CODE": "whether the compiler can make such code",
+    "TREE_DEEPEST": "one more than DRIFTCORE_MAX_DEPTH, for a text of that depth decoded from a member",
+    "MOST_FRAMES": "one more than DRIFTCORE_MAX_DEPTH, for what stands around a text",
+    **dict.fromkeys(
+        ("FRAMES_FIRST", "LEVELS_FIRST"), "room that grows with the depth, of which all is drawn"
+    ),
+    "NO_SHAPE": "marks an object whose keys have no known order",
+    "ASSUMPTIONS": "how many assumptions there are",
+    "MOST_TEXTS": "how many probes one of them may have",
+    **dict.fromkeys(
+        (
+            "WHITESPACE",
+            "CONSTANTS",
+            "REPEATED_KEYS",
+            "TEXTS_GO",
+            "WRITING_GOES",
+            "MERGES_GO",
+            "OBJECTS_GO",
+            "STRUCTS_GO",
+        ),
+        "a text of that table",
+    ),
+    "LARGE_STACK": "the stack of a thread that reads deep text",
 }
 
 # Literals of 15 and more that something is compared with, where no pool of sizes has them.
