@@ -106,12 +106,19 @@ def test_no_scheduler_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> 
         Cluster("tcp://127.0.0.1:9", PLAN)
 
 
-def test_what_a_run_writes_does_not_change_the_build_that_is_shipped() -> None:
-    digest, _ = bundle()
-    growing = ROOT / "reports" / "out" / f"test-{os.getpid()}.part"
-    growing.parent.mkdir(parents=True, exist_ok=True)
-    growing.write_text("more and more")
-    try:
-        assert bundle()[0] == digest
-    finally:
-        growing.unlink()
+def test_what_a_run_writes_does_not_change_the_build_that_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parity.bundle.ROOT", tmp_path)
+    digests = []
+    for name in (
+        "parity/code.py",
+        "reports/out/parity.ndjson.part",
+        "reports/.out.abcdefgh.new/parity.ndjson",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("more and more")
+        digests.append(bundle()[0])
+    assert len(set(digests)) == 1
+    (tmp_path / "parity" / "code.py").write_text("another")
+    assert bundle()[0] not in digests

@@ -22,7 +22,7 @@ writes diff.md and diff.html.
 """
 EXAMPLES = """\
 example:
-  python -m reports diff archive/2026-10 reports/out --out reports/out/diff
+  python -m reports diff archive/2026-10 reports/out --out build/diff
 """
 
 
