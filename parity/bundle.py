@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HARNESS = ("driftgate", "parity", "reports", "fixtures")
 DISTRIBUTIONS = ("driftcore", "driftcore-native")
 LEFT_OUT = ("__pycache__", "tests", "endtoend", "out")
-"""`reports/out` grows while the campaign runs, so the digest would change under it."""
+"""`reports/out` grows while the campaign runs, and so do hidden folders: the digest would change under it."""
 
 
 def bundle() -> tuple[str, bytes]:
@@ -53,5 +53,6 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 def _below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
     for path in folder.rglob("*"):
-        if path.is_file() and not any(part in LEFT_OUT for part in path.relative_to(root).parts):
+        parts = path.relative_to(root).parts
+        if path.is_file() and not any(part in LEFT_OUT or part.startswith(".") for part in parts):
             yield path.relative_to(root).as_posix(), path

@@ -26,8 +26,8 @@ from . import bundle
 from .checking import file_name
 from .document import SignOff
 from .evidence import WHEELS
-from .own import KEPT, require_own
-from .policy import Conduct, Step, conduct_of, taken_in_by_any
+from .own import KEPT, is_made_elsewhere, require_own
+from .policy import Conduct, Step, conduct_of
 from .provenance import ROOT
 from .signoff import sign_off
 from .wheels import unpack
@@ -87,30 +87,31 @@ def conduct(request: Request, say: Say) -> tuple[SignOff, list[Path]]:
     ready = prepared(request)
     with held(ready.target):
         require_own(ready.target)
-        commit = commit_of(ROOT)
         with beside(ready.target) as new, tempfile.TemporaryDirectory(prefix="driftcore-signoff-") as work:
             say(f"results are gathered in {new}, which becomes {ready.target}")
-            _put_wheels(ready.wheels, new / WHEELS, Path(work) / "judged")
-            environment = {**without_git(), "PYTHONPATH": os.pathsep.join((f"{work}/judged", str(ROOT)))}
-            for number, (name, step) in enumerate(ready.steps.items(), start=1):
-                say(f"step {number} of {len(ready.steps)}: {name}")
-                _take(name, step, list(_words(ready, name, step, new, Path(work))), environment, say)
-            _carry_over(ready, new)
-            document = _judged(request, new)
-            now = document.commit
-            if commit is not None and now is not None and commit.id != now.id:
-                raise Unfit(f"the checkout went from commit {commit.id[:12]} to {now.id[:12]} meanwhile")
-            written = bundle.write(document, new, request.policy, place=ready.target)
+            try:
+                document, written = _made(ready, new, Path(work), say)
+            except DamagedResults as error:
+                raise DamagedResults(str(error).replace(str(new), "the new evidence")) from error
             require_own(ready.target)
             swap(new, ready.target)
     return document, [request.out / path.name for path in written]
 
 
-def _judged(request: Request, new: Path) -> SignOff:
-    try:
-        return sign_off(new, request.level, request.policy)
-    except DamagedResults as error:
-        raise DamagedResults(str(error).replace(str(new), "the new evidence")) from error
+def _made(ready: Prepared, new: Path, work: Path, say: Say) -> tuple[SignOff, list[Path]]:
+    """Make the new folder whole."""
+    commit = commit_of(ROOT)
+    _put_wheels(ready.wheels, new / WHEELS, work / "judged")
+    environment = {**without_git(), "PYTHONPATH": os.pathsep.join((f"{work}/judged", str(ROOT)))}
+    for number, (name, step) in enumerate(ready.steps.items(), start=1):
+        say(f"step {number} of {len(ready.steps)}: {name}")
+        _take(name, step, list(_words(ready, name, step, new, work)), environment, say)
+    _carry_over(ready, new)
+    document = sign_off(new, ready.request.level, ready.request.policy)
+    now = document.commit
+    if commit is not None and now is not None and commit.id != now.id:
+        raise Unfit(f"the checkout went from commit {commit.id[:12]} to {now.id[:12]} meanwhile")
+    return document, bundle.write(document, new, ready.request.policy, place=ready.target)
 
 
 def _built(name: str) -> Path:
@@ -171,10 +172,13 @@ def _waited_for(process: subprocess.Popen[bytes]) -> int:
 
 
 def _carry_over(ready: Prepared, new: Path) -> None:
-    """What took an hour to make is taken in, or kept for a sign-off that will: the later one of two."""
-    for name in taken_in_by_any(ready.request.policy):
-        found = [one for one in (ready.target / name, ready.target / KEPT / name) if one.is_file()]
-        if found:
-            to = new / name if name in ready.conduct.takes_in else new / KEPT / name
-            to.parent.mkdir(exist_ok=True)
-            shutil.copy2(max(found, key=lambda one: one.stat().st_mtime_ns), to)
+    """What no step makes is taken in, or kept for a sign-off that takes it in: the later one of two."""
+    found: dict[str, list[Path]] = {}
+    for folder in (ready.target, ready.target / KEPT):
+        for path in folder.glob("*.ndjson"):
+            if is_made_elsewhere(path):
+                found.setdefault(path.name, []).append(path)
+    for name, paths in found.items():
+        to = new / name if name in ready.conduct.takes_in else new / KEPT / name
+        to.parent.mkdir(exist_ok=True)
+        shutil.copy2(max(paths, key=lambda one: one.stat().st_mtime_ns), to)

@@ -125,6 +125,8 @@ _FORMATS = {
     "matrix": MATRIX_FORMAT,
 }
 KNOWN_FORMATS = tuple(format.name for format in _FORMATS.values())
+MADE_ELSEWHERE = tuple(_FORMATS[kind].name for kind in ("hardening", "mutation", "matrix", "end to end"))
+"""Results that commands of their own make, not the steps of a sign-off."""
 
 _READERS: dict[str, Callable[[Path], tuple[str, Any]]] = {
     "parity": lambda path: ("parity", read_parity(path)),

@@ -17,7 +17,7 @@ from driftgate.base.exit_codes import UsageError
 from driftgate.base.folders import STAGING
 from driftgate.base.result_file import beginning
 
-from .evidence import KNOWN_FORMATS, WHEELS
+from .evidence import KNOWN_FORMATS, MADE_ELSEWHERE, WHEELS
 
 KEPT = "kept"
 """The folder, beside the evidence, of results that this sign-off did not take in and a later one may."""
@@ -43,6 +43,7 @@ _MARKS = {
 """Files by name, each with words that stand at its beginning."""
 
 _RESULTS = tuple(map(beginning, KNOWN_FORMATS))
+_RESULTS_OF_OTHERS = tuple(map(beginning, MADE_ELSEWHERE))
 
 _CUT_OFF = re.compile(r"(?P<of>.+\.ndjson)\.part|\.(?P<beside>.+)\.\w{8}\.part", re.ASCII)
 _LEFT = re.compile(rf"\.{STAGING}\.\w{{8}}\.new", re.ASCII)
@@ -65,6 +66,12 @@ def require_own_reports(folder: Path, names: tuple[str, ...]) -> None:
         path = folder / name
         if (path.exists() or path.is_symlink()) and not _is_own_file(path):
             raise UsageError(f"{path} is no file of a sign-off and is not replaced")
+
+
+def is_made_elsewhere(path: Path) -> bool:
+    """Whether a file holds results that no sign-off makes, such as those of an hour of hardening."""
+    with path.open("rb") as file:
+        return file.read(HEAD).startswith(_RESULTS_OF_OTHERS)
 
 
 def told_of(folder: Path) -> str:

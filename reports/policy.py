@@ -107,12 +107,6 @@ def conduct_of(name: str, policy: Path) -> tuple[Conduct, dict[str, Step]]:
     return conduct, {step: steps[step] for step in conduct.steps}
 
 
-def taken_in_by_any(policy: Path) -> tuple[str, ...]:
-    """Results that some level takes in: no other level may lose them."""
-    conducts = (conduct for _, conduct in _read(policy)[0].values() if conduct is not None)
-    return tuple(dict.fromkeys(name for conduct in conducts for name in conduct.takes_in))
-
-
 def _require_level(name: str, levels: Mapping[str, object], policy: Path) -> None:
     if name not in levels:
         raise UnknownLevel(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")

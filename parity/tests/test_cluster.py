@@ -354,13 +354,16 @@ def test_a_process_without_the_build_gets_it_before_it_judges(steady: Steady) ->
 def test_what_a_run_writes_does_not_change_the_build_that_is_shipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bundle, "ROOT", tmp_path)
-    kept, growing = tmp_path / "parity" / "one.py", tmp_path / "reports" / "out" / "parity.ndjson.part"
-    for file in (kept, growing):
-        file.parent.mkdir(parents=True)
-        file.write_text("1")
-    digest, _ = bundle.bundle()
-    growing.write_text("more and more")
-    assert bundle.bundle()[0] == digest
-    kept.write_text("2")
-    assert bundle.bundle()[0] != digest
+    monkeypatch.setattr("parity.bundle.ROOT", tmp_path)
+    digests = []
+    for name in (
+        "parity/code.py",
+        "reports/out/parity.ndjson.part",
+        "reports/.out.abcdefgh.new/parity.ndjson",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("more and more")
+        digests.append(bundle.bundle()[0])
+    assert len(set(digests)) == 1
+    (tmp_path / "parity" / "code.py").write_text("another")
+    assert bundle.bundle()[0] not in digests

@@ -22,7 +22,7 @@ moved with their intervals, changes of the census and of checks.  Prints Markdow
 writes diff.md and diff.html.
 """
 EXAMPLES = """\
-  python -m reports diff archive/2026-10 reports/out --out reports/out/diff
+  python -m reports diff archive/2026-10 reports/out --out build/diff
 """
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from driftgate.base.checkout import NoCommit, known_commit
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.files import alone_in
 from driftgate.base.options import in_file, in_folder
@@ -17,6 +18,7 @@ from ..annotations import github_annotations
 from ..document import SignOff
 from ..own import told_of
 from ..policy import POLICY, level_of, read_policy
+from ..provenance import ROOT
 from ..signoff import sign_off
 from ..terminal import emphasised
 
@@ -65,4 +67,9 @@ def tell(document: SignOff, written: list[Path]) -> ExitCode:
     print(emphasised(document.judgement, sys.stdout))
     for path in written:
         print(f"  {path}")
+    if document.commit is None:
+        try:
+            known_commit(ROOT)
+        except NoCommit as error:
+            print(f"note: {error}", file=sys.stderr)
     return document.judgement.verdict.exit_code

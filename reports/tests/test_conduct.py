@@ -19,7 +19,7 @@ import pytest
 from driftgate.base.checkout import Commit
 from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from driftgate.base.files import open_alone
-from driftgate.base.result_file import ResultFile
+from driftgate.base.result_file import Format, ResultFile
 from reports import conduct as conducting
 from reports.checking import file_name
 from reports.checks import CheckVerdict, read_checks, write_checks
@@ -124,10 +124,12 @@ def state(folder: Path) -> dict[str, tuple[int, int, bytes]]:
     }
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir())
+
+
 def beside(folder: Path) -> list[str]:
-    return sorted(
-        one.name for one in folder.parent.iterdir() if one.name not in ("policy.toml", "earlier.ndjson")
-    )
+    return [name for name in names(folder.parent) if name != "policy.toml"]
 
 
 def agreeing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path) -> list[str]:
@@ -420,25 +422,25 @@ def test_a_link_to_elsewhere_is_followed_and_stays(old: Bench) -> None:
     assert link.is_symlink() and old.out.stat().st_ino != before
 
 
-KEPT = ("harden.ndjson", "mutation.ndjson")
+def elsewhere(path: Path, format: Format, commit: str) -> None:
+    with ResultFile(path, format) as out:
+        out.write("started", {"checks": [], "commit": commit})
+        out.write("finished", {"comparisons": 0})
 
 
 def test_evidence_that_takes_an_hour_is_taken_in_or_kept(old: Bench) -> None:
-    def harden(path: Path, commit: str) -> None:
-        with ResultFile(path, HARDEN_FORMAT) as out:
-            out.write("started", {"checks": [], "commit": commit})
-            out.write("finished", {})
-
-    harden(old.out / "harden.ndjson", "one")
-    old.steps(KEPT, comparison=f"cp {old.made}/parity.ndjson {{out}}/parity.ndjson")
-    old.conduct("small")
-    assert not (old.out / "harden.ndjson").exists() and (old.out / "kept" / "harden.ndjson").is_file()
-    old.conduct("small")
+    elsewhere(old.out / "harden.ndjson", HARDEN_FORMAT, "one")
+    elsewhere(old.out / "endtoend.ndjson", ENDTOEND_FORMAT, "one")
+    old.steps(["harden.ndjson"], comparison=f"cp {old.made}/parity.ndjson {{out}}/parity.ndjson")
+    for _ in range(2):
+        old.conduct("small")
+        assert not (old.out / "harden.ndjson").exists()
+        assert names(old.out / "kept") == ["endtoend.ndjson", "harden.ndjson"]
     old.conduct("large")
-    assert (old.out / "harden.ndjson").is_file() and not (old.out / "kept").exists()
+    assert (old.out / "harden.ndjson").is_file() and names(old.out / "kept") == ["endtoend.ndjson"]
     assert verify(old.out, 0.0, 1, rerun=agreeing).code is ExitCode.PASS
     old.conduct("small")
-    harden(old.out / "harden.ndjson", "two")
+    elsewhere(old.out / "harden.ndjson", HARDEN_FORMAT, "two")
     old.conduct("large")
     assert b'"two"' in (old.out / "harden.ndjson").read_bytes()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ import pytest
 from bench import history
 from bench.history import Point, Run
 from bench.stats.order import Estimate
-from driftgate.base.exit_codes import ExitCode
+from driftgate.base.checkout import commit_of, git
+from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.files import alone_in
 from driftgate.base.result_file import ResultFile
 from parity.operations import OPERATIONS
@@ -269,3 +271,30 @@ def test_commands_to_reproduce_name_no_folder_that_is_gone(tmp_path: Path, comma
     folder = samples.brief()
     folder.checks = (replace(samples.golden_check(), command=command),)
     assert shown in sign_off(folder.write(tmp_path), "signoff").commands
+
+
+def test_the_commit_is_the_checkouts_own_in_a_hook_of_another_repository(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = commit_of(ROOT)
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    assert code_of(str(folder)) == ExitCode.FAIL
+    found = json.loads((folder / "signoff.json").read_text())["commit"]
+    assert found == (None if right is None else asdict(right))
+
+
+def test_why_no_commit_is_known_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def silent(*_: object) -> str:
+        raise Unfit("git rev-parse: fatal: detected dubious ownership in repository at '/x'")
+
+    monkeypatch.setattr("driftgate.base.checkout.git", silent)
+    assert code_of(str(folder)) == ExitCode.FAIL
+    assert json.loads((folder / "signoff.json").read_text())["commit"] is None
+    said = capsys.readouterr().err
+    assert said.startswith("note: ") and ("dubious ownership" in said or "not the top of a checkout" in said)
