@@ -367,3 +367,18 @@ def test_what_a_run_writes_does_not_change_the_build_that_is_shipped(
     assert bundle.bundle()[0] == digest
     kept.write_text("2")
     assert bundle.bundle()[0] != digest
+
+
+def test_a_build_is_unpacked_once_and_stands_first_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, archive = bundle.bundle()
+    monkeypatch.setattr(sys, "path", ["elsewhere"])
+    folder = tmp_path / "worker" / "build"
+    bundle.unpack(archive, folder)
+    loaded = folder / "parity" / "plan.py"
+    assert loaded.read_bytes() == (ROOT / "parity" / "plan.py").read_bytes()
+    loaded.write_text("as it was loaded")
+    bundle.unpack(archive, folder)
+    assert loaded.read_text() == "as it was loaded" and sys.path[0] == str(folder)
+    assert [one.name for one in folder.parent.iterdir()] == ["build"]
