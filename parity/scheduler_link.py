@@ -99,10 +99,7 @@ class Link:
         threading.Thread(target=look_up, name="resolver", daemon=True).start()
         try:
             self.result(found, CONNECT_SECONDS)
-        except (
-            OSError,
-            UnicodeError,
-        ) as error:  # the latter of a name that is too long
+        except (OSError, UnicodeError) as error:  # the latter: too long
             raise Unfit(f"the host of {self._address} cannot be found ({_root(error)})") from error
 
     async def _connect(self) -> None:
@@ -156,9 +153,8 @@ def _complaint(address: str, error: Exception) -> str:
     otherwise = "wants other certificates, or tcp://" if secured else "wants tls://"
     if isinstance(error, asyncio.TimeoutError):
         return f"what listens at {address} does not answer as a Dask scheduler does, or {otherwise}"
-    if (
-        isinstance(_innermost(error), _ABSENT) or type(_innermost(error)) is OSError
-    ):  # as of no route to a host
+    cause = _innermost(error)
+    if isinstance(cause, _ABSENT) or type(cause) is OSError:  # the latter: no route to the host
         return f"no scheduler answers at {address}; `dask scheduler` starts one ({_root(error)})"
     return f"what answers at {address} is no Dask scheduler, or {otherwise} ({_root(error)})"
 
