@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import io
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,10 +34,16 @@ def bundle() -> tuple[str, bytes]:
 
 
 def unpack(archive: bytes, folder: Path) -> None:
-    """Unpack an archive and put the folder before all others that modules are imported from."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        packed.extractall(folder)
+    """Unpack an archive and put the folder before all others that modules are imported from.
+
+    A folder that is there is whole, and left as it is: an extension of it may be loaded.
+    """
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=folder.parent))
+        with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+            packed.extractall(part)
+        part.rename(folder)
     sys.path.insert(0, str(folder))
 
 

@@ -11,7 +11,6 @@ import concurrent.futures
 import logging
 import math
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -33,6 +32,8 @@ POLL_SECONDS = 0.1
 
 _SPEAKERS = ("distributed", "tornado", "asyncio")
 _MOST_OF_A_CAUSE = 200
+_ABSENT = (ConnectionRefusedError, TimeoutError, asyncio.TimeoutError, socket.gaierror)
+"""What a connection fails with where nothing listens."""
 
 
 class Link:
@@ -98,10 +99,7 @@ class Link:
         threading.Thread(target=look_up, name="resolver", daemon=True).start()
         try:
             self.result(found, CONNECT_SECONDS)
-        except (
-            OSError,
-            UnicodeError,
-        ) as error:  # the latter of a name that is too long
+        except (OSError, UnicodeError) as error:  # the latter: too long
             raise Unfit(f"the host of {self._address} cannot be found ({_root(error)})") from error
 
     async def _connect(self) -> None:
@@ -155,13 +153,14 @@ def _complaint(address: str, error: Exception) -> str:
     otherwise = "wants other certificates, or tcp://" if secured else "wants tls://"
     if isinstance(error, asyncio.TimeoutError):
         return f"what listens at {address} does not answer as a Dask scheduler does, or {otherwise}"
-    if str(error).startswith("Timed out") and not isinstance(_innermost(error), ssl.SSLError):
+    cause = _innermost(error)
+    if isinstance(cause, _ABSENT) or type(cause) is OSError:  # the latter: no route to the host
         return f"no scheduler answers at {address}; `dask scheduler` starts one ({_root(error)})"
     return f"what answers at {address} is no Dask scheduler, or {otherwise} ({_root(error)})"
 
 
 def _innermost(error: BaseException) -> BaseException:
-    while error.__cause__ is not None:
+    while isinstance(error.__cause__, Exception):
         error = error.__cause__
     return error
 

@@ -271,10 +271,12 @@ def test_a_scheduler_without_workers_says_how_to_start_one(
     assert capfd.readouterr().err == ""
 
 
-def test_a_worker_is_no_scheduler(steady: Steady) -> None:
+def test_a_worker_is_no_scheduler(steady: Steady, monkeypatch: pytest.MonkeyPatch) -> None:
     with Cluster(steady.address, PLAN):
         pass  # so the worker is there
-    with pytest.raises(Unfit, match=f"what answers at tcp://127.0.0.1:{steady.port} is no Dask scheduler"):
+    monkeypatch.setattr(scheduler_link, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(scheduler_link, "GREET_SECONDS", 1)
+    with pytest.raises(Unfit, match=rf"^what (answers|listens) at tcp://127.0.0.1:{steady.port} "):
         Cluster(f"tcp://127.0.0.1:{steady.port}", PLAN)
 
 
@@ -367,3 +369,18 @@ def test_what_a_run_writes_does_not_change_the_build_that_is_shipped(
     assert len(set(digests)) == 1
     (tmp_path / "parity" / "code.py").write_text("another")
     assert bundle.bundle()[0] not in digests
+
+
+def test_a_build_is_unpacked_once_and_stands_first_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, archive = bundle.bundle()
+    monkeypatch.setattr(sys, "path", ["elsewhere"])
+    folder = tmp_path / "worker" / "build"
+    bundle.unpack(archive, folder)
+    loaded = folder / "parity" / "plan.py"
+    assert loaded.read_bytes() == (ROOT / "parity" / "plan.py").read_bytes()
+    loaded.write_text("as it was loaded")
+    bundle.unpack(archive, folder)
+    assert loaded.read_text() == "as it was loaded" and sys.path[0] == str(folder)
+    assert [one.name for one in folder.parent.iterdir()] == ["build"]
