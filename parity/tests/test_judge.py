@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from parity.cases import Case
-from parity.compare import CHANGED_ARGUMENTS, Difference
-from parity.judge import CANDIDATE, REFERENCE, Pair, judge, judge_lost
+from parity.compare import CHANGED_ARGUMENTS, NO_WAY, Difference
+from parity.judge import CANDIDATE, REFERENCE, Pair, ask_again, judge, judge_lost
 from parity.listening import heard
 from parity.operations import OPERATIONS
 from parity.outcome import Crash, Hang, OutOfMemory, Value
 from parity.signature import signature_of
 from parity.subjects import Subject, load
-from parity.tests.alike import Bytes
+from parity.tests.alike import Bytes, counting
 
 PROCESS = OPERATIONS["process_export_payload_pyobject"]
 
@@ -78,6 +78,18 @@ def test_a_changed_argument_is_named_with_the_way_to_the_change() -> None:
     assert difference == Difference("payload.a[0]", CHANGED_ARGUMENTS, 1.0, 1)
     signature = signature_of(PROCESS, Value(1), Value(1), difference)
     assert signature.path == "payload"
+
+
+def test_what_cannot_be_compared_is_told_as_such() -> None:
+    def answering(answer: Any) -> Subject:
+        return Subject("x", {PROCESS.name: lambda payload, merges: answer()}, load("reference").provenance)
+
+    judgement = judge(CASE, Pair(answering(counting), answering(counting)))
+    assert judgement.difference is not None and judgement.difference.reason == NO_WAY
+    assert ask_again(CASE, answering(counting), judgement.expected) is None  # so it is no contradiction
+    case = Case("here", "test", PROCESS, lambda: ({"a": counting()}, None))
+    difference = judge(case, Pair(answering(int), answering(int))).difference
+    assert difference is not None and (difference.path, difference.reason) == ("payload.a", NO_WAY)
 
 
 @pytest.mark.parametrize("lost", [Crash(11), Crash(0, 3), Hang(5.0), OutOfMemory(1 << 31)])
