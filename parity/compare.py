@@ -94,7 +94,7 @@ def _compare_errors(expected: Error, actual: Error) -> Difference | None:
         path += ".__cause__"
         inner = _compare_alone(left, right)
         if inner is not None:
-            return Difference(path + inner.path[1:], "error cause", inner.expected, inner.actual, inner.at)
+            return under(path, "error cause", inner)
     if len(expected.causes) != len(actual.causes) or expected.loops != actual.loops:
         count = min(len(expected.causes), len(actual.causes))
         nexts = _next_cause(expected, count), _next_cause(actual, count)
@@ -160,7 +160,13 @@ def _compare_members(name: str, reason: str, expected: object, actual: object) -
     found = compare_values(expected, actual)
     if found is None:
         return None
-    return Difference(f"$.{name}{found.path[1:]}", reason, found.expected, found.actual, found.at)
+    return under(f"$.{name}", reason, found)
+
+
+def under(path: str, reason: str, found: Difference) -> Difference:
+    """A difference within a part of something larger, which lies at `path` and differs by `reason`."""
+    why = NO_WAY if found.reason == NO_WAY else reason
+    return Difference(path + found.path[1:], why, found.expected, found.actual, found.at)
 
 
 def _compare_said(expected: Said, actual: Said) -> Difference | None:

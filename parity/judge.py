@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from .balance import imbalance
 from .calling import call
 from .cases import Case
-from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, Difference, compare, compare_values, identical
+from .compare import (
+    ASKED_AGAIN,
+    CHANGED_ARGUMENTS,
+    NO_WAY,
+    Difference,
+    compare,
+    compare_values,
+    identical,
+    under,
+)
 from .generate.profiles import Arguments
 from .isolate import HARNESS
 from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
@@ -108,10 +117,12 @@ def no_verdict(reason: str) -> Judgement:
 
 
 def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
-    """How a subject's second answer to a case differs from its first, or None."""
+    """How a subject's second answer to a case differs from its first, or None where nothing shows that."""
     second = call(subject.functions[case.operation.name], case.arguments(), case.arguments)
     found = compare(first, second, case.operation.results)
-    return None if found is None else replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
+    if found is None or found.reason == NO_WAY:
+        return None
+    return replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
 
 
 def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | None:
@@ -133,8 +144,7 @@ def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Dif
     for name, left, right in zip(case.operation.arguments, expected, actual):
         found = compare_values(left, right)
         if found is not None:
-            path = f"{name}{found.path[1:]}"
-            return Difference(path, CHANGED_ARGUMENTS, found.expected, found.actual, found.at)
+            return under(name, CHANGED_ARGUMENTS, found)
     return None
 
 

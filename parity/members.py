@@ -28,6 +28,9 @@ _size: Any = type.__dict__["__basicsize__"].__get__
 _dict_offset: Any = type.__dict__["__dictoffset__"].__get__
 _weak_offset: Any = type.__dict__["__weakrefoffset__"].__get__
 
+_OF_CLASS = frozenset({"__dictoffset__", "__weaklistoffset__", "__vectorcalloffset__"})
+"""Names under which a compiled class keeps its own layout among the members of its objects."""
+
 Member = tuple[str, Any]
 """A name, and the descriptor that reads what an object holds by it."""
 
@@ -69,7 +72,8 @@ def class_member(kind: type, name: str) -> Any:
 def own_members(kind: type) -> list[Member]:
     """The descriptors by which a class itself, without its bases, shows what its objects hold."""
     shown = (MemberDescriptorType, GetSetDescriptorType)
-    return [(name, member) for name, member in _vars(kind).items() if type(member) in shown]
+    members = _vars(kind).items()
+    return [(name, member) for name, member in members if type(member) in shown and name not in _OF_CLASS]
 
 
 @dataclass(frozen=True)

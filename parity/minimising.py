@@ -19,6 +19,7 @@ from .cases import Case, shrink_with_hypothesis
 from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
+from .features import features
 from .generate.profiles import Arguments
 from .isolate import HARNESS, Breadcrumb, Lost, isolated, leave
 from .judge import CANDIDATE, REFERENCE, Judgement, Pair, judge, judge_lost, no_verdict, spot_check
@@ -172,17 +173,18 @@ def made_small(case: Case, still: Callable[[Arguments], bool], seconds: float) -
     """A case's arguments made small, from their value or, where that sticks, from the choices behind them.
 
     Wire bytes in wire bytes, for one, give way only slowly; a generator that chooses less makes
-    a smaller input at once.  The second way may take as long again, `seconds`, as the first.
+    a smaller input at once.  The second way may take as long again, `seconds`, as the first, and
+    gives the input no features that it did not have.
     """
     small = minimise(case.operation, case.arguments(), still, seconds=seconds)
     if small.finished or small.stuck:
         return small
-    asked = 0
+    asked, facts = 0, features(case.operation, case.arguments())
 
     def counted(arguments: Arguments) -> bool:
         nonlocal asked
         asked += 1
-        return still(arguments)
+        return features(case.operation, arguments) <= facts and still(arguments)
 
     begun = unhindered_seconds()
     simpler = shrink_with_hypothesis(case, counted, calls=MOST_CHOICES_TRIED, seconds=seconds / 2)

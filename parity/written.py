@@ -16,8 +16,11 @@ from .members import class_name, inherits
 from .nodes import Node, fold, from_object
 from .streams import plain_stream
 
-MOST_PARTS = 100_000
-"""Parts of a value that are written; one that holds a part in many places may have millions."""
+MOST_PARTS = 1_000_000
+"""Parts up to which a value is asked for its `repr`; one that holds a part in many places has more."""
+
+MOST_WRITTEN = 10_000
+"""Parts that are written of a value that is taken apart."""
 
 _BRACKETS = {"list": "[]", "tuple": "()", "set": "{}", "dict": "{}"}
 _attributes: Any = vars(ModuleType)["__dict__"].__get__
@@ -60,7 +63,7 @@ class _Writing:
     """One value being written, and the containers around the part at hand."""
 
     def __init__(self) -> None:
-        self._left = MOST_PARTS
+        self._left = MOST_WRITTEN
         self._above: list[int] = []
 
     def of(self, value: Any) -> str:

@@ -8,7 +8,6 @@ No code of the class runs.
 
 from __future__ import annotations
 
-import gc
 import re
 from array import array
 from collections import OrderedDict, deque
@@ -120,7 +119,6 @@ _COMPILED: tuple[tuple[type, Kind], ...] = (
     (MethodWrapperType, _BUILTIN),
     (MethodType, _named("method", "function self", lambda value: (value.__func__, value.__self__))),
     (CellType, Kind("cell", _cell_apart, _never, 1)),
-    (MappingProxyType, _named("mappingproxy", "mapping", gc.get_referents)),
     (re.Pattern, _named("pattern", "pattern flags", lambda value: (value.pattern, value.flags))),
     (re.Match, _named("match", " ".join(_MATCH), lambda value: [getattr(value, name) for name in _MATCH])),
     *((view, _items(view.__name__)) for view in _VIEWS),
@@ -147,7 +145,7 @@ _PLAIN = (
         type(...),
         type(NotImplemented),
     ),
-    *(list, tuple, set, frozenset, deque, dict, OrderedDict, slice, range, Decimal),
+    *(list, tuple, set, frozenset, deque, dict, OrderedDict, MappingProxyType, slice, range, Decimal),
     *(datetime, date, time, timedelta, timezone, PosixPath, PurePosixPath, PureWindowsPath),
 )
 

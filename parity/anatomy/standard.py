@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from array import array
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, UserString, defaultdict, deque
@@ -151,6 +152,11 @@ def _default_dict(data: Any, parts: Parts) -> object:
     return defaultdict(None if data is None else type_of(data), _members(parts))
 
 
+def _proxy_of(data: Any, parts: Parts) -> object:
+    """Of the mapping that it shows; files that were saved before have the members of a dict."""
+    return MappingProxyType(dict(_members(parts)) if data is None else parts[0])
+
+
 # ---- buffers -------------------------------------------------------------------
 
 
@@ -229,6 +235,15 @@ _FIXED = (
         _array_of,
     ),
     (
+        MappingProxyType,
+        Kind(
+            "MappingProxyType",
+            lambda value: ("of", gc.get_referents(value)),
+            _proxy_of,
+            names=("mapping",),
+        ),
+    ),
+    (
         ChainMap,
         Kind("ChainMap", lambda value: (None, value.maps), lambda data, parts: ChainMap(*parts), 1),
     ),
@@ -262,7 +277,6 @@ _MAPPINGS = (
         lambda members: UserDict(dict(members)),
         pairs=lambda value: _pairs(dict, value.data),
     ),
-    _mapping("MappingProxyType", MappingProxyType, lambda members: MappingProxyType(dict(members))),
     _mapping(
         "SimpleNamespace",
         SimpleNamespace,

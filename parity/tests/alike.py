@@ -486,8 +486,8 @@ ROWS: tuple[Row, ...] = (
     row("deep exceptions", lambda: tower(5_000, 1, ValueError), lambda: tower(5_000, 1.0, ValueError)),
     row("deep sets", lambda: tower(2_000, 1, lambda inner: frozenset({inner})),
         lambda: tower(2_000, 1.0, lambda inner: frozenset({inner}))),
-    row("one part in 2**40 places", lambda: shared(40, b"a"), lambda: shared(40, bytearray(b"a")),
-        lambda: shared(39, b"a")),
+    row("one part in 2**30 places", lambda: shared(30, b"a"), lambda: shared(30, bytearray(b"a")),
+        lambda: shared(29, b"a")),
 )  # fmt: skip
 """Rows of values that can be seen into."""
 
