@@ -20,8 +20,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.decode import decode
 from bench.history import Run
+from driftgate.base.decode import decode
 from driftgate.base.files import write_whole
 from driftgate.base.strict_json import parse
 

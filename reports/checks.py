@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 

@@ -7,8 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Union
 
-from bench.decode import decode
 from bench.toml import read_toml
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit, UsageError
 
 POLICY = Path(__file__).parent / "policy.toml"

@@ -9,8 +9,8 @@ from typing import Any
 
 from bench import history
 from bench.claims.loader import load
-from bench.decode import decode
 from driftgate.base import strict_json
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 
