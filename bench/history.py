@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Optional
 
 from driftgate.base import strict_json
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import UsageError
 from driftgate.base.files import append_line
 from driftgate.base.result_file import DamagedResults
 
-from .decode import decode
 from .events import Claim
 from .results import Results
 from .stats.changes import change_points
@@ -65,16 +65,16 @@ def run_of(results: Results) -> Run:
     )
 
 
-def append(results: Results, folder: Path = FOLDER) -> Path:
-    """Add a result to the history of its machine class."""
-    path = folder / f"{results.started.machine.kind}.ndjson"
-    append_line(path, json.dumps(asdict(run_of(results)), ensure_ascii=False))
+def append(results: Results, folder: Optional[Path] = None) -> Path:
+    """Add a result to the history of its machine class, in `FOLDER` or another."""
+    path = (folder or FOLDER) / f"{results.started.machine.kind}.ndjson"
+    append_line(path, json.dumps(asdict(run_of(results))))
     return path
 
 
-def read(kind: str, folder: Path = FOLDER) -> list[Run]:
+def read(kind: str, folder: Optional[Path] = None) -> list[Run]:
     """The runs of a machine class, the oldest first; raises `DamagedResults`."""
-    path = folder / f"{kind}.ndjson"
+    path = (folder or FOLDER) / f"{kind}.ndjson"
     if not path.exists():
         return []
     *lines, rest = path.read_bytes().split(b"\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from driftgate.base.result_file import DamagedResults, read_results
 
-from .events import FORMAT, Event, Finished, Started, read
+from .events import FORMAT, Event, Finished, Pair, Started, read
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,7 @@ def read_file(path: Path) -> Results:
     assert isinstance(started, Started) and isinstance(finished, Finished)
     if started.candidate not in started.subjects:
         raise DamagedResults(f"{path}: its candidate {started.candidate!r} is none of its subjects")
+    for event in events:
+        if isinstance(event, Pair) and min(event.ratio.low, event.ratio.median, event.ratio.high) <= 0:
+            raise DamagedResults(f"{path}: {event.operation}({event.input}) has a ratio that is not above 0")
     return Results(started, events, finished)

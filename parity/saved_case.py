@@ -28,6 +28,9 @@ FORMAT, VERSION = "driftcore saved case", 1
 REGRESSIONS = Path(__file__).parent.parent / "fixtures" / "regressions"
 PROFILE = "regression"
 
+MOST_OBJECTS = 10_000_000
+"""An object in several places counts as often: a few rows could else stand for more than any memory holds."""
+
 _TEXTS = ("operation", "differed", "origin", "subject", "date", "note")
 _MEMBERS = ("format", "version", *_TEXTS, "shown", "arguments", "values")
 
@@ -142,6 +145,7 @@ def parsed(text: str | bytes, path: str) -> SavedCase:
 def _tree(values: list[list[Any]], arguments: list[int]) -> Node:
     """The tree of a table, built from its leaves up, whatever its depth."""
     done: dict[int, Node] = {}
+    sizes: dict[int, int] = {}
     opened: set[int] = set()
     held = {row[1] for row in values if row[0] == BACK}
     pending = [(row, False) for row in reversed(arguments)]
@@ -153,10 +157,14 @@ def _tree(values: list[list[Any]], arguments: list[int]) -> Node:
         parts = rest[0] if rest else []
         if kind == BACK:
             done[row] = Node(BACK, data)
+            sizes[row] = 1
         elif ready or not parts:
             group = kind_named(kind).group
             children = tuple(done[part] for part in parts)
             done[row] = Node(kind, data, children, group, row if row in held else None)
+            sizes[row] = 1 + sum(sizes[part] for part in parts)
+            if sizes[row] > MOST_OBJECTS:
+                raise ValueError(f"row {row} holds more than {MOST_OBJECTS:,} objects")
         elif row in opened:
             raise ValueError(f"row {row} holds itself without saying so")
         else:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from .compare import CHANGED_ARGUMENTS, SAID, Difference, compare_values, first_difference
@@ -61,23 +61,6 @@ class Signature:
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
         }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> Signature:
-        """Reads what `to_json` gives; raises `ValueError` on anything else."""
-        names = [field.name for field in fields(cls)]
-        if sorted(data) != sorted(names):
-            raise ValueError(f"a signature has the members {', '.join(names)}, not {', '.join(data)}")
-        return cls(**{name: _member(name, data[name]) for name in names})  # type: ignore[arg-type]
-
-
-def _member(name: str, value: object) -> str | Pair:
-    if name in ("operation", "reason", "path"):
-        if isinstance(value, str):
-            return value
-    elif isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(one, str) for one in value):
-        return value[0], value[1]
-    raise ValueError(f"a signature's {name} cannot be {value!r}")
 
 
 @dataclass(frozen=True)

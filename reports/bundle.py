@@ -19,8 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.decode import decode
 from bench.history import Run
+from driftgate.base.decode import decode
 from driftgate.base.folders import remove_staging, write_together
 from driftgate.base.strict_json import parse
 

@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 
 CHECKS_FORMAT = Format("driftcore check results", 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults, Format, read_results
 from parity.endtoend.exported import Comparison
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults, Format, read_results
 
 from .checks import Check, CheckRun, CheckVerdict, Finding, commit_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults, Format, Json, read_results
 from parity.mutation.score import TARGET
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from bench.decode import decode
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults, Format, Json, Results, read_results
 from parity.census import Tally, merged, total
 from parity.explain import Layer

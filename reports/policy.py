@@ -10,8 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from bench.decode import decode
 from bench.toml import read_toml
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit, UsageError
 
 POLICY = Path(__file__).parent / "policy.toml"

@@ -9,9 +9,9 @@ from typing import Any
 
 from bench import history
 from bench.claims.loader import load
-from bench.decode import decode
 from driftgate.base import strict_json
 from driftgate.base.checkout import Commit, commit_of
+from driftgate.base.decode import decode
 from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 

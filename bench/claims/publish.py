@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Optional
 
 from driftgate.base import strict_json
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.files import write_whole
 
 from .. import figures
-from ..decode import decode
 from ..events import Claim, SelfTest
 from ..machine import ROOT
 from ..results import Results

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Optional
 
 from driftgate.base import strict_json
+from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit
 from driftgate.base.files import write_whole
 
-from ..decode import decode
 from ..events import Counted, Event, Native, NativeContext
 from ..machine import ROOT
 

@@ -121,7 +121,7 @@ def write_whole(path: Path, data: str | bytes) -> Path:
     target = require_target(path)
     descriptor, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=_made(target.parent))
     try:
-        with os.fdopen(descriptor, "wb") as out:
+        with named(path), os.fdopen(descriptor, "wb") as out:
             out.write(data.encode("utf-8") if isinstance(data, str) else data)
         Path(beside).chmod(_mode_for(target))
         Path(beside).replace(target)
@@ -156,13 +156,24 @@ def append_line(path: Path, line: str) -> None:
             raise Unfit(f"{path}: its last line has no end; mend it before more is added")
         rest = f"{line}\n".encode()
         try:
-            while rest:
-                rest = rest[os.write(file.fileno(), rest) :]
+            with named(path):
+                while rest:
+                    rest = rest[os.write(file.fileno(), rest) :]
         except BaseException:
             os.truncate(file.fileno(), end)
             if not end:
                 target.unlink()
             raise
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """An `OSError` of writing names the file, as one of opening does."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _made(folder: Path) -> Path:

@@ -116,7 +116,7 @@ TERMINAL = tuple(number for number in ASKING if number != signal.SIGTERM)
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Processes that are started within never see what a terminal sends: this one says what it means.
+    """Processes started within never see what a terminal sends: what it means is for this one to say.
 
     A child that is still importing would answer an interrupt with a traceback, and multiprocessing's own
     helper a hang-up.  The mask is inherited; here the signal arrives when the block is left.

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import IO, Optional
 
 from .exit_codes import Unfit, UsageError
-from .files import open_alone, require_own
+from .files import named, open_alone, require_own
 from .strict_json import Json as Json
 from .strict_json import parse
 
@@ -97,8 +97,9 @@ class ResultFile:
         if event == FINISHED:
             text = f'{text[:-1]}, "sha256": "{self._digest.hexdigest()}"}}'
         self._digest.update(b"\n")
-        self._out.write(text.encode() + b"\n")
-        self._out.flush()
+        with named(self._path):
+            self._out.write(text.encode() + b"\n")
+            self._out.flush()
         self._complete = event == FINISHED
 
     def __exit__(
@@ -112,7 +113,12 @@ class ResultFile:
             self._part.replace(self._path)
         elif not self._resumable or not os.fstat(self._out.fileno()).st_size:
             self._part.unlink(missing_ok=True)
-        self._out.close()  # and with it the hold on the file
+        try:
+            with named(self._path):
+                self._out.close()  # and with it the hold on the file
+        except OSError:
+            if error is None:
+                raise
 
 
 def read_results(path: Path, format: Format) -> Results:

@@ -52,9 +52,16 @@ def ended(command: list[str], shell: str = '"$@"', **options: object) -> subproc
         ("raise Inconclusive('too little')", 3, "INCONCLUSIVE: too little\n"),
         ("raise KeyboardInterrupt", 3, "INCONCLUSIVE: interrupted before its end\n"),
         ("raise Unfit('no subject')", 4, "UNFIT: no subject\n"),
+        (
+            "raise Unfit('it ends', 'its last words\\nin lines')",
+            4,
+            "UNFIT: it ends\nits last words\nin lines\n",
+        ),
+        ("raise Unfit('a\\nb\\x1b[31m\\udcff')", 4, "UNFIT: a\\nb\\x1b[31m\\udcff\n"),
         ("raise MemoryError", 4, "UNFIT: there is not enough memory\n"),
         ("open('/nowhere/at all')", 4, "UNFIT: /nowhere/at all: No such file or directory\n"),
         ("sys.exit(0)", 4, "UNFIT: something that the command ran asked the process to exit with 0\n"),
+        ("Parser(prog='x').parse_args(['--y\\n'])", 2, "x: unrecognized arguments: --y\\n; see x --help\n"),
         ("Parser(prog='x').parse_args(['--y'])", 2, "x: unrecognized arguments: --y; see x --help\n"),
         ("Parser(prog='x').parse_args(['--help'])", 0, ""),
     ],
@@ -84,6 +91,23 @@ def test_a_command_that_cannot_be_imported_is_unfit(
 ) -> None:
     found = ended(program(head=head))
     assert found.returncode == 4 and said in found.stderr and found.stderr.count("\n") == 1
+
+
+def test_a_package_that_is_missed_later_is_named_in_one_line(program: Callable[..., list[str]]) -> None:
+    found = ended(program("import no_such_package"))
+    assert found.returncode == 4 and found.stderr.count("\n") == 1
+    assert "has no package 'no_such_package'" in found.stderr
+
+
+def test_a_subcommand_tells_its_examples_and_the_exit_codes_of_the_whole(
+    program: Callable[..., list[str]],
+) -> None:
+    made = "made = Parser(prog='x', examples='  x --all', exit_codes='exit codes: 0 done')"
+    add = "made.add_command('one', 'do one thing', '  x one')"
+    found = ended(program(f"{made}; {add}; made.parse_args(['one', '--help'])"))
+    assert found.returncode == 0
+    assert found.stdout.endswith("\n\nexamples:\n  x one\n\nexit codes: 0 done\n")
+    assert "\nDo one thing.\n" in found.stdout
 
 
 def test_half_a_surrogate_can_be_printed(program: Callable[..., list[str]]) -> None:
@@ -142,6 +166,28 @@ def test_a_signal_ends_inconclusive_in_imports_and_in_work(
     process.send_signal(number)
     out, said = process.communicate(timeout=60)
     assert (process.returncode, out, said) == (3, "", "INCONCLUSIVE: interrupted before its end\n")
+
+
+def test_a_signal_while_it_says_why_it_ends_changes_nothing(program: Callable[..., list[str]]) -> None:
+    head = """
+class Killing(str):
+    def __str__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return 'no subject'
+"""
+    found = ended(program("raise Unfit(Killing())", head=head))
+    assert (found.returncode, found.stderr) == (4, "UNFIT: no subject\n")
+
+
+def test_a_signal_that_waits_for_the_command_ends_it(program: Callable[..., list[str]]) -> None:
+    """As it does for one that takes the place of another program, which held the signals back."""
+    line = program("time.sleep(60)")
+    line[-1] = (
+        "import os, signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]); "
+        f"os.kill(os.getpid(), signal.SIGINT); {line[-1]}"
+    )
+    found = ended(line)
+    assert (found.returncode, found.stderr) == (3, "INCONCLUSIVE: interrupted before its end\n")
 
 
 def test_what_an_interrupt_breaks_is_no_other_failure(program: Callable[..., list[str]]) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from driftgate.base.exit_codes import UsageError
-from driftgate.base.files import alone_in, require_folder, require_target, write_whole
+from driftgate.base.exit_codes import Unfit, UsageError
+from driftgate.base.files import (
+    alone_in,
+    append_line,
+    require_folder,
+    require_own,
+    require_target,
+    write_new,
+    write_whole,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def names(folder: Path) -> list[str]:
@@ -98,6 +110,81 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path, name: str
         require_target(tmp_path / name)
     assert require_folder(tmp_path / "a" / "b") == tmp_path / "a" / "b"
     assert names(tmp_path) == ["file", "locked"]
+
+
+def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
+    assert write_new(tmp_path / "below" / "new", "mine").read_text() == "mine"
+    (tmp_path / "dangling").symlink_to("nowhere")
+    for name in ("below/new", "below", "dangling"):
+        with pytest.raises(UsageError, match="is there already"):
+            write_new(tmp_path / name, "other")
+    assert (names(tmp_path), names(tmp_path / "below")) == (["below", "dangling"], ["new"])
+    assert (tmp_path / "below" / "new").read_text() == "mine"
+
+
+def test_a_new_file_replaces_nothing_that_came_up_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "lexists", lambda path: False)
+    (tmp_path / "new").write_text("theirs")
+    with pytest.raises(UsageError, match="is there already"):
+        write_new(tmp_path / "new", "mine")
+    assert ((tmp_path / "new").read_text(), names(tmp_path)) == ("theirs", ["new"])
+
+
+APPENDING = """
+import pathlib, sys
+from driftgate.base.files import append_line
+for _ in range(int(sys.argv[3])):
+    append_line(pathlib.Path(sys.argv[1]), sys.argv[2] * 9000)
+"""
+
+
+def test_lines_are_appended_whole_by_many_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", APPENDING, str(path), letter, "50"], cwd=ROOT)
+        for letter in "abc"
+    ]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    lines = path.read_text().splitlines()
+    assert len(lines) == 150 and {line[0] * 9000 for line in lines} == set(lines)
+
+
+def test_a_line_is_appended_to_whole_lines_only(tmp_path: Path) -> None:
+    (tmp_path / "torn").write_text("whole\nhalf")
+    with pytest.raises(Unfit, match="its last line has no end"):
+        append_line(tmp_path / "torn", "next")
+    assert (tmp_path / "torn").read_text() == "whole\nhalf"
+
+
+def test_a_line_that_does_not_fit_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("first\n")
+    code = "import sys; from driftgate.base.files import *; append_line(Path(sys.argv[1]), 'x' * 9000)"
+    for name in ("history", "new"):
+        command = [
+            "bash",
+            "-c",
+            'ulimit -f 4; exec "$@"',
+            "bash",
+            sys.executable,
+            "-c",
+            code,
+            str(tmp_path / name),
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert f"File too large: '{tmp_path / name}'" in done.stderr
+    assert ((tmp_path / "history").read_text(), names(tmp_path)) == ("first\n", ["history"])
+
+
+def test_a_file_of_others_is_not_replaced(tmp_path: Path) -> None:
+    for name, text in (("empty", ""), ("own", "{own: 1}"), ("theirs", "# A page"), ("short", "{o")):
+        (tmp_path / name).write_text(text)
+    for name in ("missing", "empty", "own"):
+        assert require_own(tmp_path / name, "results", b"{own", b"{also") == tmp_path / name
+    for name in ("theirs", "short"):
+        with pytest.raises(UsageError, match="holds no results and is not replaced"):
+            require_own(tmp_path / name, "results", b"{own", b"{also")
 
 
 def test_a_folder_is_held_by_one_run_at_a_time(tmp_path: Path) -> None:

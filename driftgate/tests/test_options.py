@@ -29,6 +29,27 @@ def test_numbers_within_bounds() -> None:
     assert (options.seconds("0.5"), options.seconds("1e1"), options.seconds("+.5")) == (0.5, 10.0, 0.5)
 
 
+def test_names_of_new_things_stay_in_their_folder() -> None:
+    assert options.name("lost-sign_of-0") == "lost-sign_of-0"
+    for text in ("", ".", "..", "../x", "/x", "x/y", "a.json", "-x", "x\n", "é", "x" * 101, "a b", "a\0"):
+        with pytest.raises(ArgumentTypeError, match="no plain name"):
+            options.name(text)
+    assert options.known_name("x86_64_amd-epyc_2cores_python3.11") == "x86_64_amd-epyc_2cores_python3.11"
+    for text in ("", "..", "../x", "x/y", ".hidden"):
+        with pytest.raises(ArgumentTypeError, match="no plain name"):
+            options.known_name(text)
+
+
+def test_names_of_modules_and_lists() -> None:
+    assert options.module("bench.tests.doubles") == "bench.tests.doubles"
+    for text in ("", ".x", "x.", "x..y", "x-y", "1x", "x y", "x;y", "os\n"):
+        with pytest.raises(ArgumentTypeError, match="no name of a module"):
+            options.module(text)
+    assert options.names("b,a,,b") == ["b", "a"]
+    with pytest.raises(ArgumentTypeError, match="names nothing"):
+        options.names(",")
+
+
 def test_a_complaint_does_not_repeat_a_long_text() -> None:
     with pytest.raises(ArgumentTypeError) as raised:
         options.cases("x" * 10_000)

@@ -50,6 +50,19 @@ def test_events_are_on_disk_as_they_are_written(tmp_path: Path) -> None:
         assert len((tmp_path / "r.ndjson.part").read_text().splitlines()) == 2
 
 
+def test_a_run_that_writes_nothing_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), ResultFile(tmp_path / "r.ndjson", FORMAT, resumable=True):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.ndjson.part").symlink_to("elsewhere")
+    with pytest.raises(UsageError, match="is a link"), ResultFile(tmp_path / "r.ndjson", FORMAT):
+        pass
+    assert [one.name for one in tmp_path.iterdir()] == ["r.ndjson.part"]
+
+
 @pytest.mark.parametrize("lines", [("started",), ("started", "finished")])
 @pytest.mark.parametrize("resumable", [False, True])
 def test_a_run_that_dies_leaves_a_part_only_to_resume(

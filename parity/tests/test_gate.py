@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
 from parity.gate import Gated, Operation, Takes, case, gate, subject
 from parity.tests.alike import ROWS, Point, Slotted
-from reports.exit_codes import ExitCode
 
 DOUBLE = Operation("double", Takes.TEXT, ("number",))
 CASES = [case(DOUBLE, number, number) for number in range(5)]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from parity.__main__ import main
+from driftgate.base.exit_codes import ExitCode
 from parity.cases import Case
 from parity.census import total
+from parity.cli import main
 from parity.compare import compare
 from parity.explain import explain
 from parity.judge import Judgement
@@ -22,7 +23,6 @@ from parity.shard import example_of
 from parity.signature import signature_of
 from parity.tests.alike import CLOSED, ROWS, Row
 from parity.titles import title
-from reports.exit_codes import ExitCode
 
 PROCESS = OPERATIONS["process_export_payload_pyobject"]
 RIGHT: tuple[Any, ...] = ({}, "a" * 64, {"type": 6, "properties": {}}, "b" * 64, b"")

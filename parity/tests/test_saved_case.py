@@ -190,6 +190,11 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
         "values": [["list", None, [0]], ["None", None]],
     },
     "damaged values": lambda data: {**data, "values": [["int", "x"], ["None", None]]},
+    "row 23 holds more than 10,000,000 objects": lambda data: {
+        **data,
+        "values": [["None", None], *(["list", None, [row, row]] for row in range(60))],
+        "arguments": [60, 0],
+    },
     "damaged values: ": lambda data: {**data, "values": [["list", None, [99]], ["None", None]]},
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from driftcore import reference
 
+from driftgate.base.decode import decode
 from parity.compare import compare
 from parity.operations import OPERATIONS
 from parity.outcome import Crash, Error, Hang, Outcome, OutOfMemory, Said, Value, with_said
@@ -156,14 +157,14 @@ def test_crashes_and_hangs_have_signatures() -> None:
 
 def test_signature_survives_json() -> None:
     signature = signed("normalize_json", Value('{"a":"\ud800"}'), Error("ValueError", "x"))
-    assert Signature.from_json(json.loads(json.dumps(signature.to_json()))) == signature
+    assert decode(Signature, json.loads(json.dumps(signature.to_json())), "signature") == signature
 
 
 @pytest.mark.parametrize("damage", [{"path": 1}, {"types": ["a"]}, {"extra": ""}, {"outcomes": "value"}])
 def test_damaged_signature_is_refused(damage: dict[str, Any]) -> None:
     signature = signed("normalize_json", Value("1"), Value("2"))
     with pytest.raises(ValueError, match="signature"):
-        Signature.from_json({**signature.to_json(), **damage})
+        decode(Signature, {**signature.to_json(), **damage}, "signature")
 
 
 @pytest.mark.parametrize(
@@ -197,5 +198,5 @@ def test_every_reason_has_a_signature_and_a_title(
 ) -> None:
     signature = signed("normalize_json", expected, actual)
     assert signature.reason == reason
-    assert signature == Signature.from_json(json.loads(json.dumps(signature.to_json())))
+    assert signature == decode(Signature, json.loads(json.dumps(signature.to_json())), "signature")
     assert title(signature, frozenset()) == f"any input: {named}"
