@@ -6,6 +6,7 @@ processes of their own, against what it gives on the main thread.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from functools import cache
@@ -17,6 +18,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SMALLEST = 32  # KiB; `threading.stack_size` refuses less
 NATIVE, REFERENCE = "driftcore_native", "driftcore.reference"
+
+pytestmark = pytest.mark.skipif(
+    "san.so" in os.environ.get("LD_PRELOAD", ""), reason="sanitizers take stack of their own"
+)
 
 
 @cache
