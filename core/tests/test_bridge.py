@@ -15,6 +15,7 @@ import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any, Callable
 
+import driftcore
 import pytest
 
 VARIABLES = ("TUSK_USE_C_CORE", "TUSK_USE_RUST_CORE", "TUSK_SKIP_PROTO_VALIDATION")
@@ -498,6 +499,28 @@ def test_core_that_returns_rubbish_gives_none(
     setattr(core, CALLS[name][1], lambda *_: rubbish)
     assert call(bridge, name) is None
     assert only_fallback(bridge) == (name, "WrongShape")
+
+
+@pytest.mark.parametrize(
+    ("function", "version"), [(hash, "0.0.9"), (lambda text: 7, None)], ids=["C of another version", "Python"]
+)
+def test_results_are_believed_of_c_of_this_very_version_alone(
+    bridge: ModuleType, core: SimpleNamespace, function: Callable[[Any], Any], version: str | None
+) -> None:
+    core.__version__ = version or driftcore.__version__
+    core.deterministic_hash = function
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert only_fallback(bridge) == ("deterministic_hash_jsonable", "WrongShape")
+
+
+def test_a_believed_function_that_is_replaced_is_no_longer_believed(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    native = importlib.import_module("driftcore_native")
+    assert bridge.deterministic_hash_jsonable({}) is not None
+    monkeypatch.setattr(native, "deterministic_hash", lambda text: 7)
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert bridge.counters().fallback == {"deterministic_hash_jsonable": {"WrongShape": 1}}
 
 
 @pytest.mark.parametrize("name", ["normalize_json_jsonable", "normalize_and_hash_jsonable"])

@@ -167,7 +167,7 @@ def test_spans_and_requests_are_kept_without_text_numbers_and_prepared_bytes(
         build_export_spans_request_bytes_pyobject=lambda *arguments: b"wrong",
         export_span=lambda *arguments: (b"\n\x01x", "", "", "", "", "", "", b"", b""),
     )
-    bridge.build_span_proto_bytes(**SPAN)
+    bridge.build_span_proto_bytes(**{**SPAN, "timestamp_seconds": 1709164800})
     bridge.export_span_json(
         **{
             **PLAIN_EXPORT,
@@ -187,6 +187,28 @@ def test_spans_and_requests_are_kept_without_text_numbers_and_prepared_bytes(
     assert len(cases) == 3
     text = json.dumps(cases)
     assert "jane" not in text and b"jane".hex() not in text and "1709164800" not in text
+
+
+def test_what_is_kept_is_a_call_that_can_be_made_again(
+    bridge: ModuleType, plant: Plant, tmp_path: Path
+) -> None:
+    """What names keys or is prepared gives way to its emptiest form, enums stay, the rest is masked."""
+    saved_case = pytest.importorskip("parity.saved_case")
+    plant(
+        build_span_proto_bytes_pyobject=lambda *arguments: b"\n\x01x",
+        process_export_payload_pyobject=wrong_always,
+    )
+    bridge.build_span_proto_bytes(**{**SPAN, "package_type": 11, "kind": 2, "status_code": 2})
+    bridge.process_export_payload_jsonable({"jane": 7}, {"jane": {"encoding": 1, "decoded_type": 1}})
+    span, payload = (saved_case.read(path).arguments() for path in sorted(tmp_path.glob("*.json")))
+    kept_span = dict(zip(SPAN, span))
+    assert (kept_span["package_type"], kept_span["kind"], kept_span["status_code"]) == (11, 2, 2)
+    assert kept_span["input_schema"] == kept_span["output_schema"] == {}
+    assert kept_span["input_value_proto_struct_bytes"] is None
+    assert kept_span["name"] == "AAA /aaaa" and kept_span["input_value"] == {"aaaa": "aaaa"}
+    assert payload == ({"aaaa": 5}, None)
+    for function, arguments in ((reference.build_span_proto_bytes_pyobject, span), (wrong_always, payload)):
+        function(*arguments)
 
 
 def test_masking_keeps_shape_lengths_and_classes() -> None:

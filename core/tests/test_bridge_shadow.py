@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
+import os
 import sys
 import uuid
 from collections import OrderedDict
@@ -228,6 +229,40 @@ def test_counters_are_metrics(bridge: ModuleType, plant: Plant) -> None:
     assert found["driftcore.calls", failed] == 1
     assert found["driftcore.shadow", (("helper", HELPER), ("outcome", "same"))] == 1
     assert found["driftcore.punts", (("reason", "surrogate"),)] >= 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no os.fork on this platform")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_childs_metrics_are_its_own(bridge: ModuleType) -> None:
+    metrics = sys.modules["driftcore.bridge.metrics"]
+
+    def measured() -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for measure in (metrics._calls, metrics._punts, metrics._shadow):
+            found[measure.__name__] = {
+                attributes.get("reason") or attributes["helper"]: count
+                for count, attributes in measure()
+                if count
+            }
+        return found
+
+    bridge.process_export_payload_jsonable({"a": "\ud800"})  # the core hands it to the reference
+    bridge.normalize_json_jsonable(["\ud800"])
+    before = measured()
+    assert before["_punts"]["surrogate"] >= 2 and len(before["_calls"]) == len(before["_shadow"]) == 2
+    child = os.fork()
+    if child == 0:
+        began_at_zero = measured() == {"_calls": {}, "_punts": {}, "_shadow": {}}
+        bridge.normalize_json_jsonable(["\ud800"])
+        helper = {"normalize_json_jsonable": 1}
+        os._exit(
+            0
+            if began_at_zero
+            and measured() == {"_calls": helper, "_punts": {"surrogate": 1}, "_shadow": helper}
+            else 1
+        )
+    assert os.waitpid(child, 0)[1] == 0
+    assert measured() == before
 
 
 def test_without_the_package_there_are_no_metrics_and_no_trouble(

@@ -109,6 +109,16 @@ def test_environment_replaced_as_a_whole_is_read_too(
     assert bridge.validate_span_proto_bytes(b"") is (True if value == "1" else None)
 
 
+def test_environment_replaced_after_a_call_is_read_too(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert runs_natively(bridge)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", {C_CORE: "0"})
+        assert not runs_natively(bridge)
+    assert runs_natively(bridge)
+
+
 def test_disabled_core_is_not_imported(
     bridge: ModuleType, no_core: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
