@@ -32,8 +32,8 @@ HTTP = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is waited for long."""
-    monkeypatch.setattr(scheduler_link, "CONNECT_SECONDS", 0.5)
-    monkeypatch.setattr(scheduler_link, "GREET_SECONDS", 0.5)
+    monkeypatch.setattr(scheduler_link, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(scheduler_link, "GREET_SECONDS", 1)
 
 
 @contextmanager
@@ -147,7 +147,6 @@ def test_where_nothing_listens_it_says_how_to_start_a_scheduler(capfd: pytest.Ca
 
 
 @pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9\r\n", HTTP, bytes(8), b"\4" + bytes(7) + b"abcd"])
-@pytest.mark.usefixtures("hasty")
 def test_what_answers_otherwise_is_no_scheduler(answer: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     with listening(answer) as port:
         assert "is no Dask scheduler" in refusal(f"tcp://127.0.0.1:{port}")
@@ -169,7 +168,6 @@ def test_what_listens_and_says_nothing_is_not_waited_for(capfd: pytest.CaptureFi
     assert capfd.readouterr().err == ""
 
 
-@pytest.mark.usefixtures("hasty")
 def test_a_host_that_has_no_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*asked: object, **options: object) -> object:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -182,12 +180,10 @@ def test_a_label_that_is_too_long_for_a_name_is_no_traceback() -> None:
     assert "cannot be found" in refusal(f"tcp://{'x' * 64}:1")
 
 
-@pytest.mark.usefixtures("hasty")
 def test_tls_without_certificates_says_which_settings_are_missing() -> None:
     assert "distributed.comm.tls.ca-file" in refusal(f"tls://127.0.0.1:{nobody()}")
 
 
-@pytest.mark.usefixtures("hasty")
 def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
     missing = str(tmp_path / "none.pem")
     tls = "distributed.comm.tls"
