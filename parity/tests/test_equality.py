@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.compare import NO_WAY, compare_values, identical
+from parity.nodes import Marks
 from parity.show import full, shortened
 from parity.tests.alike import CLOSED, ROWS, Frozen, Row, Slotted
 from parity.values import value_class
@@ -49,6 +50,19 @@ def test_no_two_rows_are_equal() -> None:
     for at, (name, value) in enumerate(values):
         for other, near in values[:at]:
             assert compare_values(value, near) is not None, (name, other)
+
+
+def test_the_order_in_which_sets_iterate_does_not_count() -> None:
+    one, other = frozenset([0, 8]), frozenset([8, 0])
+    assert list(one) != list(other), "these two have to iterate in another order"
+    for wrap in (lambda it: it, lambda it: {it}, lambda it: {it: 1}, lambda it: {Frozen((it,)): 1}):
+        assert compare_values(wrap(one), wrap(other)) is None
+
+
+def test_marks_alone_prove_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Marks, "of", lambda self, value: 0)
+    assert compare_values({(1,): 0, "a": 1}, {(2,): 0, "a": 1}) is not None
+    assert compare_values({(1,), "a"}, {(2,), "b"}) is not None
 
 
 # ---- anywhere within a value ------------------------------------------------------

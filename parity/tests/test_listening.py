@@ -64,8 +64,11 @@ def test_warnings_are_heard_each_time_by_class_and_text() -> None:
         warnings.warn("old", DeprecationWarning, stacklevel=1)
         warnings.warn(UserWarning(1), stacklevel=1)
 
-    for _ in range(2):
-        assert said(warn).warnings == (("DeprecationWarning", "old"), ("UserWarning", "1"))
+    for action in ("always", "ignore", "error", "once"):
+        with warnings.catch_warnings():
+            warnings.simplefilter(action)
+            for _ in range(2):
+                assert said(warn).warnings == (("DeprecationWarning", "old"), ("UserWarning", "1"))
 
 
 def test_outcomes_are_those_of_calls_that_nobody_listens_to() -> None:
