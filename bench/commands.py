@@ -34,6 +34,7 @@ OUT = Path("reports/out/bench.ndjson")
 
 
 def run(request: plan.Request, out: Path, clock: Clock, execute: Execute) -> ExitCode:
+    load(request.claims)  # damaged ones are told before any subject is started
     chosen = plan.make(request)
     with asked_to_stop() as stop:
         return _follow(running.run(chosen, clock, execute, stop), out)

@@ -74,7 +74,10 @@ def keep_stdout() -> TextIO:
 
 
 def _to_null(descriptor: int) -> None:
+    """For processes that this one starts too."""
     null = os.open(os.devnull, os.O_RDWR)
-    if null != descriptor:
+    if null == descriptor:
+        os.set_inheritable(descriptor, True)
+    else:
         os.dup2(null, descriptor)
         os.close(null)

@@ -140,6 +140,14 @@ def test_a_closed_stream_is_not_handed_to_the_next_file(
     assert kept.read_text() == "mine"
 
 
+@pytest.mark.parametrize("shell", ['"$@" >&-', '"$@" 2>&-', '"$@" <&-', '"$@" <&- >&- 2>&-'])
+def test_what_a_command_starts_has_all_streams(program: Callable[..., list[str]], shell: str) -> None:
+    started = "import sys; sys.exit(None in (sys.stdin, sys.stdout, sys.stderr))"
+    head = "import subprocess"
+    body = f"assert subprocess.run([sys.executable, '-c', {started!r}]).returncode == 0"
+    assert ended(program(body, head=head), shell).returncode == 0
+
+
 @pytest.mark.parametrize("body", ["print('said')", "print('said', flush=True)", "print('x' * 1_000_000)"])
 @pytest.mark.parametrize("code", ["PASS", "FAIL"])
 def test_a_report_lost_on_a_full_disk_is_unfit(

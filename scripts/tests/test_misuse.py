@@ -33,11 +33,14 @@ TEXTS = {
     "parity corpus add case": CASE,
     "parity corpus add note": "",
     "parity replay case": CASE,
+    "parity replay memory": "1GiB",
+    "parity run memory": "1GiB",
     "parity run scheduler": "tcp://127.0.0.1:9",
     "reports check command_line": "true",
     "reports check group": "tests",
     "reports check junit": "junit.xml",
     "reports check name": "a name",
+    "reports run level": "gate",
     "reports check out": "check.ndjson",
     "reports signoff folder": "folder",
     "reports signoff level": "gate",
@@ -80,7 +83,7 @@ def plausible(command: Command, action: argparse.Action, folder: Path) -> str:
         if action.type.require == require_in_folder:
             return str(folder / "empty")
         if reads(action):
-            return str(folder / "read")
+            return str(folder / "read" / action.dest)
         return str(folder / "new" / action.dest)
     if action.choices is not None:
         return str(next(iter(action.choices)))
@@ -91,8 +94,10 @@ def line(
     command: Command, folder: Path, changed: argparse.Action | None = None, value: str = ""
 ) -> list[str]:
     """Arguments that pass the parser, all paths below `folder`, but for one option."""
-    (folder / "empty").mkdir(exist_ok=True)
-    (folder / "read").touch()
+    for name in ("empty", "read"):
+        (folder / name).mkdir(exist_ok=True)
+    for action in command.actions:
+        (folder / "read" / action.dest).touch()
     options: list[str] = []
     positional: list[str] = []
     chosen = {action for action in command.actions if action.required or isinstance(action.type, Place)}
@@ -283,7 +288,8 @@ def damaged_paths(folder: Path) -> dict[str, Path]:
     (folder / "loop").symlink_to("loop")
     (folder / "dangling").symlink_to("nowhere")
     (folder / "to-device").symlink_to("/dev/null")
-    paths = ("missing", "fifo", "loop", "to-device", "missing/below", "read/below", "x" * 300)
+    (folder / "file").touch()
+    paths = ("missing", "fifo", "loop", "to-device", "missing/below", "file/below", "x" * 300)
     return {name: folder / name for name in (*paths, "dangling")} | {"device": Path("/dev/full")}
 
 
@@ -296,7 +302,7 @@ def test_what_cannot_be_read_is_refused(
 ) -> None:
     line(command, place)
     wants_file = isinstance(action.type, Place) and action.type.require == require_file
-    paths = [*damaged_paths(place).values(), place / ("empty" if wants_file else "read"), Path()]
+    paths = [*damaged_paths(place).values(), place / ("empty" if wants_file else "file"), Path()]
     for path in paths:
         words = line(command, place, action, str(path) if path.name else "")
         assert refused(command, words, place, capsys)[0] == ExitCode.USAGE, path
@@ -382,7 +388,7 @@ def damaged(whole: dict[str, bytes]) -> dict[str, bytes]:
     }
     for name, content in whole.items():
         contents[f"{name} cut off"] = content[: len(content) * 2 // 3]
-        contents[f"{name} changed"] = content.replace(b'"', b"'", 3).replace("¦".encode(), b"|")
+        contents[f"{name} changed"] = content.replace(b'"', b"'", 3).replace("¦".encode(), b"|") + b"= =\n"
         contents[f"{name} twice"] = content + content
     return contents
 
@@ -408,7 +414,8 @@ def test_a_damaged_or_foreign_file_is_refused_by_name(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     words = line(command, place, action, str(place / "given"))
-    (place / "read").write_bytes(whole["bench"])
+    for dest, kind in (("file", "bench"), ("policy", "policy"), ("claims", "claims")):
+        (place / "read" / dest).write_bytes(whole[kind])
     if str(command) == "parity corpus add":
         words[words.index(CASE)] = "1"  # a run is read where a cause of it is meant
     for name, content in damaged.items():
