@@ -34,7 +34,7 @@ from .signature import Signature
 from .steady import Steadiness, Unsteady
 from .subjects import Provenance
 
-FORMAT = Format("driftcore parity results", 2)
+FORMAT = Format("driftcore parity results", 3)
 
 
 class RunFile:

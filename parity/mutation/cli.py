@@ -23,7 +23,7 @@ from .mutants import Mutant
 from .score import EQUIVALENTS, TARGET, Fate, Score, equivalents, line_of, unmatched
 from .units import Program, UnitsUnfit, failure, programs, rehearsed
 
-FORMAT = Format("driftcore-mutation", 1)
+FORMAT = Format("driftcore-mutation", 2)
 LIST = ROOT / "build" / "mutation" / "mutants.json"
 EXAMPLES = """\
 examples:
