@@ -174,7 +174,7 @@ def _unbuilt_limits(specs: Sequence[Spec]) -> list[LeftOut]:
                 return str(error)
         return None
 
-    done = isolated(unbuilt, CALL_SECONDS)
+    done = isolated(unbuilt, CALL_SECONDS, imports=True)
     reason = f"a process that loads them {done.outcome}" if isinstance(done, Lost) else done.value
     return [] if reason is None else [LeftOut("claims against a limit", reason, unfit=True)]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, Optional, TypeVar, Union
 
@@ -62,14 +62,15 @@ class Lost:
 
 
 def isolated(
-    work: Callable[[Breadcrumb], T], timeout: float, limit: int = MEMORY
+    work: Callable[[Breadcrumb], T], timeout: float, limit: int = MEMORY, imports: bool = False
 ) -> Union[Returned[T], Lost]:
     """Do some work in a child of its own.
 
     `timeout` is how many seconds a subject may take for one call, not counting those in which
-    it waits for a processor that others use; `limit` how many bytes the child may take.  An exception of the
-    work itself is raised here, and `Unfit` where the import of a subject ends the child.
-    What the work returns must be picklable.
+    it waits for a processor that others use; `limit` how many bytes the child may take.  Work that `imports`
+    the subjects it calls has none of this process's descriptors.  An exception of the work itself is
+    raised here, and `Unfit` where the import of a subject ends the child.  What the work returns must be
+    picklable.
     """
     crumb = Breadcrumb()
     reader, writer = os.pipe()
@@ -80,7 +81,7 @@ def isolated(
         process = os.fork()
         if process == 0:
             os.close(reader)
-            _be_the_child(work, crumb, writer, limit)
+            _be_the_child(work, crumb, writer, limit, () if imports else None)
     os.close(writer)
     said = Tail(reader)
     try:
@@ -119,13 +120,17 @@ def leave(crumb: Breadcrumb, value: object) -> None:
 
 
 def _be_the_child(
-    work: Callable[[Breadcrumb], object], crumb: Breadcrumb, writer: int, limit: int
+    work: Callable[[Breadcrumb], object],
+    crumb: Breadcrumb,
+    writer: int,
+    limit: int,
+    kept: Optional[Container[int]],
 ) -> NoReturn:
     """Work, post the result, and end without the parent's clean-up."""
     global _left
     status = 70
     try:
-        losable.settle(writer)
+        losable.settle(writer, kept)
         crumb.adopt()
         losable.followed_by(crumb)
         memory.bound(limit)

@@ -9,9 +9,10 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Protocol, TextIO
+from collections.abc import Container, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Optional, Protocol, TextIO
 
 from driftgate.base.exit_codes import CommandError
 from driftgate.base.interrupts import ASKING
@@ -58,10 +59,12 @@ def importing(name: str) -> Iterator[None]:
         _follower.importing("")
 
 
-def settle(words: int) -> None:
+def settle(words: int, kept: Optional[Container[int]] = None) -> None:
     """In a fork: put signals, streams and descriptors of the parent out of reach.
 
-    What is printed goes nowhere, what is complained of goes into the descriptor `words`.
+    What is printed goes nowhere, what is complained of goes into the descriptor `words`.  All other
+    descriptors but those `kept` are closed; with None only those that the parent keeps private, because the
+    others may be those of a subject that is imported already.
     """
     die_with_parent()
     os.setsid()
@@ -74,10 +77,17 @@ def settle(words: int) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor, target in ((null, 0), (null, 1), (words, 2)):
         os.dup2(descriptor, target)
-    for descriptor in (null, words, *_private):
-        os.close(descriptor)
+    for descriptor in {null, words, *(_private if kept is None else _others_than(kept))}:
+        with suppress(OSError):
+            os.close(descriptor)
     _private.clear()
     sys.stdin, sys.stdout, sys.stderr = open(0, closefd=False), _text(1), _text(2)  # noqa: SIM115
+
+
+def _others_than(kept: Container[int]) -> list[int]:
+    """The open descriptors of this process, but for its streams and those kept."""
+    found = [int(one.name) for one in Path("/dev/fd").iterdir()]
+    return [descriptor for descriptor in found if descriptor > 2 and descriptor not in kept]
 
 
 def _text(descriptor: int) -> TextIO:

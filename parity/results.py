@@ -32,7 +32,7 @@ from .operations import OPERATIONS
 from .plan import Shard
 from .shard import ShardResult
 
-FORMAT = Format("driftcore parity results", 2)
+FORMAT = Format("driftcore parity results", 3)
 
 
 class RunFile:

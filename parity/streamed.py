@@ -34,7 +34,7 @@ class Interrupted(Exception):
 
 
 def streamed(work: Callable[[], Iterable[T]], patience: float, limit: int = MEMORY) -> Iterator[T]:
-    """What some work gives, made in a child of its own.
+    """What some work gives, made in a child of its own, which imports what it calls.
 
     `patience` is how many seconds the child may take from one result to the next, not counting those in which
     it waits for a processor.  Raises `Interrupted` where the child does not get to its end, and `Unfit`
@@ -65,7 +65,7 @@ class _Giver:
     """The child's end of the pipe; a subject that forked in its call returns from it twice."""
 
     def __init__(self, writer: int, secret: bytes) -> None:
-        self._writer, self._secret, self._owner = writer, secret, -1
+        self.writer, self._secret, self._owner = writer, secret, -1
 
     def adopt(self) -> None:
         self._owner = _getpid()
@@ -75,7 +75,7 @@ class _Giver:
             _leave(0)
         message = memoryview(framed(self._secret, kind, _dumps(value, pickle.HIGHEST_PROTOCOL)))
         while message:
-            message = message[os.write(self._writer, message) :]
+            message = message[os.write(self.writer, message) :]
 
 
 def _be_the_child(
@@ -83,7 +83,7 @@ def _be_the_child(
 ) -> NoReturn:
     status = 70
     try:
-        losable.settle(words)
+        losable.settle(words, (giver.writer,))
         crumb.adopt()
         giver.adopt()
         losable.followed_by(crumb)

@@ -245,12 +245,12 @@ def _attestation() -> Schema:
 
 
 SCHEMAS: dict[str, Schema] = {
-    "parity-results-v2.schema.json": _parity(),
+    "parity-results-v3.schema.json": _parity(),
     "check-results-v1.schema.json": _checks(),
     "hardening-results-v1.schema.json": _hardening(),
-    "mutation-results-v1.schema.json": _mutation(),
+    "mutation-results-v2.schema.json": _mutation(),
     "matrix-results-v1.schema.json": _matrix(),
-    "signoff-v2.schema.json": _signoff(),
+    "signoff-v3.schema.json": _signoff(),
     "manifest-v1.schema.json": _manifest(),
     "attestation.schema.json": _attestation(),
 }

@@ -11,7 +11,7 @@ from parity.mutation.score import TARGET
 
 from .checks import Check, CheckRun, CheckVerdict, Finding, commit_in
 
-MUTATION_FORMAT = Format("driftcore-mutation", 1)
+MUTATION_FORMAT = Format("driftcore-mutation", 2)
 
 
 def read_mutation(path: Path) -> CheckRun:

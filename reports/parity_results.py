@@ -15,7 +15,7 @@ from parity.explain import Layer
 from parity.signature import Signature
 from parity.subjects import Provenance
 
-PARITY_FORMAT = Format("driftcore parity results", 2)
+PARITY_FORMAT = Format("driftcore parity results", 3)
 
 RECORDED = "recorded"
 """The profile of cases that are not generated, but recorded from a real application."""
@@ -28,7 +28,7 @@ REPEATABLE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What was to be compared, by names; `timeout` in seconds for one call."""
+    """What was to be compared, by names; `timeout` in seconds for one call, `memory` in bytes beside it."""
 
     reference: str
     candidate: str
@@ -36,6 +36,7 @@ class Plan:
     seed: int
     cases: int
     timeout: float
+    memory: int
 
 
 @dataclass(frozen=True)

@@ -199,5 +199,7 @@ def main(source: IO[str], out: IO[str]) -> None:
 if __name__ == "__main__":
     losable.die_with_parent()
     memory.bound(memory.MEMORY)
-    main(sys.stdin, keep_stdout())
+    own = keep_stdout()
+    losable.keep_private(own.fileno())
+    main(sys.stdin, own)
     os._exit(0)  # what subjects left for the end has no say in how this ends

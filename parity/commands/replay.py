@@ -55,7 +55,7 @@ def add_parser(commands: Parser) -> None:
 
 def act(options: argparse.Namespace) -> ExitCode:
     cases = cases_named(options.case)
-    done = isolated(partial(_replayed, cases, options), options.timeout, options.memory)
+    done = isolated(partial(_replayed, cases, options), options.timeout, options.memory, imports=True)
     if isinstance(done, Lost):
         raise Unfit(f"the harness itself {done.outcome}\n{done.said}".rstrip())
     for text, _ in done.value:

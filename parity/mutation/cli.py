@@ -39,7 +39,7 @@ from .score import (
 )
 from .units import Program, failure, programs, rehearsed
 
-FORMAT = Format("driftcore-mutation", 1)
+FORMAT = Format("driftcore-mutation", 2)
 LIST = ROOT / "build" / "mutation" / "mutants.json"
 MOST_CASES = 400_000
 """All outcomes of the reference are kept while mutants are judged, about 5 KB a case."""

@@ -37,7 +37,7 @@ def describe(
     limit: int = MEMORY,
 ) -> dict[str, Described]:
     """The subjects of some names, of which the pairs in `apart` must not be one build; raises `Unfit`."""
-    done = isolated(partial(_described, tuple(dict.fromkeys(names)), apart), timeout, limit)
+    done = isolated(partial(_described, tuple(dict.fromkeys(names)), apart), timeout, limit, imports=True)
     if isinstance(done, Lost):
         raise Unfit(f"looking at {', '.join(names)}, a process {done.outcome}")
     return done.value

@@ -102,11 +102,11 @@ class ParityRun:
         rust = Provenance("drift_core", "/lib/drift_core.abi3.so", "0.1.9", True, "ef" * 32)
         native = Provenance("driftcore_native", "/lib/_core.so", "0.1.0", True, self.candidate_sha256)
         pure = Provenance("driftcore.reference", "/lib/__init__.py", "0.1.0", False, self.reference_sha256)
-        names = ("reference", "native", operations, 7, 100_000, 5.0)
+        names = ("reference", "native", operations, 7, 100_000, 5.0, 2 << 30)
         with ResultFile(path, self.format) as out:
             header = {
                 "plan": dict(
-                    zip(("reference", "candidate", "operations", "seed", "cases", "timeout"), names)
+                    zip(("reference", "candidate", "operations", "seed", "cases", "timeout", "memory"), names)
                 ),
                 "reference": asdict(pure),
                 "candidate": asdict(native),

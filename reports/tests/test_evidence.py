@@ -107,7 +107,7 @@ def _check_twice(folder: Path) -> None:
         (_left_over, "recorded.ndjson.part", "cut off"),
         (_shards_of_another, "parity.ndjson", "3 shards were planned"),
         (_counts_of_another, "parity.ndjson", "cases were planned"),
-        (_older_version, "parity.ndjson", "version 2"),
+        (_older_version, "parity.ndjson", "version 3"),
         (_no_wheel, "driftcore-0.1.0-py3-none-any.whl", "cannot be read as a wheel"),
         (_check_twice, "golden vectors", "twice"),
     ],
@@ -237,7 +237,7 @@ def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) 
         {**mutant, "after": ">", "end": "differs", "equivalent": None},
         {**mutant, "after": "!=", "end": "survived", "equivalent": "the same for unequal keys"},
     ]
-    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 1)) as out:
+    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 2)) as out:
         out.write("started", {"commit": None, "all_mutants": True})
         for fate in fates:
             out.write("mutant", fate)
