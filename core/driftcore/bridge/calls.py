@@ -10,12 +10,10 @@ from __future__ import annotations
 import json
 import os
 from enum import Enum
-from types import ModuleType
 from typing import Any
 
 from driftcore.bridge.counting import fell_back, ran_natively, ran_out
 from driftcore.bridge.native import believed, require_shape, usable_core
-from driftcore.bridge.shadow import Shadowed
 from driftcore.bridge.switches import BEHIND, ENVIRON, SKIP_KEY, skips_proto_validation
 
 # Escaped text takes the way of `json.loads(json.dumps(value))`, where two adjacent surrogates join;
@@ -193,16 +191,16 @@ def build_span_proto_bytes(
             package_name,
             instrumentation_name,
             submodule_name,
-            getattr(package_type, "_value_", package_type),
+            package_type if package_type.__class__ is int else _number(package_type),
             environment,
-            getattr(kind, "_value_", kind),
+            kind if kind.__class__ is int else _number(kind),
             input_schema,
             output_schema,
             input_schema_hash,
             output_schema_hash,
             input_value_hash,
             output_value_hash,
-            getattr(status_code, "_value_", status_code),
+            status_code if status_code.__class__ is int else _number(status_code),
             status_message,
             is_pre_app_start,
             is_root_span,
@@ -218,7 +216,13 @@ def build_span_proto_bytes(
         )
         if function is not believed["build_span_proto_bytes_pyobject"]:
             require_shape("build_span_proto_bytes_pyobject", span)
-        _verify(core, span)
+        if (SKIP_KEY not in BEHIND and os.environ is ENVIRON) or not skips_proto_validation():
+            try:
+                verdict = core.verify_span(span)
+            except ValueError:
+                raise MalformedSpan from None
+            if verdict is not None:
+                require_shape("verify_span", verdict)
         for _ in ran_natively["build_span_proto_bytes"]:
             break
         return span
@@ -277,14 +281,14 @@ def export_span_json(
             package_name,
             instrumentation_name,
             submodule_name,
-            getattr(package_type, "_value_", package_type),
+            package_type if package_type.__class__ is int else _number(package_type),
             environment,
-            getattr(kind, "_value_", kind),
+            kind if kind.__class__ is int else _number(kind),
             input_json,
             input_schema_merges_json,
             output_json,
             output_schema_merges_json,
-            getattr(status_code, "_value_", status_code),
+            status_code if status_code.__class__ is int else _number(status_code),
             status_message,
             is_pre_app_start,
             is_root_span,
@@ -307,7 +311,13 @@ def export_span_json(
             input_struct_bytes,
             output_struct_bytes,
         ) = result
-        _verify(core, span)
+        if (SKIP_KEY not in BEHIND and os.environ is ENVIRON) or not skips_proto_validation():
+            try:
+                verdict = core.verify_span(span)
+            except ValueError:
+                raise MalformedSpan from None
+            if verdict is not None:
+                require_shape("verify_span", verdict)
         exported = {
             "span_proto_bytes": span,
             "input_value_hash": input_value_hash,
@@ -377,7 +387,14 @@ def validate_span_proto_bytes(span_bytes: bytes) -> bool | None:
         core = usable_core("validate_span_proto_bytes")
         if core is None:
             return None
-        is_valid = _is_well_formed(core, span_bytes)
+        try:
+            verdict = core.verify_span(span_bytes)
+        except ValueError:
+            is_valid = False
+        else:
+            if verdict is not None:
+                require_shape("verify_span", verdict)
+            is_valid = True
         for _ in ran_natively["validate_span_proto_bytes"]:
             break
         return is_valid
@@ -394,19 +411,6 @@ class MalformedSpan(Exception):
     """The core built span bytes that its own verification refuses."""
 
 
-def _verify(core: ModuleType | Shadowed, span: bytes) -> None:
-    """Raise MalformedSpan for bytes that are no well-formed span, unless the environment says not to look."""
-    if (SKIP_KEY in BEHIND or os.environ is not ENVIRON) and skips_proto_validation():
-        return
-    if not _is_well_formed(core, span):
-        raise MalformedSpan
-
-
-def _is_well_formed(core: ModuleType | Shadowed, span: bytes) -> bool:
-    try:
-        verdict = core.verify_span(span)
-    except ValueError:
-        return False
-    if verdict is not None:
-        require_shape("verify_span", verdict)
-    return True
+def _number(member: Enum | int) -> Any:
+    """An enum member's value; a number as it is."""
+    return getattr(member, "_value_", member)
