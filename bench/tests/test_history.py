@@ -14,7 +14,7 @@ from bench.pairs.rounds import Evidence
 from bench.pairs.tasks import PAIR, SELF_TEST, Task
 from bench.pairs.worker import Answer, Request
 from bench.results import Results
-from driftgate.base.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.result_file import DamagedResults
 
 from . import made
@@ -46,6 +46,37 @@ def test_each_machine_class_has_a_file_of_its_own(tmp_path: Path) -> None:
         "x86_64_one_2cores_python3.11.ndjson",
         "x86_64_two_2cores_python3.11.ndjson",
     ]
+
+
+def test_a_class_is_a_plain_name_whatever_a_file_says(tmp_path: Path) -> None:
+    odd = replace(made.machine(), architecture="../../x", python="../3.11")
+    assert odd.kind == "-x_some-cpu_2cores_python3.11"
+    one = results()
+    history.append(replace(one, started=replace(one.started, machine=odd)), tmp_path / "history")
+    assert [path.name for path in tmp_path.iterdir()] == ["history"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (b"{", "cut off inside line 3"),
+        (b"{}\n", ":3: "),
+        (b"\xff\n", ":3: "),
+        (b"[" * 100_000 + b"\n", "nested too deep"),
+        (b"NaN\n", "NaN is no JSON"),
+    ],
+)
+def test_a_damaged_history_is_neither_read_nor_added_to(damage: bytes, why: str, tmp_path: Path) -> None:
+    runs(tmp_path, 12.0, 12.1)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + damage)
+    before = path.read_bytes()
+    with pytest.raises(DamagedResults, match=why):
+        history.read(made.machine().kind, tmp_path)
+    if damage == b"{":
+        with pytest.raises(Unfit, match="its last line has no end"):
+            history.append(results(made.claim()), tmp_path)
+        assert path.read_bytes() == before
 
 
 def test_a_step_is_shown_with_the_commit_that_began_it(tmp_path: Path) -> None:

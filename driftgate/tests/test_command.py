@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -210,15 +209,3 @@ def test_a_signal_after_the_verdict_does_not_change_it(program: Callable[..., li
     head = "import atexit; atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))"
     found = ended(program(head=head, code="FAIL"))
     assert (found.returncode, found.stderr) == (1, "")
-
-
-@pytest.mark.parametrize("name", ["parity", "bench", "reports", "core.fuzz", "parity.mutation"])
-def test_a_python_without_the_packages_is_told_in_one_line(name: str, tmp_path: Path) -> None:
-    bare = [sys.executable, "-S", "-E", "-m", name, "--help"]
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    found = subprocess.run(
-        bare, cwd=ROOT, capture_output=True, text=True, check=False, env=environment, timeout=60
-    )
-    if found.returncode:  # a command may need nothing but Python itself
-        assert (found.returncode, found.stderr.count("\n")) == (4, 1)
-        assert "has no package" in found.stderr

@@ -52,17 +52,6 @@ def test_usage_errors(arguments: list[str], capsys: pytest.CaptureFixture[str]) 
     assert said.startswith("python -m parity") and said.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["run", "replay", "show", "ledger", "corpus", "selftest"])
-def test_help_of_every_command_teaches_with_an_example(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main([command, "--help"])
-    text = capsys.readouterr().out
-    assert f"\nexamples:\n  python -m parity {command}" in text or f"python -m parity {command} " in text
-    assert "exit codes: 0 pass" in text
-
-
 def test_pipe_that_closes_early_leaves_no_trace() -> None:
     command = (
         f"{sys.executable} -m parity selftest --help | head -1; {sys.executable} -m parity --help | true"
