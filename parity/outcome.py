@@ -111,7 +111,7 @@ class OutOfMemory:
     limit: int
 
     def __str__(self) -> str:
-        return f"asked for more than {self.limit:,} bytes"
+        return f"asked for more than {self.limit:,} bytes of memory"
 
 
 @dataclass(frozen=True)

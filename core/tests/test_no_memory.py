@@ -77,7 +77,9 @@ def test_a_failing_allocation_is_a_memory_error_and_nothing_worse(
         if successes == ENOUGH_SUCCESSES:
             break
     assert successes == ENOUGH_SUCCESSES
-    assert start >= ENOUGH_SUCCESSES or call.function == "verify_span"
+    # One that gives back what it was given, or nothing, needs no memory beside the scratch of earlier calls.
+    needs_none = call.function == "verify_span" or call.make(native) is call.given[0]
+    assert start >= ENOUGH_SUCCESSES or needs_none
 
 
 @pytest.mark.parametrize("call", PUNTED, ids=name_of)
