@@ -61,7 +61,7 @@ def _becomes(signature: Signature) -> str:
     if actual == "hang":
         return "no end"
     if actual == "out of memory":
-        return actual
+        return "more memory than it may have"
     if expected != actual:
         return f"refused with {error_class(signature.errors[1])}" if actual == "error" else "accepted"
     if signature.reason in _BESIDE:

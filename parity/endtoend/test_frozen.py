@@ -1,4 +1,4 @@
-"""Applications that PyInstaller froze, with bridge, extension alone or drop-in, have all they need.
+"""Applications frozen by PyInstaller, with the bridge, the extension alone or the drop-in, need nothing else.
 
 Run by `make freeze`, which makes the environment: a build takes seconds of processor time.
 """

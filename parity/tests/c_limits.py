@@ -67,6 +67,8 @@ POOLS: dict[str, tuple[str, ...]] = {
 
 NO_LIMITS: dict[str, str] = {
     "FRACTION_MASK": "picks bits of a double",
+    "MOST_DIGITS": "digits behind so many only count by not being zero; the C tests put them at every tie",
+    "MOST_LIMBS": "room for any decimal cut off there",
     "SCAN_ONES": "picks bits of a word",
     "SCAN_HIGH": "picks bits of a word",
     "NODE_LARGEST_SIZE": "larger than any address space",

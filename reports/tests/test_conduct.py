@@ -274,7 +274,6 @@ def test_a_full_disk_at_the_end_leaves_the_old(
         ["--wheel", "/nowhere.whl"],
         ["--wheel", str(ROOT / "README.md")],
         ["--policy", "/nowhere.toml"],
-        ["--policy", str(ROOT / "tox.ini")],
         ["--nonsense"],
         ["twice"],
     ],
@@ -288,6 +287,15 @@ def test_what_is_mistyped_is_wrong_usage_and_touches_nothing(
     except SystemExit as refused:
         code = refused.code
     assert code == ExitCode.USAGE
+    assert capsys.readouterr().err.count("\n") == 1
+    assert state(old.out) == before and beside(old.out) == ["out"]
+
+
+def test_a_policy_that_is_none_is_unfit_and_touches_nothing(
+    old: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(old.out)
+    assert main(old.command("--policy", str(ROOT / "tox.ini"))) is ExitCode.UNFIT
     assert capsys.readouterr().err.count("\n") == 1
     assert state(old.out) == before and beside(old.out) == ["out"]
 
