@@ -190,7 +190,9 @@ def test_builds_of_the_same_bytes_are_not_timed(tmp_path: Path, monkeypatch: pyt
         (tmp_path / name).mkdir()
         (tmp_path / name / "_core.so").write_bytes(content)
     monkeypatch.setattr(compare, "BUILDS", tmp_path)
-    monkeypatch.setattr(compare, "package", lambda revision: revision)
+    monkeypatch.setattr(compare, "commit_of", lambda revision: revision)
+    monkeypatch.setattr(compare, "package", lambda commit: commit)
+    monkeypatch.setattr(compare, "describe", lambda subjects: None)
     asked: list[Request] = []
 
     def execute(request: Request) -> Iterator[Answer]:

@@ -67,7 +67,6 @@ def agreeing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path)
     [
         ["--level", "nope"],
         ["--policy", "/nowhere.toml"],
-        ["--policy", str(ROOT / "tox.ini")],
         ["--policy", str(ROOT)],
         ["--nonsense"],
         ["more"],
@@ -79,6 +78,12 @@ def test_what_is_mistyped_leaves_the_earlier_reports(
     before = state(folder)
     assert code_of(str(folder), *wrong) == ExitCode.USAGE
     assert capsys.readouterr().err.count("\n") == 1
+    assert state(folder) == before
+
+
+def test_a_policy_that_is_none_leaves_the_earlier_reports_and_is_unfit(folder: Path) -> None:
+    before = state(folder)
+    assert code_of(str(folder), "--policy", str(ROOT / "tox.ini")) == ExitCode.UNFIT
     assert state(folder) == before
 
 
@@ -226,7 +231,7 @@ def _foreign_timing(folder: samples.Folder) -> None:
 
 
 def plan(**changed: str) -> dict[str, object]:
-    fields = {"reference": "reference", "candidate": "native", "seed": 7, "cases": 100_000, "timeout": 5.0}
+    fields = {"reference": "reference", "candidate": "native", "seed": 7, "cases": 100_000, "timeout": 5.0, "memory": 2 << 30}
     return {**fields, "operations": list(OPERATIONS), **changed}
 
 
