@@ -153,7 +153,7 @@ class Admission:
 def identity_or_reason(plan: Plan) -> Identity | str:
     """On a worker: its identity, or why it has none."""
     try:
-        return at_hand().one(identity, plan, None)
+        return identity(plan, None)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 

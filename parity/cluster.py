@@ -27,7 +27,7 @@ from .on_worker import Call, perform
 from .plan import Plan
 from .scheduler_link import POLL_SECONDS, Link
 from .tables import counted
-from .workers import TRIES, at_hand
+from .workers import TRIES
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -187,7 +187,7 @@ class Cluster:
         client = self._link.client
         if self._admission.closed:
             raise _SchedulerLost
-        work = cloudpickle.dumps(Call(_in_a_child, function, plan, item))
+        work = cloudpickle.dumps(Call(function, plan, item))
         call = Call(perform, self._admission.digest, work)
         task = client.submit(
             pickle.loads, cloudpickle.dumps(call), pure=False, workers=[*workers], allow_other_workers=False
@@ -259,8 +259,3 @@ def _lost(work: _Work[Item]) -> _Work[Item]:
 def _killed(times: int) -> Unfit:
     died = counted(times, "worker")
     return Unfit(f"{died} died with the same work; are their machines short of memory? {_GO_ON}")
-
-
-def _in_a_child(function: Callable[[Plan, Item], Result], plan: Plan, item: Item) -> Result:
-    """On a cluster's worker: the work itself, which a subject may take a process with."""
-    return at_hand().one(function, plan, item)

@@ -231,7 +231,14 @@ def _foreign_timing(folder: samples.Folder) -> None:
 
 
 def plan(**changed: str) -> dict[str, object]:
-    fields = {"reference": "reference", "candidate": "native", "seed": 7, "cases": 100_000, "timeout": 5.0, "memory": 2 << 30}
+    fields = {
+        "reference": "reference",
+        "candidate": "native",
+        "seed": 7,
+        "cases": 100_000,
+        "timeout": 5.0,
+        "memory": 2 << 30,
+    }
     return {**fields, "operations": list(OPERATIONS), **changed}
 
 
