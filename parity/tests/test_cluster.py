@@ -44,7 +44,7 @@ def census_of(events: Iterator[Event]) -> tuple[Tally, ...]:
 def unrehearsed() -> Iterator[None]:
     """No subject is put against itself first: that is done on this machine, whoever compares."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(campaign, "rehearse", lambda plan: Steadiness(0, ()))
+        patch.setattr(campaign, "rehearse", lambda plan, stopped: Steadiness(0, ()))
         yield
 
 

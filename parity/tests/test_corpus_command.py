@@ -85,7 +85,7 @@ def test_an_object_that_cannot_be_saved_is_told(
     odd = Case("odd", "own", OPERATIONS["normalize_json"], lambda: (asdict,))
     monkeypatch.setattr(corpus, "cases_named", lambda name: [odd])
     assert main(["corpus", "add", "odd", "new"]) is ExitCode.UNFIT
-    assert "no kind for builtins.function" in capsys.readouterr().err
+    assert "no kind for function" in capsys.readouterr().err
     assert not kept.exists()
 
 
