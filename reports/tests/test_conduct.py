@@ -494,7 +494,7 @@ def test_of_two_at_once_the_second_is_refused_and_an_interrupt_leaves_the_old(
             old.conduct()
         assert main(["signoff", str(old.out)]) is ExitCode.USAGE
         first.send_signal(number)
-        _, said = first.communicate(timeout=60)
+        _, said = first.communicate(timeout=120)
     finally:
         first.kill()
     assert first.returncode == ExitCode.INCONCLUSIVE
