@@ -20,7 +20,7 @@ from . import show
 from .anatomy import ITSELF, Anatomy, Incomparable, Seen, take_any
 from .nodes import Marks
 from .outcome import Error, Outcome, Said, Value
-from .streams import surely_equal
+from .streams import ATOMS, are_atoms, surely_equal
 
 Path = Optional[tuple["Path", object]]
 """The way to a value, its last step first: a key of a dict, an index of a list, the name of a result."""
@@ -184,16 +184,13 @@ def _compare_said(expected: Said, actual: Said) -> Difference | None:
 
 # ---- values, fast --------------------------------------------------------------------
 
-_ATOMS = frozenset(map(id, (str, bytes, int, bool, type(None))))
-"""Classes whose `==` says all, by their ids: a class may lie about its hash and what it equals."""
-
 
 def identical(expected: Any, actual: Any) -> bool:
     """Whether two values are surely equal, found out fast; False says nothing."""
     kind = type(expected)
     if kind is not type(actual):
         return False
-    if id(kind) in _ATOMS:
+    if id(kind) in ATOMS:
         return bool(expected == actual)
     if kind is tuple and _equal_atoms(expected, actual):
         return True
@@ -203,9 +200,9 @@ def identical(expected: Any, actual: Any) -> bool:
 def _equal_atoms(expected: tuple[object, ...], actual: tuple[object, ...]) -> bool:
     """Whether two tuples hold atoms alone, and those are equal one by one."""
     return (
-        len(expected) == len(actual)
+        are_atoms(expected)
+        and len(expected) == len(actual)
         and all(map(is_, map(type, expected), map(type, actual)))
-        and _ATOMS.issuperset(map(id, map(type, expected)))
         and expected == actual
     )
 

@@ -6,14 +6,19 @@ not hang on how many processes a shard took, one after each crash.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from .outcome import Error, Outcome, Value
-from .streams import plain_stream
+from .streams import ATOMS, are_atoms, stream_of_proof
 from .written import full
 
 _BYTES = 16
+
+PLAINEST = 2
+"""The version of `marshal` that does not care which objects are one."""
 
 
 def fingerprint(position: int, outcome: Outcome) -> int:
@@ -39,14 +44,14 @@ def added(texts: Iterable[str]) -> str:
 
 def _written(outcome: Outcome) -> Sequence[bytes]:
     if isinstance(outcome, Value):
-        value = outcome.value
-        return (b"str ", value.encode("utf-8", "surrogatepass")) if type(value) is str else _of_value(value)
+        value: Any = outcome.value
+        kind = type(value)
+        if id(kind) in ATOMS or (kind is tuple and are_atoms(value)):
+            return (marshal.dumps(value, PLAINEST),)
+        return stream_of_proof(value) or (full(value).encode("utf-8", "surrogatepass"),)
     if isinstance(outcome, Error):
         if outcome.kind == "RecursionError":
             return (b"RecursionError",)
-        return _of_value((outcome.kind, outcome.message, outcome.position))
+        told = f"{outcome.kind}\0{outcome.position}\0{outcome.message}"
+        return b"error ", told.encode("utf-8", "surrogatepass")
     return (str(outcome).encode(),)
-
-
-def _of_value(value: object) -> Sequence[bytes]:
-    return plain_stream(value) or (full(value).encode("utf-8", "surrogatepass"),)

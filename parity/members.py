@@ -110,15 +110,16 @@ def attributes(value: object, slots: tuple[Member, ...], dictionary: Any) -> dic
     Attributes that are kept in no plain dict, under other names than str or under a slot's, are
     one member, `__dict__`.
     """
+    held: Any = None if dictionary is None else dictionary.__get__(value)
+    usual = type(held) is dict and all(map(is_, map(type, held), repeat(str)))
+    if usual and not slots:
+        return dict(held)
     found: dict[str, object] = {}
     for name, member in slots:
         with suppress(AttributeError):  # not set
             found[name] = member.__get__(value)
-    held = None if dictionary is None else dictionary.__get__(value)
-    if not held:
-        return found
-    if type(held) is dict and all(map(is_, map(type, held), repeat(str))) and found.keys().isdisjoint(held):
+    if usual and found.keys().isdisjoint(held):
         found.update(held)
-    else:
+    elif held is not None:
         found["__dict__"] = held
     return found

@@ -170,7 +170,8 @@ def error_of(error: BaseException) -> Error:
 
 
 def _alone(error: BaseException) -> Error:
-    of, held = class_of(error), attributes_of(error)
+    of = class_of(error)
+    held = attributes_of(error, of)
     position = held.get(of.position)
     return Error(
         of.name,

@@ -58,9 +58,9 @@ def arguments_of(error: BaseException) -> tuple[object, ...]:
     return found
 
 
-def attributes_of(error: BaseException) -> dict[str, object]:
+def attributes_of(error: BaseException, of: ErrorClass) -> dict[str, object]:
     """What it holds beside `args`, cause and context: fields of its class, attributes, notes."""
-    return attributes(error, class_of(error).fields, _dictionary)
+    return attributes(error, of.fields, _dictionary)
 
 
 def cause_of(error: BaseException) -> BaseException | None:

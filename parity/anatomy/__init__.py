@@ -27,6 +27,7 @@ __all__ = [
     "Parts",
     "Seen",
     "UnknownKind",
+    "foreign_kind",
     "kind_named",
     "take_any",
     "take_apart",

@@ -36,7 +36,7 @@ from types import (
 from typing import Any, Optional
 
 from ..members import attributes, class_member, class_name, inherits, layout, mro
-from ..raised import arguments_of, attributes_of, cause_of, suppresses_context
+from ..raised import arguments_of, attributes_of, cause_of, class_of, suppresses_context
 from .kinds import Kind, Parts, UnknownKind
 from .standard import BY_TYPE
 
@@ -160,7 +160,7 @@ def _error_apart(value: Any) -> tuple[Any, Parts]:
         "args": arguments_of(value),
         "__cause__": cause_of(value),
         "__suppress_context__": suppresses_context(value),
-        **attributes_of(value),
+        **attributes_of(value, class_of(value)),
     }
     return tuple(held), tuple(held.values())
 
@@ -190,7 +190,17 @@ def _of_class(kind: type, apart: Callable[[Any], tuple[Any, Parts]]) -> Kind:
     return Kind(f"{class_name(kind)} {id(kind)}", apart, _never)
 
 
-_REDUCING = ("__reduce_ex__", "__reduce__", "__getstate__", "__getnewargs_ex__", "__getnewargs__")
+_REDUCING = (
+    "__reduce_ex__",
+    "__reduce__",
+    "__getstate__",
+    "__getnewargs_ex__",
+    "__getnewargs__",
+    "__getattribute__",
+    "__getattr__",
+)
+"""What `__reduce_ex__` asks an object for; none of it may be written in Python."""
+
 _COMPILED_CALLS = (
     MethodDescriptorType,
     WrapperDescriptorType,

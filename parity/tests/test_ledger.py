@@ -15,11 +15,14 @@ from driftcore.reference import object_to_protobuf_struct_bytes
 from parity.cases import Case
 from parity.causes import CAUSES
 from parity.clusters import Cause, Cluster, Example
+from parity.compare import CHANGED_ARGUMENTS
 from parity.generate.lying import MumblingKey, TextlessKey
+from parity.judge import Pair
+from parity.judge import judge as judge_all
 from parity.ledger import Entry, Explanation, LedgerError, check, explain_case, load, parse, suggest
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.outcome import Value
-from parity.signature import Signature
+from parity.signature import Signature, signature_of
 from parity.subjects import Subject
 from parity.subjects import load as load_subject
 from parity.tests.judging import judge
@@ -287,6 +290,30 @@ def test_declared_difference_still_differs(name: str, example: Case, sdk: Subjec
     found = explanation(example, sdk)
     assert found is not None and found.entry is not None
     assert found.entry.id == name
+
+
+def judged(arguments: Callable[[], tuple[object, ...]], candidate: Subject) -> tuple[str, Explanation]:
+    """The reason of a difference of payloads, arguments after the call included, and how it is explained."""
+    one = Case("example", "example", OPERATIONS[OBJECT_PROCESSING], arguments)
+    judgement = judge_all(one, Pair(load_subject("reference"), candidate))
+    expected, actual, difference = judgement.expected, judgement.actual, judgement.difference
+    assert difference is not None
+    signature = signature_of(one.operation, expected, actual, difference)
+    entries = load().of("sdk")
+    return difference.reason, explain_case(entries, one.operation, arguments, expected, actual, signature)
+
+
+def test_what_an_object_counts_of_being_asked_is_declared_and_a_changed_argument_is_not(sdk: Subject) -> None:
+    reason, found = judged(lambda: ({"a": 10**400, "b": MumblingKey(0)}, None), sdk)
+    assert reason == CHANGED_ARGUMENTS and found.entry is not None and found.entry.id == "asked-twice"
+
+    def careless(payload: dict[str, object], merges: object) -> object:
+        result = sdk.functions[OBJECT_PROCESSING](payload, merges)
+        payload["b"] = True
+        return result
+
+    reason, found = judged(lambda: ({"b": 1}, None), replace(sdk, functions={OBJECT_PROCESSING: careless}))
+    assert reason == CHANGED_ARGUMENTS and found.entry is None
 
 
 def test_every_entry_has_an_example() -> None:
