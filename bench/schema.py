@@ -15,15 +15,12 @@ if __name__ == "__main__":
 import enum
 import inspect
 import json
-from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Optional, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
-from driftgate.base.files import write_whole
 from driftgate.base.result_file import FINISHED, STARTED
+from driftgate.base.rewriting import rewriting
 
 from .events import FORMAT, MEASUREMENT, by_name
 
@@ -92,17 +89,8 @@ def text() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-@command
-def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    parser().parse_args(arguments)
-    print(write_whole(PATH, text()))
-    return ExitCode.PASS
-
-
-def parser() -> Parser:
-    return Parser(
-        prog="python -m bench.schema",
-        description="Write the schema of a bench's result file anew.",
-        examples="  python -m bench.schema && git diff --stat bench/schemas\n",
-        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 it cannot be written\n",
-    )
+main, parser = rewriting(
+    "bench.schema",
+    "Write the schema of a bench's result file anew.",
+    lambda: {PATH: text()},
+)

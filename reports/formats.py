@@ -10,17 +10,15 @@ if __name__ == "__main__":
 
     run_command("reports.formats")
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 from bench.events import Claim
 from driftgate.base.checkout import Commit
-from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
-from driftgate.base.files import write_whole
 from driftgate.base.result_file import FINISHED, STARTED, Format
+from driftgate.base.rewriting import rewriting
 from parity.census import Tally
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row
@@ -256,18 +254,8 @@ SCHEMAS: dict[str, Schema] = {
 }
 
 
-@command
-def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    parser().parse_args(arguments)
-    for name, schema in SCHEMAS.items():
-        print(write_whole(FOLDER / name, written(schema)))
-    return ExitCode.PASS
-
-
-def parser() -> Parser:
-    return Parser(
-        prog="python -m reports.formats",
-        description="Write the files of reports/schemas anew.",
-        examples="  python -m reports.formats && git diff --stat reports/schemas\n",
-        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 they cannot be written\n",
-    )
+main, parser = rewriting(
+    "reports.formats",
+    "Write the files of reports/schemas anew.",
+    lambda: {FOLDER / name: written(schema) for name, schema in SCHEMAS.items()},
+)

@@ -14,14 +14,11 @@ if __name__ == "__main__":
 
 import dataclasses
 import re
-from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Any
 
 from driftcore import reference
 
-from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
-from driftgate.base.files import write_whole
+from driftgate.base.rewriting import rewriting
 
 from .golden import FOLDER, Error, Vector, encode, outcome_of, write
 from .golden_cases import EXPORTED_SPANS, EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
@@ -72,18 +69,8 @@ def _lasting(error: Error, payload: Any) -> Error:
     return error
 
 
-@command
-def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    parser().parse_args(arguments)
-    for name, content in files().items():
-        print(write_whole(FOLDER / name, content))
-    return ExitCode.PASS
-
-
-def parser() -> Parser:
-    return Parser(
-        prog="python -m core.tests.make_golden",
-        description="Write fixtures/golden anew from the reference; read the diff before it is committed.",
-        examples="  python -m core.tests.make_golden && git diff --stat fixtures/golden\n",
-        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 they cannot be written\n",
-    )
+main, parser = rewriting(
+    "core.tests.make_golden",
+    "Write fixtures/golden anew from the reference; read the diff before it is committed.",
+    lambda: {FOLDER / name: content for name, content in files().items()},
+)

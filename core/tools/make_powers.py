@@ -12,13 +12,10 @@ if __name__ == "__main__":
 
     run_command("core.tools.make_powers")
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Optional
 
-from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
-from driftgate.base.files import write_whole
+from driftgate.base.rewriting import rewriting
 
 HEADER = Path(__file__).parent.parent / "src" / "powers.h"
 FIRST, LAST = -342, 324
@@ -59,17 +56,8 @@ def lines() -> Iterator[str]:
     yield "#endif"
 
 
-@command
-def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
-    parser().parse_args(arguments)
-    print(write_whole(HEADER, "".join(f"{line}\n" for line in lines())))
-    return ExitCode.PASS
-
-
-def parser() -> Parser:
-    return Parser(
-        prog="python -m core.tools.make_powers",
-        description="Write core/src/powers.h anew, the powers of ten by which floats are read and written.",
-        examples="  python -m core.tools.make_powers && git diff --stat core/src/powers.h\n",
-        exit_codes="exit codes: 0 written; 2 usage; 3 interrupted; 4 it cannot be written\n",
-    )
+main, parser = rewriting(
+    "core.tools.make_powers",
+    "Write core/src/powers.h anew, the powers of ten by which floats are read and written.",
+    lambda: {HEADER: "".join(f"{line}\n" for line in lines())},
+)

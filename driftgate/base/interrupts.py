@@ -119,7 +119,7 @@ def shielded() -> Iterator[None]:
     """Processes started within never see what a terminal sends: what it means is for this one to say.
 
     A child that is still importing would answer an interrupt with a traceback, and multiprocessing's own
-    helper a hang-up.  The mask is inherited; here the signal arrives when the block is left.
+    helper a hang-up.  The mask is inherited; here the signal arrives when the block is left, at the latest.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL)
     try:

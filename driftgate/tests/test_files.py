@@ -135,6 +135,8 @@ def test_a_new_file_replaces_nothing_that_came_up_meanwhile(
 APPENDING = """
 import pathlib, sys
 from driftgate.base.files import append_line
+print("ready", flush=True)
+sys.stdin.readline()
 for _ in range(int(sys.argv[3])):
     append_line(pathlib.Path(sys.argv[1]), sys.argv[2] * 9000)
 """
@@ -143,12 +145,25 @@ for _ in range(int(sys.argv[3])):
 def test_lines_are_appended_whole_by_many_at_once(tmp_path: Path) -> None:
     path = tmp_path / "history"
     writers = [
-        subprocess.Popen([sys.executable, "-c", APPENDING, str(path), letter, "50"], cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", APPENDING, str(path), letter, "200"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         for letter in "abc"
     ]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    assert [writer.stdout.readline() for writer in writers if writer.stdout] == ["ready\n"] * 3
+    for writer in writers:  # all at once, as far as the machine allows
+        assert writer.stdin is not None
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=60)
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
     lines = path.read_text().splitlines()
-    assert len(lines) == 150 and {line[0] * 9000 for line in lines} == set(lines)
+    assert len(lines) == 600 and {line[0] * 9000 for line in lines} == set(lines)
 
 
 def test_a_line_is_appended_to_whole_lines_only(tmp_path: Path) -> None:
@@ -160,19 +175,10 @@ def test_a_line_is_appended_to_whole_lines_only(tmp_path: Path) -> None:
 
 def test_a_line_that_does_not_fit_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("first\n")
-    code = "import sys; from driftgate.base.files import *; append_line(Path(sys.argv[1]), 'x' * 9000)"
     for name in ("history", "new"):
-        command = [
-            "bash",
-            "-c",
-            'ulimit -f 4; exec "$@"',
-            "bash",
-            sys.executable,
-            "-c",
-            code,
-            str(tmp_path / name),
-        ]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        words = [sys.executable, "-c", APPENDING, str(tmp_path / name), "x", "1"]
+        short = ["bash", "-c", 'ulimit -f 4; exec "$@"', "bash", *words]
+        done = subprocess.run(short, cwd=ROOT, input="\n", capture_output=True, text=True, check=False)
         assert f"File too large: '{tmp_path / name}'" in done.stderr
     assert ((tmp_path / "history").read_text(), names(tmp_path)) == ("first\n", ["history"])
 

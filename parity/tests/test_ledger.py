@@ -77,6 +77,15 @@ def test_committed_ledger_is_right_and_native_has_no_entry() -> None:
         ({"hits_per_million": {"least": 5, "max": 6}}, "unknown max"),
         ({"conditions": {"build": "x"}}, "unknown build"),
         ({"conditions": {"python": "3.9+"}}, "python must be like"),
+        ({"why": 1}, "why: 1 is not of type str"),
+        ({"operations": "normalize_json"}, "operations: 'normalize_json' is not of type list"),
+        ({"features": [1]}, "features[0]: 1 is not of type str"),
+        ({"signature": [1]}, "signature needs at least one pattern"),
+        ({"signature": {"outcomes": [1, 2]}}, "signature.outcomes must be two patterns"),
+        ({"signature": {"path": 1}}, "signature.path must be a pattern"),
+        ({"hits_per_million": 5}, "hits_per_million: 5 is not of type dict"),
+        ({"hits_per_million": {"least": "5", "most": 6}}, "hits_per_million.least: '5' is not of type float"),
+        ({"conditions": {"python": 3.9}}, "conditions.python: 3.9 is not of type str"),
     ],
 )
 def test_entry_with_anything_unknown_or_missing_is_refused(changes: dict[str, Any], message: str) -> None:
@@ -94,13 +103,17 @@ def test_entry_that_lacks_a_member_is_refused(name: str) -> None:
 def test_file_as_a_whole_is_checked(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="version must be 1"):
         parse({"entry": []})
+    for wrong in (1, [1], {"id": "x"}):
+        with pytest.raises(LedgerError, match="entries are tables"):
+            parse({"version": 1, "entry": wrong})
     with pytest.raises(LedgerError, match="stands there twice"):
         parse({"version": 1, "entry": [ENTRY, ENTRY]})
     with pytest.raises(LedgerError, match=r"ledger\.toml"):
         load(tmp_path / "ledger.toml")
-    (tmp_path / "ledger.toml").write_text("version = ")
-    with pytest.raises(LedgerError, match=r"ledger\.toml"):
-        load(tmp_path / "ledger.toml")
+    for content in (b"version = ", b"\xff", b"x = " + b"[" * 100_000):
+        (tmp_path / "ledger.toml").write_bytes(content)
+        with pytest.raises(LedgerError, match=r"ledger\.toml"):
+            load(tmp_path / "ledger.toml")
 
 
 # ---- explaining --------------------------------------------------------------

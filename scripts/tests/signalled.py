@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -53,7 +54,11 @@ def ended(words: tuple[str, ...], at: At, folder: Path, name: str = "SIGINT", ti
         text=True,
         start_new_session=True,
     )
-    out, err = process.communicate(timeout=240)
+    try:
+        out, err = process.communicate(timeout=240)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     assert reached.exists(), f"{words} ended before {at}: {process.returncode}\n{out}{err}"
     for _ in range(100):
         left = group(process.pid)

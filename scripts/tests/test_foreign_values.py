@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,8 @@ def test_values_of_another_kind_in_a_result_file(
     chance, given = random.Random(f"{kind} 1"), tmp_path / "given.ndjson"
     commands = [one for one in doing() if str(one) in READERS[kind]]
     assert len(commands) == len(READERS[kind])
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(errors="backslashreplace")  # as the frame of commands has it
     for number in range(120):
         at, place = chance.choice(where)
         new = chance.choice([*STRANGE, MISSING])
@@ -98,6 +102,28 @@ def test_values_of_another_kind_in_a_result_file(
                 f"{command}: {place} of line {at}: {new!r}"
             )
             assert (code in (ExitCode.USAGE, ExitCode.UNFIT)) == bool(err)
+
+
+@pytest.mark.parametrize(
+    ("event", "place"),
+    [
+        ("started", ("plan", "operations", 0)),
+        ("finished", ("census", 0, "operation")),
+        ("cluster", ("operation",)),
+        ("cluster", ("operations", 1)),
+    ],
+)
+@pytest.mark.parametrize("command", ["parity show", "parity ledger"])
+def test_an_operation_that_there_is_not(
+    event: str, place: Path_, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = samples.no_go().write(tmp_path / "whole") / "parity.ndjson"
+    lines = [json.loads(line) for line in whole.read_text().splitlines()]
+    changed = [replaced(line, place, "mend") if line["event"] == event else line for line in lines]
+    (tmp_path / "given").write_text(sealed(changed))
+    (one,) = (one for one in doing() if str(one) == command)
+    assert one.run(words(command, str(tmp_path / "given"), 0)) == ExitCode.UNFIT
+    assert capsys.readouterr().err == f"UNFIT: {tmp_path / 'given'}: there is no operation 'mend'\n"
 
 
 def test_values_of_another_kind_in_a_saved_case() -> None:

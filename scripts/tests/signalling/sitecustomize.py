@@ -19,6 +19,8 @@ NAME, WHO, EVENT, TEXT, FILE, TIMES = json.loads(os.environ["SIGNAL_AT"])
 GROUP = int(os.environ.setdefault("SIGNAL_GROUP", str(os.getpid())))
 BETWEEN = 0.4
 """Seconds from one request to the next, which are told from one signal that comes twice by that."""
+LONG = 600
+"""Seconds that a process is busy after the last request: nobody may wait for it."""
 
 
 def _on_stack(frame: Optional[FrameType]) -> bool:
@@ -41,6 +43,8 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     for number in range(TIMES):
         time.sleep(BETWEEN if number else 0)
         os.killpg(GROUP, getattr(signal, NAME))
+    if TIMES > 1:
+        time.sleep(LONG)
 
 
 sys.addaudithook(_hear)
