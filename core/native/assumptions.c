@@ -109,6 +109,8 @@ static PyObject *module_of(const char *name)
 {
     PyObject *key = PyUnicode_FromString(name);
     PyObject *module = key == NULL ? NULL : PyImport_GetModule(key);
+    if (module == Py_None)
+        Py_CLEAR(module); /* it may not be imported; that is for the import to say */
     if (module == NULL && key != NULL && !PyErr_Occurred())
         module = PyImport_Import(key);
     Py_XDECREF(key);
@@ -386,7 +388,6 @@ static enum verdict probe_padding(const struct interpreter *python, struct state
         if (verdict != DIFFERS)
             break;
     }
-    driftcore_set_padding(context, state->padding);
     return verdict;
 }
 
@@ -431,7 +432,7 @@ bool assumptions_probe(struct state *state)
     enum verdict verdict = FAILED;
     if (context != NULL) {
         verdict = probe_rows(&python, state, context, same_text(&python, context, all_texts));
-        state_return(state, context);
+        driftcore_destroy(context); /* until it is called, the module holds no scratch memory */
     }
     release_interpreter(&python);
     return verdict != FAILED;

@@ -94,7 +94,7 @@ static PyObject *object_of(const struct node *value, PyObject *object)
 }
 
 /* Make the schema of a value, whose object may be NULL, without what its children give; `merge` may be NULL. */
-static PyObject *make_schema(const struct schemas *schemas, const struct node *value, const struct merge *merge,
+ALWAYS_INLINE PyObject *make_schema(const struct schemas *schemas, const struct node *value, const struct merge *merge,
                              PyObject *object, PyObject **properties)
 {
     const struct state *state = schemas->state;
@@ -110,7 +110,7 @@ static PyObject *make_schema(const struct schemas *schemas, const struct node *v
 }
 
 /* Put the schema of a value under a name into that of the container around it, and open a container. */
-static bool add_schema(struct schemas *schemas, const struct node *value, const struct merge *merge,
+ALWAYS_INLINE bool add_schema(struct schemas *schemas, const struct node *value, const struct merge *merge,
                        PyObject *object, PyObject *name)
 {
     PyObject *properties;
@@ -135,7 +135,7 @@ static bool add_schema(struct schemas *schemas, const struct node *value, const 
 }
 
 /* The schema of the next member of an object. */
-static bool add_member(struct schemas *schemas, struct level *level, const struct merges *merges)
+ALWAYS_INLINE bool add_member(struct schemas *schemas, struct level *level, const struct merges *merges)
 {
     const struct node *key = level->next;
     const struct merge *merge = merges->count != 0 ? merges_find(merges, key) : NULL;

@@ -10,18 +10,13 @@
 #include "objects.h"
 
 #include "digits.h"
+#include "int_write.h"
 #include "structpb.h"
 #include "text.h"
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 #define INT64_ROOM 24 /* three times eight digits, of which zeros leave room for a sign */
 
-/*
- * Ints of more bits punt: from 3.12 on their repr() is Python code, which lets other
- * threads change the objects that are being walked.  About 8,700 digits, twice
- * what Python allows by default.
- */
+/* Ints of more bits punt, since writing them takes the square of their size: about 8,700 digits, twice Python's limit. */
 #define MOST_BITS 29000
 
 /* ---- leaves ------------------------------------------------------------- */
@@ -50,26 +45,46 @@ static size_t punt(struct walk *walk, enum driftcore_punt reason)
     return fail(walk, DRIFTCORE_PUNT);
 }
 
-/* An int beyond 64 bits, through int's own repr(); it fails for more digits than Python allows. */
+/* The bytes of an int, little-endian in two's complement. */
+static bool int_bytes(PyObject *object, unsigned char *bytes, size_t size)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyLong_AsNativeBytes(object, bytes, (Py_ssize_t)size, Py_ASNATIVEBYTES_LITTLE_ENDIAN) >= 0;
+#else
+    return _PyLong_AsByteArray((PyLongObject *)object, bytes, size, 1, 1) == 0;
+#endif
+}
+
+/* Whether an int of so many digits is longer than Python allows. */
+static bool exceeds_digit_limit(const struct driftcore *context, size_t digits)
+{
+    if (digits <= DRIFTCORE_SMALLEST_DIGIT_LIMIT)
+        return false;
+    size_t limit = context->digit_limit(context->digit_limit_state);
+    return limit != 0 && digits > limit;
+}
+
+/* An int beyond 64 bits.  Its own repr() looks for signals on the way, and so may run anything. */
 static size_t push_large_int(struct walk *walk, PyObject *object)
 {
-    if (_PyLong_NumBits(object) > MOST_BITS)
+    struct driftcore *context = walk->context;
+    struct buffer *numbers = &context->outputs[1];
+    size_t bits = (size_t)_PyLong_NumBits(object);
+    if (bits > MOST_BITS)
         return punt(walk, DRIFTCORE_PUNT_DIGITS);
-    PyObject *text = PyLong_Type.tp_repr(object);
-    if (text == NULL) {
-        bool too_long = PyErr_ExceptionMatches(PyExc_ValueError);
-        PyErr_Clear();
-        return too_long ? punt(walk, DRIFTCORE_PUNT_DIGITS) : fail(walk, DRIFTCORE_NO_MEMORY);
-    }
-    size_t size = (size_t)PyUnicode_GET_LENGTH(text);
-    char *digits = arena_take(&walk->context->text, size);
-    if (digits != NULL) {
-        memcpy(digits, PyUnicode_DATA(text), size);
-        arena_keep(&walk->context->text, size);
-        tree_push_text(walk->tree, KIND_INT, digits, size);
-    }
-    Py_DECREF(text);
-    return digits == NULL ? fail(walk, DRIFTCORE_NO_MEMORY) : STRUCTPB_NUMBER_SIZE;
+    size_t size = bits / 8 + 1, billions = int_billions(size) * sizeof(uint32_t);
+    char *text = arena_take(&context->text, int_text_size(size));
+    if (text == NULL || !buffer_reserve(numbers, billions + size))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    unsigned char *bytes = (unsigned char *)numbers->data + billions;
+    if (!int_bytes(object, bytes, size))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    size_t length = int_write(bytes, size, (uint32_t *)(void *)numbers->data, text);
+    if (exceeds_digit_limit(context, length - (*text == '-')))
+        return punt(walk, DRIFTCORE_PUNT_DIGITS);
+    arena_keep(&context->text, length);
+    tree_push_text(walk->tree, KIND_INT, text, length);
+    return STRUCTPB_NUMBER_SIZE;
 }
 
 /* A machine int; there is room for a sign before its digits. */

@@ -14,8 +14,6 @@
 #include "output.h"
 #include "structpb.h"
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 #define SMALL_OBJECT 24 /* members whose order is kept */
 #define SHAPES 16       /* places for known orders; a power of two */
 

@@ -176,8 +176,6 @@ static inline char *write_key(const struct node *key, size_t size, char *at)
     return put_delimited_head(at, ENTRY_VALUE, size);
 }
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 /* Write members up to one whose value is a container, heads included, and give that, or `end`. */
 ALWAYS_INLINE const struct node *write_members(struct struct_writer *writer, const struct node *key,
                                                const struct node *end, bool skip_null, char **at)

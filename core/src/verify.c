@@ -146,7 +146,7 @@ static inline bool plain_text(const struct walk *walk, const char *at, size_t si
  * A Value that fills [at, end) with one field.  Containers that hold something are
  * opened in place of the value; the caller's message goes on behind them.
  */
-static inline __attribute__((always_inline)) enum taken take_value(struct walk *walk, const char *at, const char *end)
+ALWAYS_INLINE enum taken take_value(struct walk *walk, const char *at, const char *end)
 {
     size_t size;
     if (at == end)

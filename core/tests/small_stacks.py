@@ -60,6 +60,11 @@ def punting_calls(depth: int) -> Iterator[Call]:
     }.items():
         for function in TEXT_FUNCTIONS:
             yield f"{function}/{shape}", function, [text]
+    request = "build_export_spans_request_bytes_pyobject"
+    yield "request/malformed", request, ["s", "e", "v", "i", [b"\x0a" * depth]]
+    yield "request/none", request, ["s", "e", "v", "i", [None]]
+    yield "request/number", request, ["s", "e", "v", 1, []]
+    yield "verify", "verify_span", [b"\x0a" * depth]
 
 
 def object_calls(depth: int) -> Iterator[Call]:

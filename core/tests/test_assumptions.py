@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 
+from .span_arguments import export_arguments
+
 NAMES = [
     "whitespace",
     "numbers",
@@ -125,7 +127,7 @@ FLIPS = [
     Flip(
         "whitespace",
         LOADS.format('return real_loads(text.replace("\\r", "?"), **more)'),
-        texts("[1,\r2]", "[1]"),
+        [*texts("[1,\r2]", "[1]"), ("export_span", repr(tuple(export_arguments(input_json="[\r]"))))],
     ),
     Flip(
         "numbers",
@@ -272,6 +274,13 @@ def test_where_an_assumption_does_not_hold_the_reference_answers(flip: Flip) -> 
     assert flipped.assumptions[flip.name]["punts"] == len(flip.calls)
     if flip.name != "digit limit":  # there the function lies, the interpreter is as it was
         assert left_alone.outcomes != flipped.outcomes, "the flip changes nothing"
+
+
+def test_a_call_is_counted_for_an_assumption_that_it_makes_use_of() -> None:
+    both = [flip for flip in FLIPS if flip.name in ("whitespace", "doubles")]
+    done = run("".join(textwrap.dedent(flip.patch) for flip in both), both[1].calls)
+    assert done.doubted == {"whitespace", "doubles"}
+    assert (done.assumptions["whitespace"]["punts"], done.assumptions["doubles"]["punts"]) == (0, 1)
 
 
 def test_no_assumption_is_without_a_flip() -> None:

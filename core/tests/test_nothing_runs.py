@@ -1,8 +1,10 @@
-"""No code of a payload runs while the core holds what it borrowed: no `__eq__` of a key, no finalizer."""
+"""No code of a payload runs while the core works: no `__eq__` of a key, finalizer or signal handler."""
 
 from __future__ import annotations
 
+import _thread
 import gc
+import signal
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Callable, Optional
@@ -146,4 +148,32 @@ def test_a_finalizer_that_clears_the_merges_during_the_call_changes_nothing(
     gc.enable()
     result = native.process_export_payload_pyobject(given, rules)
     gc.disable()
+    assert result == expected
+
+
+# ---- signals --------------------------------------------------------------------------------
+
+
+def test_a_handler_of_a_signal_does_not_run_within_a_call(native: ModuleType) -> None:
+    """Not even where a large int is written, for which `int.__repr__` looks whether one has come.
+
+    `map` makes the call without a step of Python between it and the signal.
+    """
+    value = {"n": [10**300 + i for i in range(50)], "s": ["text " * 9 + str(i) for i in range(50)]}
+    expected = native.process_export_payload_pyobject(value, None)
+    seen: list[int] = []
+
+    def handler(number: int, frame: Any) -> None:
+        seen.append(len(value["n"]))
+        for items in value.values():
+            items.clear()  # type: ignore[attr-defined]
+        value.clear()
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        merges_after_a_signal = iter(_thread.interrupt_main, object())
+        result = next(map(native.process_export_payload_pyobject, [value], merges_after_a_signal))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen[:1] == [50]
     assert result == expected

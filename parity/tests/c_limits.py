@@ -94,6 +94,7 @@ NO_LIMITS: dict[str, str] = {
     **dict.fromkeys(
         ("FRAMES_FIRST", "LEVELS_FIRST"), "room that grows with the depth, of which all is drawn"
     ),
+    "BILLION": "the base of large ints on their way to decimal, all of which are drawn",
     "NO_SHAPE": "marks an object whose keys have no known order",
     "ASSUMPTIONS": "how many assumptions there are",
     "MOST_TEXTS": "how many probes one of them may have",
