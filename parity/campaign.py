@@ -150,7 +150,7 @@ def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:
 def described_for(plan: Plan, witnesses: Sequence[str] = ()) -> dict[str, Described]:
     """All subjects of a run, by name; raises `Unfit`.  This process does not import them."""
     apart = ((plan.reference, plan.candidate),)
-    return describe((plan.reference, plan.candidate, *witnesses), apart, plan.timeout, plan.memory)
+    return describe((plan.reference, plan.candidate, *witnesses), apart, plan.timeout)
 
 
 def _started(plan: Plan, subjects: Mapping[str, Described], witnesses: Sequence[str], shards: int) -> Started:

@@ -56,5 +56,31 @@ class Reader:
             yield head[SECRET_BYTES : SECRET_BYTES + 1], content
 
 
+class Incoming:
+    """The messages of a pipe as they come; `is_open` until no more can."""
+
+    def __init__(self, reader: int, secret: bytes) -> None:
+        os.set_blocking(reader, False)
+        self.reader, self.is_open = reader, True
+        self._messages = Reader(secret)
+
+    def read(self) -> Iterator[tuple[bytes, bytes]]:
+        """(kind, content) of all that is there now; raises `DamagedMessage`."""
+        try:
+            while self.is_open:
+                data = os.read(self.reader, 1 << 20)
+                self.is_open = bool(data)
+                yield from self._messages.feed(data)
+        except BlockingIOError:
+            return
+
+
+def send(writer: int, message: bytes) -> None:
+    """Write a message whole."""
+    rest = memoryview(message)
+    while rest:
+        rest = rest[os.write(writer, rest) :]
+
+
 def _digest(secret: bytes, head: bytes, content: bytes) -> bytes:
     return hashlib.blake2b(head + content, key=secret, digest_size=_DIGEST_BYTES).digest()

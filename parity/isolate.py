@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, Optional, TypeVar, Union
@@ -75,8 +74,7 @@ def isolated(
     crumb = Breadcrumb()
     reader, writer = os.pipe()
     resident = memory.resident()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    losable.flush()
     with shielded():
         process = os.fork()
         if process == 0:
@@ -116,7 +114,11 @@ def leave(crumb: Breadcrumb, value: object) -> None:
     """In the child: leave what is known so far, for the case that the next call is its end."""
     global _left
     _left = value
-    crumb.post(_dumps((_LEFT, value), pickle.HIGHEST_PROTOCOL))
+    _post(crumb, _LEFT, value)
+
+
+def _post(crumb: Breadcrumb, kind: str, value: object) -> None:
+    crumb.post(_dumps((kind, value), pickle.HIGHEST_PROTOCOL))
 
 
 def _be_the_child(
@@ -136,13 +138,12 @@ def _be_the_child(
         memory.bound(limit)
         _left = None
         try:
-            answer = _dumps((_DONE, work(crumb)), pickle.HIGHEST_PROTOCOL)
+            _post(crumb, _DONE, work(crumb))
         except (MemoryError, memory.Exhausted):
             memory.unbind()
-            answer = _dumps((_EXHAUSTED, _left), pickle.HIGHEST_PROTOCOL)
+            _post(crumb, _EXHAUSTED, _left)
         except BaseException as error:
-            answer = _dumps((_RAISED, losable.told(error)), pickle.HIGHEST_PROTOCOL)
-        crumb.post(answer)
+            _post(crumb, _RAISED, losable.told(error))
         status = 0
     finally:
         _leave_process(status)

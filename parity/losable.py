@@ -77,7 +77,7 @@ def settle(words: int, kept: Optional[Container[int]] = None) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor, target in ((null, 0), (null, 1), (words, 2)):
         os.dup2(descriptor, target)
-    for descriptor in {null, words, *(_private if kept is None else _others_than(kept))}:
+    for descriptor in {null, words, *(_private if kept is None else _others_than(kept))} - {0, 1, 2}:
         with suppress(OSError):
             os.close(descriptor)
     _private.clear()
@@ -92,6 +92,13 @@ def _others_than(kept: Container[int]) -> list[int]:
 
 def _text(descriptor: int) -> TextIO:
     return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def flush() -> None:
+    """Before a fork, so that nothing is written twice; anything may stand in place of a stream."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
 
 
 def keep_what_is_printed() -> None:
@@ -115,9 +122,14 @@ def keep_private(*descriptors: int) -> None:
 
 
 def told(error: BaseException) -> Exception:
-    """An error as it can be sent: one that ends a command as it is, any other as text with its traceback."""
+    """An error as it can be sent: one that ends a command as it is, any other as text with its traceback.
+
+    Without its cause and traceback: where tblib is at work (Dask's), they are pickled too, and a cause of a
+    subject's own class cannot be.
+    """
     if isinstance(error, CommandError):
-        return error
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return RuntimeError(f"in a worker: {text}")
 

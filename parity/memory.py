@@ -3,6 +3,9 @@
 The bound is on the process's own writable memory (RLIMIT_DATA on Linux), not on its address space: threads
 reserve space by the gigabyte and use little of it, and files that are mapped cost nothing.
 Where a system does not bound this, nothing is bound.
+
+What the harness itself does with an answer, compare it and write it down, takes memory in proportion to it;
+so between calls it has an allowance of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from __future__ import annotations
 import ctypes
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +34,10 @@ _ENOMEM = 12
 _EASIEST_TO_KILL = "1000"
 
 _limit: Optional[int] = None
+_within, _between = (0, 0), (0, 0)
+"""Limits of RLIMIT_DATA while a subject is called, and while the harness works."""
+
+_set = resource.setrlimit
 
 
 class Exhausted(BaseException):
@@ -41,16 +47,12 @@ class Exhausted(BaseException):
 def bound(more: int) -> None:
     """Let this process take so many bytes beyond what it has, and be the first that is killed for memory."""
     global _limit
-    if _is_unbounded():
+    if _taken() is None:
         return
     _limit = more
     _allow(more)
     with suppress(OSError):  # not every container lets a process say so
         Path("/proc/self/oom_score_adj").write_text(_EASIEST_TO_KILL)
-
-
-def _is_unbounded() -> bool:
-    return not sys.platform.startswith("linux")
 
 
 def unbind() -> None:
@@ -60,25 +62,45 @@ def unbind() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
+def call_begins() -> None:
+    """From now on a subject's code runs."""
+    if _limit is not None:
+        _set(resource.RLIMIT_DATA, _within)
+
+
+def call_ends() -> None:
+    """From now on it is the harness that works."""
+    if _limit is not None:
+        _set(resource.RLIMIT_DATA, _between)
+
+
 def _allow(more: int) -> None:
+    global _within, _between
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = _taken() + more
-    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
+    wanted = (_taken() or 0) + more
+    _within, _between = (
+        (total if most == resource.RLIM_INFINITY else min(total, most), most)
+        for total in (wanted, wanted + MEMORY)
+    )
+    _set(resource.RLIMIT_DATA, _within)
 
 
-def _taken() -> int:
-    """Bytes of writable memory that this process has, touched or not."""
-    pages = Path("/proc/self/statm").read_bytes().split()[5]
-    return int(pages) * resource.getpagesize()
+def _taken() -> Optional[int]:
+    """Bytes of writable memory that this process has, touched or not; None where the system does not tell."""
+    return _pages(5)
+
+
+def _pages(column: int) -> Optional[int]:
+    """A column of /proc/self/statm (proc(5)), in bytes."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[column]) * resource.getpagesize()
+    except OSError:
+        return None
 
 
 def resident() -> int:
     """Bytes of memory that this process has in fact; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
-    except OSError:
-        return 0
+    return _pages(1) or 0
 
 
 def observed(function: Callable[..., object], arguments: Callable[[], tuple[object, ...]]) -> Outcome:
@@ -95,7 +117,9 @@ def observed(function: Callable[..., object], arguments: Callable[[], tuple[obje
     given = arguments()
     errno[0] = 0
     outcome = observe(function, given)
-    if is_memory_error(outcome) and errno[0] == _ENOMEM:
+    refused = errno[0] == _ENOMEM
+    call_ends()
+    if is_memory_error(outcome) and refused:
         raise Exhausted
     return outcome
 
@@ -115,6 +139,6 @@ def _errno() -> ctypes._Pointer[ctypes.c_int]:
 
 def died_of_it(outcome: Union[Crash, Hang], taken: int, limit: int, said: str) -> bool:
     """Whether a process that had taken so many bytes at most, and wrote its last words, ran out of memory."""
-    if not isinstance(outcome, Crash) or outcome.signal not in _ENDS_OF_MEMORY or _is_unbounded():
+    if not isinstance(outcome, Crash) or outcome.signal not in _ENDS_OF_MEMORY or _taken() is None:
         return False
     return taken > limit // _WORTH_A_CRASH or any(words in said for words in _LAST_WORDS)

@@ -283,7 +283,7 @@ class _Probe:
 def _without_value(outcome: Outcome) -> Outcome:
     """What a signature needs of an outcome beside a lost one; values stay in the process that has them."""
     if isinstance(outcome, Error):
-        return replace(outcome, arguments=())
+        return Error(outcome.kind, outcome.message, outcome.position)
     return Value(None) if isinstance(outcome, Value) else outcome
 
 

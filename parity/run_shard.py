@@ -20,6 +20,7 @@ from .judge import CANDIDATE, REFERENCE
 from .outcome import CRASH_CAP, REFERENCE_LOST, Hang, OutOfMemory
 from .plan import Plan, Shard
 from .shard import Pass, ShardResult, subjects_of
+from .watching import last_words
 
 CRASHES_BORNE = 100
 """How many lost processes one shard bears; its cases after them are not put, and count as no verdict."""
@@ -90,7 +91,7 @@ def _attempt(plan: Plan, shard: Shard, begin: int, end: int | None) -> Returned[
     if isinstance(done, Lost) and isinstance(done.outcome, Hang):
         done = isolated(one_pass.work, plan.timeout, plan.memory)
     if isinstance(done, Lost) and isinstance(done.outcome, Hang) and done.caller == HARNESS:
-        raise Unfit(f"the harness itself {done.outcome} at case {done.position} of {shard.id}\n{done.said}")
+        raise Unfit(_of_itself(shard, done, done.position))
     return done
 
 
@@ -116,8 +117,12 @@ def _blamed(plan: Plan, shard: Shard, one_pass: Pass, lost: Lost) -> Lost:
     if not isinstance(alone, Lost):
         return replace(lost, caller=CANDIDATE)
     if alone.caller == HARNESS and not isinstance(alone.outcome, OutOfMemory):
-        raise Unfit(f"the harness itself {alone.outcome} at case {lost.position} of {shard.id}\n{alone.said}")
+        raise Unfit(_of_itself(shard, alone, lost.position))
     return replace(lost, caller=REFERENCE)
+
+
+def _of_itself(shard: Shard, lost: Lost, position: int) -> str:
+    return f"the harness itself {lost.outcome} at case {position} of {shard.id}{last_words(lost.said)}"
 
 
 def _merged(shard: Shard, parts: Sequence[ShardResult]) -> ShardResult:

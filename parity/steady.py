@@ -21,6 +21,7 @@ from .outcome import Outcome
 from .plan import Plan
 from .shard import subjects_of
 from .subjects import Subject
+from .watching import last_words
 from .worker_process import Ended, WorkerProcess, some_ready
 
 HASH_SEEDS = ("1", "4242")
@@ -86,7 +87,7 @@ def _all_answers(processes: Sequence[WorkerProcess], stopped: Callable[[], bool]
             try:
                 given = process.answer()
             except Ended as end:
-                raise Unfit(f"the steadiness run {end.outcome}\n{end.said}".rstrip()) from end
+                raise Unfit(f"the steadiness run {end.outcome}{last_words(end.said)}") from end
             if given is not None:
                 done[process] = given()
     return [done[process] for process in processes]

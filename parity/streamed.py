@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, TypeVar, Union
 
@@ -13,7 +12,7 @@ from driftgate.base.interrupts import shielded
 
 from . import losable, memory
 from .breadcrumb import Breadcrumb
-from .frames import DamagedMessage, Reader, framed, new_secret
+from .frames import Incoming, framed, new_secret, send
 from .memory import MEMORY
 from .outcome import Crash, Hang
 from .watching import Child, Tail, unhindered_seconds, unimportable
@@ -43,8 +42,7 @@ def streamed(work: Callable[[], Iterable[T]], patience: float, limit: int = MEMO
     crumb, secret = Breadcrumb(), new_secret()
     results, giver = os.pipe()
     words, teller = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    losable.flush()
     with shielded():
         process = os.fork()
         if process == 0:
@@ -55,7 +53,7 @@ def streamed(work: Callable[[], Iterable[T]], patience: float, limit: int = MEMO
     os.close(teller)
     try:
         with Child(process) as child:
-            yield from _follow(child, _Results(results, secret), Tail(words), crumb, patience)
+            yield from _follow(child, Incoming(results, secret), Tail(words), crumb, patience)
     finally:
         os.close(results)
         os.close(words)
@@ -73,9 +71,7 @@ class _Giver:
     def give(self, kind: bytes, value: object) -> None:
         if _getpid() != self._owner:
             _leave(0)
-        message = memoryview(framed(self._secret, kind, _dumps(value, pickle.HIGHEST_PROTOCOL)))
-        while message:
-            message = message[os.write(self.writer, message) :]
+        send(self.writer, framed(self._secret, kind, _dumps(value, pickle.HIGHEST_PROTOCOL)))
 
 
 def _be_the_child(
@@ -101,28 +97,7 @@ def _be_the_child(
         _leave(status)
 
 
-class _Results:
-    """The parent's end of the pipe."""
-
-    def __init__(self, reader: int, secret: bytes) -> None:
-        os.set_blocking(reader, False)
-        self.reader, self.is_open = reader, True
-        self._messages = Reader(secret)
-
-    def read(self) -> Iterator[tuple[bytes, bytes]]:
-        """(kind, content) of all that is there now."""
-        try:
-            while self.is_open:
-                data = os.read(self.reader, 1 << 16)
-                self.is_open = bool(data)
-                yield from self._messages.feed(data)
-        except BlockingIOError:
-            return
-        except DamagedMessage:
-            self.is_open = False
-
-
-def _follow(child: Child, results: _Results, said: Tail, crumb: Breadcrumb, patience: float) -> Iterator[Any]:
+def _follow(child: Child, results: Incoming, said: Tail, crumb: Breadcrumb, patience: float) -> Iterator[Any]:
     last, since = crumb.pulse(), unhindered_seconds(child.process)
     while True:
         child.wait(*(one.reader for one in (results, said) if one.is_open))

@@ -19,8 +19,8 @@ HARNESS_PATIENCE = 12
 SAID_LIMIT = 4000
 """How much of what a process wrote to stderr is kept, in bytes from the end."""
 
-SHOWN_OF_AN_IMPORT = 200
-"""How many characters of that stand in the line about an import."""
+LAST_WORDS = 200
+"""How many characters of that stand in a line about its end."""
 
 _POLL_SECONDS = 0.1
 _SHORTEST_PAUSE = 0.0001
@@ -112,8 +112,13 @@ def end_group(leader: int) -> None:
 
 def unimportable(name: str, outcome: Union[Crash, Hang, OutOfMemory], said: str) -> str:
     """The line about a subject whose import ended its process."""
-    last = " ".join(said.split())[-SHOWN_OF_AN_IMPORT:]
-    return f"{name}: importing it {outcome}" + (f"; it said {last!r}" if last else "")
+    return f"{name}: importing it {outcome}{last_words(said)}"
+
+
+def last_words(said: str) -> str:
+    """The end of what a process said, as a clause for the line about its end."""
+    last = " ".join(said.split())[-LAST_WORDS:]
+    return f"; it said {last!r}" if last else ""
 
 
 def unhindered_seconds(process: Union[int, str] = "self") -> float:

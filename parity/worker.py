@@ -12,7 +12,8 @@ import pickle
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from .frames import Reader, framed
+from . import memory
+from .frames import Reader, framed, send
 from .losable import die_with_parent, followed_by, ignore_interrupts, keep_private, told
 
 IMPORTING, RETURNED, RAISED = b"I", b"R", b"E"
@@ -50,9 +51,7 @@ class Channel:
 
     def say(self, kind: bytes, content: bytes) -> None:
         self._require_owner()
-        message = memoryview(framed(self._secret, kind, content))
-        while message:
-            message = message[os.write(self._answers, message) :]
+        send(self._answers, framed(self._secret, kind, content))
 
     def beat(self) -> None:
         """The starter does not count these."""
@@ -72,6 +71,7 @@ def main(errands: str, answers: str, secret: str) -> NoReturn:
         ignore_interrupts()
         die_with_parent()
         keep_private(int(errands), int(answers))
+        memory.bound(memory.MEMORY)
         channel = Channel(int(errands), int(answers), bytes.fromhex(secret))
         followed_by(channel)
         while True:

@@ -15,7 +15,7 @@ from typing import Any, Optional
 from driftgate.base.exit_codes import Unfit
 from driftgate.base.interrupts import shielded
 
-from .frames import DamagedMessage, Reader, framed, new_secret
+from .frames import DamagedMessage, Incoming, framed, new_secret, send
 from .outcome import Crash, Hang
 from .plan import Plan
 from .watching import HARNESS_PATIENCE, Tail, end_group, unhindered_seconds, unimportable
@@ -44,8 +44,8 @@ class WorkerProcess:
     def __init__(self, environment: Optional[Mapping[str, str]] = None) -> None:
         self._secret = new_secret()
         errands, self._errands = os.pipe()
-        self._answers, answers = os.pipe()
-        self._notes, notes = os.pipe()
+        messages, answers = os.pipe()
+        notes_read, notes = os.pipe()
         command = [sys.executable, "-c", _START, json.dumps(sys.path)]
         try:
             with shielded():
@@ -61,26 +61,19 @@ class WorkerProcess:
         finally:
             for descriptor in (errands, answers, notes):
                 os.close(descriptor)
-        self._reader, self._said = Reader(self._secret), Tail(self._notes)
-        os.set_blocking(self._answers, False)
-        self._can_answer = True
+        self._answers, self._said = Incoming(messages, self._secret), Tail(notes_read)
         self._importing, self._since = "", 0.0
         self._timeout = 0.0
 
     def give(self, function: Callable[[Plan, Any], Any], plan: Plan, item: Any) -> None:
         """Hand out work; there is none in hand, so it is waited for and the pipe takes it whole."""
         self._timeout = plan.timeout
-        message = memoryview(framed(self._secret, ERRAND, pickle.dumps((function, plan, item))))
-        try:
-            while message:
-                message = message[os.write(self._errands, message) :]
-        except BrokenPipeError:
-            return  # it has ended, and `answer` will say so
+        with suppress(BrokenPipeError):  # if it has ended `answer` will say so
+            send(self._errands, framed(self._secret, ERRAND, pickle.dumps((function, plan, item))))
 
     def descriptors(self) -> tuple[int, ...]:
         """What can be read when there is something to look at."""
-        both = ((self._answers, self._can_answer), (self._notes, self._said.is_open))
-        return tuple(descriptor for descriptor, is_open in both if is_open)
+        return tuple(one.reader for one in (self._answers, self._said) if one.is_open)
 
     def answer(self) -> Optional[Callable[[], Any]]:
         """What gives the result of the errand or raises its error, None while it is not done.
@@ -106,14 +99,9 @@ class WorkerProcess:
         return None
 
     def _messages(self) -> Iterator[tuple[bytes, bytes]]:
-        """All that has come; from who wrote into the pipe of a worker no more is taken."""
+        """All that has come; a worker into whose pipe others wrote is of no more use."""
         try:
-            while self._can_answer:
-                data = os.read(self._answers, 1 << 20)
-                self._can_answer = bool(data)
-                yield from self._reader.feed(data)
-        except BlockingIOError:
-            return
+            yield from self._answers.read()
         except DamagedMessage:
             self.kill()
 
@@ -136,8 +124,8 @@ class WorkerProcess:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_SECONDS_TO_END)
         self.kill()
-        for descriptor in (self._answers, self._notes):
-            os.close(descriptor)
+        for one in (self._answers, self._said):
+            os.close(one.reader)
 
 
 def some_ready(processes: Sequence[WorkerProcess], seconds: float) -> None:

@@ -18,6 +18,7 @@ from driftgate.base.exit_codes import Unfit
 
 from .outcome import Crash
 from .plan import Plan
+from .watching import last_words
 from .worker_process import Ended, WorkerProcess, some_ready
 
 Item = TypeVar("Item")
@@ -160,6 +161,6 @@ class Workers:
                     f"worker processes were killed {times} times; is the machine short of memory? "
                     "Fewer --workers need less"
                 )
-            last = f"the last one {end.outcome}\n{end.said}".rstrip()
+            last = f"the last one {end.outcome}{last_words(end.said)}"
             raise Unfit(f"worker processes ended {times} times, {last}")
         self._tries -= 1

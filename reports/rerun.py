@@ -66,16 +66,23 @@ def differing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path
             cwd=ROOT,
             check=False,
         )
-    again = [json.loads(line) for line in done.stdout.splitlines()]
-    if done.returncode or len(again) != len(shards):
-        said = done.stderr.strip().splitlines()
-        raise Impossible(f"the cases could not be put again: {said[-1] if said else done.returncode}")
+    again = all_told(done, len(shards))
     problems = []
     for before, now in zip(shards, again):
         parts = unlike(before, now)
         if parts:
             problems.append(f"shard {_name(before['shard'])} came out another: its {', '.join(parts)} differ")
     return problems
+
+
+def all_told(done: subprocess.CompletedProcess[str], shards: int) -> list[dict[str, Any]]:
+    """A line for each of so many shards; raises `Impossible` where the process did not get to its end."""
+    lines = done.stdout.splitlines()
+    if done.returncode or len(lines) != shards:
+        said = done.stderr.strip().splitlines()
+        reason = said[-1] if said else f"{len(lines)} of {shards} shards were done"
+        raise Impossible(f"the cases could not be put again: {reason}")
+    return [json.loads(line) for line in lines]
 
 
 def unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -209,3 +209,21 @@ def test_a_signal_after_the_verdict_does_not_change_it(program: Callable[..., li
     head = "import atexit; atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))"
     found = ended(program(head=head, code="FAIL"))
     assert (found.returncode, found.stderr) == (1, "")
+
+
+def test_what_others_print_does_not_mix_with_what_a_process_has_to_say() -> None:
+    code = """
+import os, sys
+from driftgate.base.streams import keep_stdout
+print("before")
+own = keep_stdout()
+print("of others", flush=True)
+os.write(1, b"of others\\n")
+os.system("echo of a process of others")
+os.closerange(0, 100)
+print("its own", file=own)
+"""
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.stdout == "before\nits own\n"
+    assert found.stderr == "of others\nof others\nof a process of others\n"

@@ -24,6 +24,7 @@ from ..outcome import REFERENCE_LOST, NoVerdict
 from ..render import bounds
 from ..signature import signature_of
 from ..subjects import Subject, load, require_distinct
+from ..watching import last_words
 from ..witnesses import verdict
 from . import options as shared
 
@@ -55,9 +56,9 @@ def add_parser(commands: Parser) -> None:
 
 def act(options: argparse.Namespace) -> ExitCode:
     cases = cases_named(options.case)
-    done = isolated(partial(_replayed, cases, options), options.timeout, options.memory, imports=True)
+    done = isolated(partial(_replayed, cases, options), options.timeout, imports=True)
     if isinstance(done, Lost):
-        raise Unfit(f"the harness itself {done.outcome}\n{done.said}".rstrip())
+        raise Unfit(f"the harness itself {done.outcome}{last_words(done.said)}")
     for text, _ in done.value:
         print(text)
     codes = {code for _, code in done.value}

@@ -15,7 +15,16 @@ from pathlib import Path
 from driftgate.base.exit_codes import Unfit
 from reports.provenance import ROOT
 
-COPIED = ("parity", "reports", "fixtures", "core/tests", "core/src", "core/native", "pyproject.toml")
+COPIED = (
+    "driftgate",
+    "parity",
+    "reports",
+    "fixtures",
+    "core/tests",
+    "core/src",
+    "core/native",
+    "pyproject.toml",
+)
 
 
 class FaultMissing(Unfit):
@@ -97,6 +106,20 @@ FAULTS = (
         "    return Judgement(expected, lost, compare(expected, lost), inside)\n",
         "    nothing = NoVerdict(REFERENCE_LOST)\n    return Judgement(nothing, nothing, None, inside)\n",
         ("parity/tests/test_run.py", "parity/tests/test_isolate.py"),
+    ),
+    Fault(
+        "a process that a subject forked goes on with the work",
+        "parity/breadcrumb.py",
+        "            _leave(0)\n        self._cells[_POSITION] = position\n",
+        "            pass\n        self._cells[_POSITION] = position\n",
+        ("parity/tests/test_isolate.py",),
+    ),
+    Fault(
+        "memory is not bounded",
+        "parity/memory.py",
+        "    if _taken() is None:\n        return\n    _limit = more\n",
+        "    return\n    _limit = more\n",
+        ("parity/tests/test_isolate.py",),
     ),
     Fault(
         "changed arguments are not looked at",

@@ -14,7 +14,6 @@ from driftgate.base.exit_codes import Unfit
 
 from ..isolate import Breadcrumb, Lost, isolated
 from ..losable import keep_what_is_printed
-from ..memory import MEMORY
 from . import Provenance, Subject, load, require_distinct
 
 CALL_SECONDS = 5.0
@@ -34,10 +33,9 @@ def describe(
     names: Iterable[str],
     apart: Sequence[tuple[str, str]] = (),
     timeout: float = CALL_SECONDS,
-    limit: int = MEMORY,
 ) -> dict[str, Described]:
     """The subjects of some names, of which the pairs in `apart` must not be one build; raises `Unfit`."""
-    done = isolated(partial(_described, tuple(dict.fromkeys(names)), apart), timeout, limit, imports=True)
+    done = isolated(partial(_described, tuple(dict.fromkeys(names)), apart), timeout, imports=True)
     if isinstance(done, Lost):
         raise Unfit(f"looking at {', '.join(names)}, a process {done.outcome}")
     return done.value

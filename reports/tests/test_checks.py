@@ -377,3 +377,14 @@ def test_help_teaches_with_an_example_and_the_exit_codes(
     text = capsys.readouterr().out
     assert "example" in text
     assert "exit codes:" in text
+
+
+def test_a_core_that_exits_in_its_import_has_no_say_in_a_check(tmp_path: Path) -> None:
+    (tmp_path / "driftcore_native.py").write_text("import os; os._exit(0)")
+    out = tmp_path / "check.ndjson"
+    command = [sys.executable, "-m", "reports", "check", "it", "--out", str(out), "--", "false"]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == ExitCode.FAIL and "Traceback" not in done.stderr
+    assert read_checks(out).checks[0].verdict is CheckVerdict.FAIL

@@ -38,8 +38,6 @@ PRIVATE = {
     "_PyUnicode_Ready": "PyUnicode_READY until 3.11",
     "_PyLong_NumBits": "how long an int is; public only from 3.14",
     "_PyLong_AsByteArray": "the bytes of an int; public from 3.13",
-    "_PyObject_CallFunction_SizeT": "PyObject_CallFunction, whose lengths are Py_ssize_t until 3.12",
-    "_PyObject_CallMethod_SizeT": "PyObject_CallMethod, likewise",
 }
 """Private names an extension may ask for, and the public macro or the reason behind each."""
 
