@@ -8,7 +8,7 @@ STAMPS := build/stamps
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
     release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
-    wheels portability endtoend docs
+    wheels portability endtoend docs pythons matrix freeze
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -28,12 +28,15 @@ help:
 	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
 	@echo 'make mutation  how many planted faults the parity gate catches    EVERY=1'
 	@echo 'make endtoend  applications under the real SDK: Python, C core and Rust export what, and cost what?'
+	@echo 'make freeze    applications frozen by PyInstaller: do they find the core and the reference?'
 	@echo 'make fixtures  record the Flask application again'
 	@echo 'make golden    write the golden vectors again from the reference'
 	@echo 'make docs      the documentation site in build/site, its links checked'
 	@echo 'make wheels    sdists and checked wheels of every Python found, in dist/'
 	@echo 'make portability   the C core on musl, 64-bit ARM and a big-endian machine'
 	@echo 'make tox       the tests and a campaign on every Python that is found'
+	@echo 'make pythons   the newest CPythons, which this system lacks; needs root'
+	@echo 'make matrix    the same on those too: the evidence of Pythons that a release asks for'
 	@echo 'make clean     remove what was built; .venv stays'
 
 # ---- set-up -----------------------------------------------------------------
@@ -52,15 +55,18 @@ $(STAMPS)/venv: requirements-dev.txt | $(STAMPS)/system
 NATIVE_SOURCES := pyproject.toml CMakeLists.txt core/CMakeLists.txt \
     $(shell find core/include core/src core/proto core/native -type f -not -path '*/__pycache__/*')
 REFERENCE_SOURCES := core/driftcore/pyproject.toml $(shell find core/driftcore -name '*.py')
-DROPIN_SOURCES := core/dropin/pyproject.toml core/dropin/drift_core/__init__.py
-PIP_WHEEL := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation
+DROPIN_SOURCES := core/dropin/pyproject.toml $(shell find core/dropin -type f -not -path '*/__pycache__/*')
+BUILD_WHEEL := $(BIN)/python -m build --wheel --no-isolation
 
 # What .venv and the drop-in's environment get; `make wheels` makes those that are published.
 WHEELS := build/wheels
 $(STAMPS)/wheels: $(STAMPS)/venv $(NATIVE_SOURCES) $(REFERENCE_SOURCES) $(DROPIN_SOURCES)
 	rm -rf $(WHEELS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP_WHEEL) --config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON \
-	    --wheel-dir $(WHEELS) . ./core/driftcore ./core/dropin
+	@for project in . core/driftcore core/dropin; do \
+	    echo "$$project" && PATH="$(CURDIR)/$(BIN):$$PATH" $(BUILD_WHEEL) --outdir $(WHEELS) \
+	        --config-setting=cmake.define.DRIFTCORE_LIBCRYPTO=ON $$project >$(WHEELS).log 2>&1 \
+	        || { cat $(WHEELS).log; exit 1; }; \
+	done
 	@touch $@
 
 # The drop-in stays out of .venv, where the Rust core it replaces is a witness.
@@ -77,6 +83,14 @@ $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
+	@touch $@
+
+# An environment that freezes applications.
+FREEZE := build/freeze
+$(STAMPS)/freeze: requirements-freeze.txt $(STAMPS)/wheels
+	test -x $(FREEZE)/bin/python || $(PYTHON) -m venv $(FREEZE)
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-freeze.txt
+	$(FREEZE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
 # ---- tests ------------------------------------------------------------------
@@ -100,6 +114,10 @@ $(STAMPS)/browser: requirements-browser.txt reports/tests/browser/package.json $
 	npm install --silent --no-audit --no-fund --prefix $(BROWSER)
 	@touch $@
 
+# Kept apart from `test`: each application takes seconds of processor time to freeze.
+freeze: $(STAMPS)/installed $(STAMPS)/freeze
+	DRIFTCORE_FREEZE_PYTHON=$(FREEZE)/bin/python $(BIN)/python -m pytest parity/endtoend/test_frozen.py
+
 test-browser: $(STAMPS)/browser
 	BROWSER_TESTS=required $(BIN)/python -m pytest reports/tests/browser
 
@@ -110,7 +128,7 @@ lint-ci:
 lint: $(STAMPS)/harden
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy core/driftcore core/native/driftcore_native fixtures parity bench reports scripts
+	$(BIN)/mypy core/driftcore core/native/driftcore_native driftgate fixtures parity bench reports scripts
 	$(BIN)/mypy -p core.harden -p core.fuzz
 	cmake --preset tests --log-level=WARNING && cmake --build --preset tests
 	$(BIN)/python -m core.harden run --only c-lint --only gcc-analyzer --only cppcheck
@@ -119,7 +137,7 @@ lint: $(STAMPS)/harden
 
 SECONDS ?= 60
 EVERY ?= 1
-OUT := reports/out
+OUT ?= reports/out
 
 $(STAMPS)/harden: scripts/setup requirements-fuzz.txt | $(STAMPS)/venv
 	@scripts/setup harden
@@ -169,18 +187,16 @@ endtoend: build $(STAMPS)/dropin
 	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m parity.endtoend
 	$(BIN)/python -m bench.scenarios requests
 
-# Levels of reports/policy.toml.  The wheel in build/wheels is judged, or WHEEL=FILE: those very bytes.
-SIGNOFF = WHEEL='$(WHEEL)' SEED='$(SEED)' $(if $(filter command line environment,$(origin CASES)),CASES='$(CASES)') \
-    scripts/signoff
+# Levels of reports/policy.toml.  The script makes what it needs, and reads WHEEL, CASES, SEED and OUT of the
+# command line or the environment, but not their defaults here.
+gate:
+	scripts/signoff gate
 
-gate: build build-bench
-	$(SIGNOFF) gate
+signoff:
+	scripts/signoff signoff
 
-signoff: build build-bench $(STAMPS)/dropin
-	$(SIGNOFF) signoff
-
-release-signoff: build build-bench $(STAMPS)/dropin
-	$(SIGNOFF) release
+release-signoff:
+	scripts/signoff release
 
 DIR ?= reports/out
 verify: build
@@ -220,6 +236,20 @@ portability: $(STAMPS)/portability
 tox: $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
 	$(BIN)/python -m tox
+
+pythons:
+	scripts/pythons fetch
+	@scripts/pythons list
+
+# Each Python of this machine, then the newest ones, each with a tox of its own; the last line judges.
+NEWEST := py313,py314,py315
+matrix: pythons $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check tox
+	-$(BIN)/python -m tox -e py39,py310,py311,py312,py313
+	-scripts/pythons run sh -euc 'test -x build/newest/bin/tox || \
+	    { python3.13 -m venv build/newest; build/newest/bin/pip install --quiet tox; }; \
+	    ENDING=-newest build/newest/bin/tox -e $(NEWEST)'
+	$(BIN)/python -m parity.matrix
 
 clean:
 	rm -rf build dist reports/out .tox

@@ -1,13 +1,19 @@
-"""Hypothesis profiles: `ci`, the default, runs the same examples every time; `nightly` looks for new ones.
+"""What holds for all tests: profiles of Hypothesis, and that no test touches what a sign-off left.
 
+`ci`, the default profile, runs the same examples every time; `nightly` looks for new ones.
 `HYPOTHESIS_PROFILE=nightly` or pytest's `--hypothesis-profile nightly` chooses.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+OUT = Path(__file__).resolve().parent / "reports" / "out"
 
 # An input may take many choices, and a lying object long to compare: neither is an error here.
 _HEALTH = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
@@ -23,3 +29,20 @@ settings.register_profile(
 )
 settings.register_profile("nightly", settings.get_profile("ci"), derandomize=False, max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_a_sign_off_left_stays() -> Iterator[None]:
+    """A file more or another one there, and the sign-off no longer verifies."""
+    before = _state_of(OUT)
+    yield
+    changed = sorted(name for name, _ in set(before.items()) ^ set(_state_of(OUT).items()))
+    assert not changed, f"tests touched {OUT}: {', '.join(changed)}; give them a folder of their own"
+
+
+def _state_of(folder: Path) -> dict[str, tuple[int, int, int]]:
+    found = {}
+    for path in (folder, *folder.rglob("*")) if folder.exists() else ():
+        told = path.lstat()
+        found[str(path.relative_to(folder))] = (told.st_ino, told.st_size, told.st_mtime_ns)
+    return found

@@ -1,8 +1,6 @@
 """The command `python -m bench`."""
 
-from reports.exit_codes import exit_with
-
-from .cli import main
+from driftgate.base.command import run_command
 
 if __name__ == "__main__":
-    exit_with(main)
+    run_command("bench.cli")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 import sys
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
-from pathlib import Path
 
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Number, in_file, known_name, names, out_results, quoted, seed
+from parity.commands.options import subject
 from parity.operations import OPERATIONS
 from parity.subjects import KNOWN
-from reports.exit_codes import ExitCode
 
 from . import commands
 from .claims.loader import CLAIMS
@@ -28,7 +30,6 @@ exit codes: 0 every claim holds; 1 one does not, or outputs differ that have to 
 """
 
 EXAMPLES = """\
-examples:
   python -m bench run                       every claim, in at most 4 minutes
   python -m bench run --release             with up to 24 processes, in at most 30 minutes
   python -m bench run --against rust        the claims against rust and the limits, and nothing else
@@ -42,11 +43,12 @@ examples:
 """
 
 
+@command
 def main(
     arguments: Sequence[str] | None = None, clock: Clock = time.perf_counter_ns, execute: Execute = execute
 ) -> ExitCode:
     given = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser().parse_args(given)
+    options = parser().parse_args(given)
     command = f"python -m bench {shlex.join(given)}"
     if options.command == "run":
         request = Request(
@@ -73,58 +75,79 @@ def main(
     return commands.figures(options.write)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _described(argparse.ArgumentParser, "python -m bench", "Measure, and check what is claimed.")
-    adder = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_run(adder)
-    one = _command(adder, "verify", "judge a result file again from its raw samples, without measuring")
-    one.add_argument("file", type=Path, nargs="?", default=OUT, help=f"default: {OUT}")
-    one.add_argument("--claims", type=Path, default=CLAIMS, metavar="FILE", help="default: bench/claims.toml")
-    one = _command(
-        adder,
+def parser() -> Parser:
+    made = Parser(
+        prog="python -m bench",
+        description="Measure, and check what is claimed.",
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
+    )
+    _add_run(made)
+    one = made.add_command(
+        "verify", "judge a result file again from its raw samples, without measuring", EXAMPLES
+    )
+    one.add_argument("file", type=in_file, nargs="?", default=str(OUT), help=f"default: {OUT}")
+    _add_claims(one)
+    one = made.add_command(
         "gate",
         "count instructions, allocations and peak memory; 1 if any rose above the committed baseline",
+        EXAMPLES,
     )
     one.add_argument("--write", action="store_true", help="make what is counted now the baseline")
     one.add_argument(
         "--limit",
-        type=float,
-        default=DEFAULT_LIMIT,
+        type=Number(0, 1_000),
+        default=f"{DEFAULT_LIMIT:g}",
         metavar="PERCENT",
         help=f"how much more is allowed (default: {DEFAULT_LIMIT:g})",
     )
-    one = _command(
-        adder,
+    one = made.add_command(
         "compare",
         "two result files, or two commits built and measured side by side; 1 if the second is slower",
+        EXAMPLES,
     )
     one.add_argument("before", metavar="A", help="a result file, or a commit")
     one.add_argument("after", metavar="B", help="likewise")
     one.add_argument("--force", action="store_true", help="compare results of different machine classes")
-    one = _command(adder, "history", "each claim over the runs kept in bench/data/history, with its changes")
+    one = made.add_command(
+        "history", "each claim over the runs kept in bench/data/history, with its changes", EXAMPLES
+    )
     one.add_argument("--claim", metavar="ID", help="only this one")
-    one.add_argument("--machine", metavar="CLASS", help="of this machine class (default: this machine's)")
-    one.add_argument("--add", type=Path, metavar="FILE", help="first append a result file to it")
-    one = _command(adder, "sign", "keep a release run's result as the one whose figures are published")
-    one.add_argument("file", type=Path, nargs="?", default=OUT, help=f"default: {OUT}")
-    one = _command(adder, "figures", "the figures in README and docs, from the last signed-off result")
+    one.add_argument(
+        "--machine",
+        type=known_name,
+        metavar="CLASS",
+        help="of this machine class (default: this machine's)",
+    )
+    one.add_argument("--add", type=in_file, metavar="FILE", help="first append a result file to it")
+    one = made.add_command(
+        "sign", "keep a release run's result as the one whose figures are published", EXAMPLES
+    )
+    one.add_argument("file", type=in_file, nargs="?", default=str(OUT), help=f"default: {OUT}")
+    one = made.add_command(
+        "figures", "the figures in README and docs, from the last signed-off result", EXAMPLES
+    )
     which = one.add_mutually_exclusive_group(required=True)
     which.add_argument(
         "--check", action="store_true", help="1 if any differs, or stands there without a claim"
     )
     which.add_argument("--write", action="store_true", help="put them in")
-    return parser
+    return made
 
 
-def _add_run(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = _command(adder, "run", "measure, judge the claims, write the result file")
+def _add_run(commands: Parser) -> None:
+    one = commands.add_command("run", "measure, judge the claims, write the result file", EXAMPLES)
     known = f"of {', '.join(KNOWN)} or any module with the nine functions"
     one.add_argument(
-        "--candidate", default="native", metavar="NAME", help=f"who is judged, {known} (default: native)"
+        "--candidate",
+        type=subject,
+        default="native",
+        metavar="NAME",
+        help=f"who is judged, {known} (default: native)",
     )
     one.add_argument(
         "--against",
-        type=_names,
+        type=_subjects,
         metavar="NAME,…",
         help="only against these (default: reference and rust; with --payloads recorded: rust)",
     )
@@ -142,43 +165,27 @@ def _add_run(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help=f"only these of {', '.join(shapes())}; or `recorded`: every recorded one, as a check",
     )
     one.add_argument("--release", action="store_true", help="longer, with more processes and every claim")
-    one.add_argument("--seed", type=int, default=0, metavar="N", help="of every random order (default: 0)")
-    one.add_argument("--claims", type=Path, default=CLAIMS, metavar="FILE", help="default: bench/claims.toml")
-    one.add_argument("--out", type=Path, default=OUT, metavar="FILE", help=f"result file (default: {OUT})")
-
-
-def _command(
-    adder: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
-) -> argparse.ArgumentParser:
-    return adder.add_parser(
-        name,
-        help=what,
-        description=what[0].upper() + what[1:] + ".",
-        epilog=f"{EXAMPLES}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    one.add_argument("--seed", type=seed, default="0", metavar="N", help="of every random order (default: 0)")
+    _add_claims(one)
+    one.add_argument(
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"result file (default: {OUT})"
     )
 
 
-def _described(kind: type[argparse.ArgumentParser], program: str, what: str) -> argparse.ArgumentParser:
-    return kind(
-        prog=program,
-        description=what,
-        epilog=f"{EXAMPLES}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def _add_claims(parser: Parser) -> None:
+    parser.add_argument(
+        "--claims", type=in_file, default=str(CLAIMS), metavar="FILE", help="default: bench/claims.toml"
     )
 
 
-def _names(text: str) -> list[str]:
-    names = [name for name in text.split(",") if name]
-    if not names:
-        raise argparse.ArgumentTypeError("names nothing")
-    return names
+def _subjects(text: str) -> list[str]:
+    return [subject(name) for name in names(text)]
 
 
 def _payloads(text: str) -> list[str]:
-    names, known = _names(text), shapes()
-    unknown = [name for name in names if name not in known]
-    if names != [RECORDED] and unknown:
+    chosen, known = names(text), shapes()
+    unknown = [name for name in chosen if name not in known]
+    if chosen != [RECORDED] and unknown:
         what = "stands alone" if RECORDED in unknown else "is no payload"
-        raise argparse.ArgumentTypeError(f"{unknown[0]} {what}; there are {', '.join(known)} and {RECORDED}")
-    return names
+        raise ArgumentTypeError(f"{quoted(unknown[0])} {what}; there are {', '.join(known)} and {RECORDED}")
+    return chosen

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Optional
 
-from parity.interrupts import asked_to_stop
-from parity.subjects import Unfit
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, ResultFile
+from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit
+from driftgate.base.files import is_file, require_file
+from driftgate.base.interrupts import asked_to_stop
+from driftgate.base.result_file import ResultFile
+from parity.subjects.described import describe
 
 from . import compare as comparing
 from . import history as kept
 from . import machine, native_results, plan
 from . import run as running
 from .claims import publish
-from .claims.loader import BadClaims, load
+from .claims.loader import load
 from .counts import baseline, instructions
 from .counts import gate as gating
 from .events import FORMAT, Event, Finished, LeftOut, Progress, Started, record
@@ -33,12 +34,8 @@ OUT = Path("reports/out/bench.ndjson")
 
 
 def run(request: plan.Request, out: Path, clock: Clock, execute: Execute) -> ExitCode:
-    try:
-        chosen = plan.make(request)
-    except Unfit as error:
-        return _refuse(ExitCode.UNFIT, error)
-    except BadClaims as error:
-        return _refuse(ExitCode.USAGE, error)
+    load(request.claims)  # damaged ones are told before any subject is started
+    chosen = plan.make(request)
     with asked_to_stop() as stop:
         return _follow(running.run(chosen, clock, execute, stop), out)
 
@@ -60,12 +57,7 @@ def _follow(told: Iterable[Event], out: Path) -> ExitCode:
 
 def verify(file: Path, claims: Path) -> ExitCode:
     """Whether the verdicts of a result file follow from its samples."""
-    try:
-        differing = judged_again(read_file(file), load(claims))
-    except DamagedResults as error:
-        return _refuse(ExitCode.UNFIT, error)
-    except BadClaims as error:
-        return _refuse(ExitCode.USAGE, error)
+    differing = judged_again(read_file(file), load(claims))
     for line in differing:
         print(line)
     if differing:
@@ -77,6 +69,7 @@ def verify(file: Path, claims: Path) -> ExitCode:
 
 def gate(write: bool, limit: float) -> ExitCode:
     """Count, and compare with the baseline of this toolchain or make a new one."""
+    describe(("native",))
     events: list[Event] = []
     with ProgressView() as view:
         view.on(Progress(0, 0, "instructions, allocations, peak memory"))
@@ -84,7 +77,7 @@ def gate(write: bool, limit: float) -> ExitCode:
         events += instructions.count()
     for event in events:
         if isinstance(event, LeftOut):
-            return _refuse(ExitCode.UNFIT, f"{event.what}: {event.reason}")
+            raise Unfit(f"{event.what}: {event.reason}")
     now = baseline.of(events, instructions.version())
     if write:
         print(f"{baseline.write(now)}: {len(now.counts)} benches; commit it.")
@@ -92,10 +85,9 @@ def gate(write: bool, limit: float) -> ExitCode:
     try:
         before = baseline.read(now.path())
     except FileNotFoundError:
-        why = f"no baseline for {now.toolchain}; make one with: python -m bench gate --write"
-        return _refuse(ExitCode.INCONCLUSIVE, why)
-    except ValueError as error:
-        return _refuse(ExitCode.UNFIT, error)
+        raise Inconclusive(
+            f"no baseline for {now.toolchain}; make one with: python -m bench gate --write"
+        ) from None
     outcome = gating.compare(before, now, limit)
     _show(gating.text(outcome, limit))
     return outcome.code
@@ -103,52 +95,41 @@ def gate(write: bool, limit: float) -> ExitCode:
 
 def compare(before: str, after: str, force: bool, command: str, clock: Clock, execute: Execute) -> ExitCode:
     """Two result files, or two commits."""
-    try:
-        if Path(before).is_file() and Path(after).is_file():
-            outcome = comparing.files(read_file(Path(before)), read_file(Path(after)), force)
-        else:
-            with ProgressView() as view:
-                outcome = comparing.commits(before, after, command, execute, view.on)
-    except DamagedResults as error:
-        return _refuse(ExitCode.UNFIT, error)
-    except comparing.Refused as error:
-        return _refuse(ExitCode.USAGE, error)
-    except Unfit as error:
-        return _refuse(ExitCode.UNFIT, error)
+    if is_file(Path(before)) or is_file(Path(after)):
+        first, second = (read_file(require_file(Path(one))) for one in (before, after))
+        outcome = comparing.files(first, second, force)
+    else:
+        with ProgressView() as view:
+            outcome = comparing.commits(before, after, command, execute, view.on)
     _show(comparing.text(outcome))
     return outcome.code
 
 
 def history(claim: Optional[str], add: Optional[Path], kind: Optional[str]) -> ExitCode:
-    try:
-        if add is not None:
-            print(f"appended to {kept.append(read_file(add))}")
-        runs = kept.read(kind or machine.look().kind)
-    except DamagedResults as error:
-        return _refuse(ExitCode.UNFIT, error)
-    _show(kept.text(runs, claim))
+    kind = kind or machine.look().kind
+    results = None if add is None else read_file(add)
+    runs = kept.read(kind)
+    if results is not None and results.started.machine.kind == kind:
+        runs.append(kept.run_of(results))
+    text = kept.text(runs, claim)  # which refuses an unknown claim, before anything is written
+    if results is not None:
+        print(f"appended to {kept.append(results)}")
+    _show(text)
     return ExitCode.PASS if runs else ExitCode.INCONCLUSIVE
 
 
 def sign(file: Path) -> ExitCode:
     """Keep a release run's result as the one whose figures are published, and in the history."""
-    try:
-        results = read_file(file)
-        path = publish.sign(results)
-        kept.append(results)
-    except DamagedResults as error:
-        return _refuse(ExitCode.UNFIT, error)
-    except publish.Unpublishable as error:
-        return _refuse(ExitCode.INCONCLUSIVE, error)
+    results = read_file(file)
+    kept.read(results.started.machine.kind)  # before anything is written
+    path = publish.sign(results)
+    kept.append(results)
     print(f"{path}: now run: python -m bench figures --write")
     return ExitCode.PASS
 
 
 def figures(write: bool) -> ExitCode:
-    try:
-        problems = publish.write_all() if write else publish.check_all()
-    except publish.Unpublishable as error:
-        return _refuse(ExitCode.UNFIT, error)
+    problems = publish.write_all() if write else publish.check_all()
     for problem in problems:
         print(problem)
     return ExitCode.FAIL if problems else ExitCode.PASS
@@ -156,8 +137,3 @@ def figures(write: bool) -> ExitCode:
 
 def _show(text: str) -> None:
     print(colour.paint(text, sys.stdout))
-
-
-def _refuse(code: ExitCode, why: object) -> ExitCode:
-    print(f"{code.name}: {why}", file=sys.stderr)
-    return code

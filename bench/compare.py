@@ -7,6 +7,7 @@ are built in one go and timed in pairs, which is what a regression gate should r
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import shutil
@@ -16,20 +17,22 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Optional
 
+from driftgate.base.checkout import git, without_git
+from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from parity.operations import OPERATIONS
-from parity.subjects import Unfit
-from reports.exit_codes import ExitCode
+from parity.subjects.described import describe
 
 from . import figures
 from .claims.selftest import TOLERANCE
-from .events import Event, Pair, Sample
+from .events import Event, LeftOut, Pair, Sample
 from .machine import ROOT
 from .pairs import contest, rounds
 from .pairs.inputs import shape_input
 from .pairs.payloads import shapes
 from .pairs.rounds import Evidence, Execute
-from .pairs.tasks import PAIR, Task
+from .pairs.tasks import PAIR, SELF_TEST, Task
 from .results import Results
 from .stats import looks
 from .stats.order import Estimate
@@ -40,29 +43,39 @@ BUILDS = ROOT / "build" / "compare"
 LOOKS = (6, 12)
 
 
-class Refused(Exception):
+UNSETTLED = "no verdict: a build differs from its own copy"
+
+
+class Refused(UsageError):
     """The two must not be compared; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """How many times as fast the second is as the first, on what."""
+    """How many times as fast the second is as the first, on what.
+
+    `own` is what each build shows against a copy of itself: where that is not 1, the machine speaks.
+    """
 
     what: str
     ratio: Estimate
     verdict: str
+    own: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """`same_bytes` is the digest of both extensions where there was nothing to time."""
+
     title: str
     lines: tuple[Line, ...]
+    same_bytes: Optional[str] = None
 
     @property
     def code(self) -> ExitCode:
         if any(line.verdict == "slower" for line in self.lines):
             return ExitCode.FAIL
-        if not self.lines:
+        if self.same_bytes is None and not any(line.verdict != UNSETTLED for line in self.lines):
             return ExitCode.INCONCLUSIVE
         return ExitCode.PASS
 
@@ -96,56 +109,77 @@ def _identity(pair: Pair) -> tuple[str, str, str]:
     return pair.operation, pair.input, pair.against
 
 
-def _verdict(ratio: Estimate) -> str:
-    """Slower or faster by more than A/A tolerates, with the whole interval."""
-    if ratio.high < 1 - TOLERANCE:
+def _verdict(ratio: Estimate, own: Sequence[Estimate] = ()) -> str:
+    """Slower or faster with the whole interval, by more than A/A tolerates and a build shows of itself."""
+    if any(one.low > 1 + TOLERANCE or one.high < 1 - TOLERANCE for one in own):
+        return UNSETTLED
+    if ratio.high < min([1 - TOLERANCE, *(one.low for one in own)]):
         return "slower"
-    return "faster" if ratio.low > 1 + TOLERANCE else ""
+    return "faster" if ratio.low > max([1 + TOLERANCE, *(one.high for one in own)]) else ""
 
 
 def commits(
     before: str, after: str, command: str, execute: Execute, tell: Callable[[Event], None]
 ) -> Outcome:
     """Build both, measure them in pairs; a line for each operation, over its payloads."""
-    old, new = package(before), package(after)
+    old, new = map(package, [commit_of(before), commit_of(after)])
+    title = f"{after} against {before}, built and measured side by side"
+    if _bytes_of(old) == _bytes_of(new):
+        return Outcome(title, (), same_bytes=_bytes_of(new))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(BUILDS), os.environ.get("PYTHONPATH", "")])
-    tasks = [
-        Task(PAIR, operation.name, shape.name, new, old)
+    if str(BUILDS) not in sys.path:
+        sys.path.insert(0, str(BUILDS))
+    describe((old, new))
+    tasks = _tasks(new, old)
+    evidence = Evidence()
+
+    def still_open(so_far: Evidence) -> set[Task]:
+        found = lines(tasks, so_far)
+        return set(tasks) if any(not line.verdict and _is_wide(line.ratio) for line in found) else set()
+
+    for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
+        tell(event)
+        if isinstance(event, LeftOut) and event.unfit:
+            raise Unfit(f"{event.what}: {event.reason}")
+    return Outcome(title, tuple(lines(tasks, evidence)))
+
+
+def _tasks(new: str, old: str) -> list[Task]:
+    """One against the other, and each against a copy of itself."""
+    return [
+        Task(role, operation.name, shape.name, subject, against)
+        for role, subject, against in (
+            (PAIR, new, old),
+            (SELF_TEST, _copy_of(old), old),
+            (SELF_TEST, _copy_of(new), new),
+        )
         for operation in OPERATIONS.values()
         for shape in shapes().values()
         if shape_input(shape, operation) is not None
     ]
-    evidence = Evidence()
-
-    def still_open(so_far: Evidence) -> set[Task]:
-        return (
-            set(tasks)
-            if any(not line.verdict and _is_wide(line.ratio) for line in lines(tasks, so_far))
-            else set()
-        )
-
-    for event in rounds.rounds(tasks, still_open, LOOKS, 0, False, execute, evidence):
-        tell(event)
-    return Outcome(
-        f"{after} against {before}, built and measured side by side", tuple(lines(tasks, evidence))
-    )
 
 
 def lines(tasks: Sequence[Task], evidence: Evidence) -> list[Line]:
     """For each operation the geometric mean over its payloads."""
-    by_operation: dict[str, list[list[Sample]]] = {}
+    series: dict[tuple[str, str, str], list[list[Sample]]] = {}
     for task in tasks:
         samples = evidence.of(task)
         if samples:
-            by_operation.setdefault(task.operation, []).append(samples)
+            series.setdefault((task.operation, task.role, task.against), []).append(samples)
+    ratios = {key: _over_payloads(samples) for key, samples in series.items()}
     found = []
-    for operation, series in by_operation.items():
-        whole = contest.by_process(series)
-        if not whole:
-            continue
-        ratio = looks.interval([geometric_mean(list(map(contest.ratio, one))) for one in whole])
-        found.append(Line(operation, ratio, _verdict(ratio)))
+    for (operation, role, _), ratio in ratios.items():
+        if role == PAIR and ratio is not None:
+            own = [one for key, one in ratios.items() if one and key[:2] == (operation, SELF_TEST)]
+            found.append(Line(operation, ratio, _verdict(ratio, own), tuple(own)))
     return found
+
+
+def _over_payloads(series: Sequence[Sequence[Sample]]) -> Optional[Estimate]:
+    whole = contest.by_process(series)
+    if not whole:
+        return None
+    return looks.interval([geometric_mean(list(map(contest.ratio, one))) for one in whole])
 
 
 def _is_wide(ratio: Estimate) -> bool:
@@ -153,12 +187,19 @@ def _is_wide(ratio: Estimate) -> bool:
     return math.log(ratio.high / ratio.low) > TOLERANCE
 
 
-def package(revision: str) -> str:
+def commit_of(revision: str) -> str:
+    """The commit that a revision names; raises `Refused` where there is none."""
+    try:
+        return git(ROOT, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except Unfit:
+        raise Refused(f"{revision!r} is neither a file nor a commit of this checkout") from None
+
+
+def package(commit: str) -> str:
     """Build the extension of a commit as a package of its own name below `BUILDS`; gives the name.
 
     A build is kept: the same commit is not built twice.
     """
-    commit = _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     name = f"driftcore_native_{commit[:12]}"
     target = BUILDS / name
     if target.exists():
@@ -168,12 +209,12 @@ def package(revision: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     archive = BUILDS / f"{name}.tar"
-    _git("archive", f"--output={archive}", commit)
+    git(ROOT, "archive", f"--output={archive}", commit)
     shutil.unpack_archive(archive, source)
     archive.unlink()
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    _run([*pip, f"--wheel-dir={wheels}", str(source)], {**os.environ, "PATH": path})
+    _run([*pip, f"--wheel-dir={wheels}", str(source)], {**without_git(), "PATH": path})
     (wheel,) = wheels.glob("*.whl")
     unpacked = source / "unpacked"
     with zipfile.ZipFile(wheel) as content:
@@ -184,38 +225,66 @@ def package(revision: str) -> str:
     return name
 
 
-def _git(*arguments: str) -> str:
-    return _run(["git", "-C", str(ROOT), *arguments], dict(os.environ))
+def _copy_of(name: str) -> str:
+    """The same build under another name, for A/A."""
+    twin = f"{name}_copy"
+    if not (BUILDS / twin).exists():
+        shutil.copytree(BUILDS / name, BUILDS / twin)
+    return twin
+
+
+def _bytes_of(name: str) -> str:
+    """The digest of a build's extensions."""
+    digest = hashlib.sha256()
+    for file in sorted((BUILDS / name).rglob("*.so")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
-        last = (done.stderr or done.stdout).strip().rpartition("\n")[2] or "no such commit or file"
+        last = (done.stderr or done.stdout).strip().rpartition("\n")[2]
         raise Unfit(f"`{' '.join(command[:6])} …` ended with {done.returncode}: {last}")
     return done.stdout.strip()
 
 
 def text(outcome: Outcome) -> str:
     """What a person reads: the sentence, the lines that differ, then the others."""
-    slower = [line for line in outcome.lines if line.verdict == "slower"]
-    faster = [line for line in outcome.lines if line.verdict == "faster"]
-    same = len(outcome.lines) - len(slower) - len(faster)
+    if outcome.same_bytes is not None:
+        return f"PASS: {outcome.title}: the same bytes (SHA-256 {outcome.same_bytes[:12]}), nothing to time."
+    slower, faster, unsettled, same = (
+        [line for line in outcome.lines if line.verdict == verdict]
+        for verdict in ("slower", "faster", UNSETTLED, "")
+    )
+    alike = f"faster in {len(faster)}, alike in {len(same)}"
+    if unsettled:
+        alike += f", no verdict on {len(unsettled)}, where a build differs from its own copy"
     if slower:
-        first = slower[0].what
-        head = f"FAIL: slower in {len(slower)}, first in {first}; faster in {len(faster)}, alike in {same}."
+        head = f"FAIL: slower in {len(slower)}, first in {slower[0].what}; {alike}."
     elif not outcome.lines:
-        head = "INCONCLUSIVE: the two have no measurement in common."
+        return "INCONCLUSIVE: the two have no measurement in common."
     else:
-        head = f"PASS: slower in none, faster in {len(faster)}, alike in {same}."
-    rows = [[outcome.title, "times as fast", "interval", ""]]
+        head = f"{outcome.code.name}: slower in none, {alike}."
+    rows = [[outcome.title, "times as fast", "interval", "itself", ""]]
     rows += [
         [
             line.what,
             figures.times(line.ratio.median),
             figures.interval(line.ratio.low, line.ratio.high),
+            _own(line),
             line.verdict,
         ]
-        for line in [*slower, *faster, *(line for line in outcome.lines if not line.verdict)]
+        for line in [*slower, *faster, *unsettled, *same]
     ]
-    return f"{head}\n\n{grid.table(rows)}" if outcome.lines else head
+    own = "" if not any(line.own for line in outcome.lines) else "\n\n" + ITSELF
+    return f"{head}\n\n{grid.table(rows)}{own}"
+
+
+ITSELF = "`itself` is what the two builds show against copies of themselves, in the same processes."
+
+
+def _own(line: Line) -> str:
+    if not line.own:
+        return ""
+    return figures.interval(min(one.low for one in line.own), max(one.high for one in line.own))

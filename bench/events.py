@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Optional, Union
 
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import FINISHED, STARTED, Format, Json
 from parity.subjects import Provenance
-from reports.exit_codes import ExitCode
-from reports.result_file import FINISHED, STARTED, Format, Json
 
-from .decode import decode
 from .machine import Machine
 from .stats.order import Estimate
 

@@ -12,9 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from reports.result_file import DamagedResults
+from driftgate.base import strict_json
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import UsageError
+from driftgate.base.files import append_line
+from driftgate.base.result_file import DamagedResults
 
-from .decode import decode
 from .events import Claim
 from .results import Results
 from .stats.changes import change_points
@@ -45,10 +48,10 @@ class Run:
     claims: dict[str, Point]
 
 
-def append(results: Results, folder: Path = FOLDER) -> Path:
-    """Add a result to the history of its machine class."""
+def run_of(results: Results) -> Run:
+    """What is kept of a result."""
     started = results.started
-    run = Run(
+    return Run(
         commit=started.commit or "unknown",
         at=started.at,
         command=started.command,
@@ -60,22 +63,27 @@ def append(results: Results, folder: Path = FOLDER) -> Path:
             if isinstance(event, Claim)
         },
     )
-    path = folder / f"{started.machine.kind}.ndjson"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
+
+
+def append(results: Results, folder: Optional[Path] = None) -> Path:
+    """Add a result to the history of its machine class, in `FOLDER` or another."""
+    path = (folder or FOLDER) / f"{results.started.machine.kind}.ndjson"
+    append_line(path, json.dumps(asdict(run_of(results))))
     return path
 
 
-def read(kind: str, folder: Path = FOLDER) -> list[Run]:
+def read(kind: str, folder: Optional[Path] = None) -> list[Run]:
     """The runs of a machine class, the oldest first; raises `DamagedResults`."""
-    path = folder / f"{kind}.ndjson"
+    path = (folder or FOLDER) / f"{kind}.ndjson"
     if not path.exists():
         return []
+    *lines, rest = path.read_bytes().split(b"\n")
+    if rest:
+        raise DamagedResults(f"{path}: cut off inside line {len(lines) + 1}")
     runs = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
-            runs.append(decode(Run, json.loads(line), f"line {number}"))
+            runs.append(decode(Run, strict_json.parse(line), f"line {number}"))
         except ValueError as error:
             raise DamagedResults(f"{path}:{number}: {error}") from error
     return runs
@@ -112,12 +120,12 @@ def _middle(values: Sequence[float]) -> float:
 
 
 def text(runs: Sequence[Run], claim: Optional[str]) -> str:
-    """A line for each claim, and one for each change."""
+    """A line for each claim, and one for each change; raises `UsageError` for a claim that no run has."""
     if not runs:
         return "No run of this machine class is kept; add one: python -m bench history --add FILE"
     names = dict.fromkeys(name for run in runs for name in run.claims)
     if claim is not None and claim not in names:
-        return f"no run has a claim {claim!r}"
+        raise UsageError(f"no run has a claim {claim!r}; there are {', '.join(names)}")
     rows = [["Claim", "runs", "over time", "first", "last", "verdict"]]
     steps = []
     for name in names if claim is None else [claim]:

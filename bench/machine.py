@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
+
+from driftgate.base.checkout import commit_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,12 +36,13 @@ class Machine:
     def kind(self) -> str:
         """The machine class: results of one class may be compared, of two they may not.
 
+        It is a plain name, whatever a file says of its machine: histories are found by it.
         Speed-ups of C over Python move by a quarter from one CPU to another, because the two
         do not scale alike; and with the version of Python they move as well.
         """
         version = re.search(r"\d+\.\d+", self.python)
         parts = (
-            self.architecture,
+            re.sub(r"[^A-Za-z0-9_]+", "-", self.architecture),
             re.sub(r"[^a-z0-9]+", "-", (self.cpu or "unknown cpu").lower()).strip("-"),
             f"{self.cores}cores",
             f"python{version[0] if version else '?'}",
@@ -84,19 +85,9 @@ def cpu_model(cpuinfo: Optional[str]) -> Optional[str]:
 
 
 def commit() -> Optional[str]:
-    """The commit of this checkout, with `+` behind it if files differ from it; None outside of git."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    head = _output([git, "rev-parse", "HEAD"])
-    if head is None:
-        return None
-    return head + ("+" if _output([git, "status", "--porcelain", "--untracked-files=no"]) else "")
-
-
-def _output(command: list[str]) -> Optional[str]:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+    """The commit of this checkout, with `+` behind it if files differ from it; None where it is not known."""
+    found = commit_of(ROOT)
+    return None if found is None else found.marked
 
 
 def _read(path: Path) -> Optional[str]:

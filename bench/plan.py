@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.exit_codes import Unfit
+from parity.isolate import Breadcrumb, Lost, isolated
 from parity.operations import OPERATIONS, Operation, default_operations
-from parity.subjects import Subject, Unfit, load, require_distinct
+from parity.subjects.described import CALL_SECONDS, Described, describe
 
 from . import machine
 from .claims import evidence, loader, selftest
 from .claims.loader import Budget, Metric, Spec
 from .events import LeftOut
 from .pairs import limits
-from .pairs.contest import Contest
-from .pairs.inputs import GIVEN_BYTES, generated_names, recorded_inputs, shape_input
+from .pairs.inputs import GIVEN_BYTES, Input, generated_names, recorded_inputs, shape_input
 from .pairs.payloads import LADDER, shapes
 from .pairs.tasks import GENERATED, PAIR, Task
 from .pairs.tasks import LADDER as LADDER_ROLE
@@ -58,20 +59,24 @@ class Request:
 class Plan:
     """What a run is to do.
 
-    A `check` judges recorded inputs, `contests`, and has no claims.  A `whole` run adds the C
+    A `check` judges recorded inputs, `recorded`, and has no claims.  A `whole` run adds the C
     library alone and whole processes, and every claim must get a measurement in it.
     """
 
     request: Request
     check: bool
     whole: bool
-    subjects: dict[str, Subject]
+    subjects: dict[str, Described]
     specs: Sequence[Spec]
     skipped: Sequence[Spec]
     tasks: Sequence[Task]
     self_test: Sequence[Task]
-    contests: Sequence[Contest]
+    recorded: Sequence[Input]
     left_out: Sequence[LeftOut]
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        return tuple(name for name in self.subjects if name != self.request.candidate)
 
     @property
     def looks(self) -> tuple[int, ...]:
@@ -87,13 +92,11 @@ def make(request: Request) -> Plan:
     check = request.payloads is not None and list(request.payloads) == [RECORDED]
     against = request.against or (DEFAULT_AGAINST_RECORDED if check else DEFAULT_AGAINST)
     rivals = [name for name in dict.fromkeys(against) if name != request.candidate]
-    candidate = load(request.candidate)
-    subjects = {candidate.name: candidate, **{name: load(name) for name in rivals}}
-    for name in rivals:
-        require_distinct(subjects[name], candidate)
+    subjects = describe((request.candidate, *rivals), [(name, request.candidate) for name in rivals])
+    candidate = subjects[request.candidate]
     offered: Iterable[str] = OPERATIONS
     if check:
-        offered = default_operations(*(subject.functions for subject in subjects.values()))
+        offered = default_operations(*(subject.operations for subject in subjects.values()))
     operations = [OPERATIONS[name] for name in request.operations or offered]
     if check:
         return _check(request, subjects, operations)
@@ -111,15 +114,13 @@ def make(request: Request) -> Plan:
         skipped=skipped,
         tasks=list(dict.fromkeys(wanted)),
         self_test=selftest.tasks(candidate, subjects[rivals[0]]) if rivals else [],
-        contests=(),
+        recorded=(),
         left_out=left_out,
     )
 
 
-def _check(request: Request, subjects: dict[str, Subject], operations: Sequence[Operation]) -> Plan:
-    candidate, *rivals = subjects.values()
-    contests = [Contest(candidate, rival, given) for given in recorded_inputs(operations) for rival in rivals]
-    return Plan(request, True, False, subjects, (), (), (), (), contests, ())
+def _check(request: Request, subjects: dict[str, Described], operations: Sequence[Operation]) -> Plan:
+    return Plan(request, True, False, subjects, (), (), (), (), list(recorded_inputs(operations)), ())
 
 
 def _claims(request: Request, rivals: Sequence[str], whole: bool) -> tuple[list[Spec], list[Spec]]:
@@ -159,17 +160,27 @@ def _is_timed(spec: Spec, request: Request, rivals: Sequence[str]) -> bool:
 
 
 def _unbuilt_limits(specs: Sequence[Spec]) -> list[LeftOut]:
-    """One word for all claims that need a limit which is not built."""
-    for name in dict.fromkeys(spec.reference for spec in specs if spec.reference in limits.NAMES):
-        try:
-            limits.load(str(name))
-        except Unfit as error:
-            return [LeftOut("claims against a limit", str(error), unfit=True)]
-    return []
+    """One word for all claims that need a limit which is not built.
+
+    Looked for in a child, since one of them calls the core.
+    """
+    names = dict.fromkeys(str(spec.reference) for spec in specs if spec.reference in limits.NAMES)
+
+    def unbuilt(crumb: Breadcrumb) -> Optional[str]:
+        for name in names:
+            try:
+                limits.load(name)
+            except Unfit as error:
+                return str(error)
+        return None
+
+    done = isolated(unbuilt, CALL_SECONDS, imports=True)
+    reason = f"a process that loads them {done.outcome}" if isinstance(done, Lost) else done.value
+    return [] if reason is None else [LeftOut("claims against a limit", reason, unfit=True)]
 
 
 def _display_tasks(
-    request: Request, rivals: Sequence[Subject], operations: Sequence[Operation]
+    request: Request, rivals: Sequence[Described], operations: Sequence[Operation]
 ) -> list[Task]:
     """Every operation with every shape that suits it, ladders and generated inputs, against every rival.
 
@@ -186,7 +197,7 @@ def _display_tasks(
             if shape_input(shape, operation, given_bytes=bool(behind)) is not None
         ]
         for rival in rivals:
-            if operation.optional and operation.name not in rival.functions:
+            if operation.optional and operation.name not in rival.operations:
                 continue
             tasks += [Task(PAIR, operation.name, name, request.candidate, rival.name) for name in names]
             if request.payloads is None:

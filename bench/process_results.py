@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 from .events import LeftOut, Process, Progress, Void
 from .machine import ROOT
@@ -28,6 +28,9 @@ from .stats import looks
 
 RELEASE_BLOCKS = 24
 QUICK_BLOCKS = 6
+
+PATIENCE = 900.0
+"""Seconds after which a program is taken for one that does not end; the longest takes minutes."""
 
 Runner = Callable[[Sequence[str]], str]
 """Runs a command and gives its standard output; raises `Failed`."""
@@ -88,7 +91,7 @@ def _in_turns(
     words = ["env", sys.executable, "-m", f"bench.scenarios.{scenario.program}"]
     words += [f"--blocks={blocks}", f"--seed={seed}/{scenario.name}"]
     try:
-        told = json.loads(runner(words).strip().rpartition("\n")[2])
+        told = _told(runner(words))
         for name in scenario.variants:
             wrong = _not_what_ran(scenario, name, told["steps"][name], told["core"][name])
             if wrong is not None:
@@ -129,7 +132,7 @@ def _refuse(scenario: Scenario, runner: Runner) -> Union[Void, LeftOut, None]:
     """Why the variants must not be compared: not the code they ought to run, or not the same result."""
     digests = {}
     for name, variant in scenario.variants.items():
-        report = Report(**json.loads(runner(command(scenario, variant)).strip().rpartition("\n")[2]))
+        report = Report(**_told(runner(command(scenario, variant))))
         wrong = _not_what_ran(scenario, name, report.steps, report.core)
         if wrong is not None:
             return wrong
@@ -137,6 +140,14 @@ def _refuse(scenario: Scenario, runner: Runner) -> Union[Void, LeftOut, None]:
     if len({digests[name] for name in scenario.equal}) > 1:
         return Void(scenario.what, f"the results differ between {' and '.join(scenario.equal)}")
     return None
+
+
+def _told(output: str) -> Any:
+    """What a program said at its end."""
+    last = output.strip().rpartition("\n")[2]
+    if not last:
+        raise Failed("a program ended before it had done its work")
+    return json.loads(last)
 
 
 def _not_what_ran(scenario: Scenario, name: str, steps: int, core: int) -> Optional[LeftOut]:
@@ -166,9 +177,19 @@ def command(scenario: Scenario, variant: Variant) -> list[str]:
 
 def run_command(command: Sequence[str]) -> str:
     """Run in the checkout, which `python -m` then puts on the path."""
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, start_new_session=True
-    )
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            start_new_session=True,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"{shlex.join(command)} had not ended after {PATIENCE:g} s") from error
     if done.returncode != 0:
         raise Failed(f"{shlex.join(command)} ended with {done.returncode}: {_last_line(done.stderr)}")
     return done.stdout

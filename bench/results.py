@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.result_file import DamagedResults, read_results
+from driftgate.base.result_file import DamagedResults, read_results
 
-from .events import FORMAT, Event, Finished, Started, read
+from .events import FORMAT, Event, Finished, Pair, Started, read
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,9 @@ def read_file(path: Path) -> Results:
     except ValueError as error:
         raise DamagedResults(f"{path}: {error}") from error
     assert isinstance(started, Started) and isinstance(finished, Finished)
+    if started.candidate not in started.subjects:
+        raise DamagedResults(f"{path}: its candidate {started.candidate!r} is none of its subjects")
+    for event in events:
+        if isinstance(event, Pair) and min(event.ratio.low, event.ratio.median, event.ratio.high) <= 0:
+            raise DamagedResults(f"{path}: {event.operation}({event.input}) has a ratio that is not above 0")
     return Results(started, events, finished)

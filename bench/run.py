@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from parity.operations import OPERATIONS
+from parity.subjects import load
 
 from . import beyond, machine, native_results, process_results
 from .claims import judge, selftest
@@ -14,10 +15,11 @@ from .claims.evidence import Measured, tasks
 from .counts import instructions
 from .events import Claim, Counted, Event, Finished, Native, Pair, Process, Progress, SelfTest, Started
 from .pairs import limits, recorded, rounds
-from .pairs.contest import medians, ratio
+from .pairs.apart import apart
+from .pairs.contest import Contest, medians, ratio
 from .pairs.rounds import Evidence, Execute
 from .pairs.tasks import PAIR, Task
-from .pairs.timing import Clock, undisturbed
+from .pairs.timing import Clock
 from .plan import GENERATED_SEED, Plan
 from .scenarios import SCENARIOS
 from .stats import looks
@@ -56,7 +58,7 @@ def run(
         seen.append(event)
         yield event
     verdict = judge_run(
-        seen, plan.check, tuple(dict.fromkeys(one.given.operation.name for one in plan.contests))
+        seen, plan.check, tuple(dict.fromkeys(given.operation.name for given in plan.recorded))
     )
     if stop():
         verdict = cut_short(verdict)
@@ -72,8 +74,17 @@ def _until(stop: Stop, events: Iterable[Event]) -> Iterator[Event]:
 
 def _check(plan: Plan, clock: Clock, stop: Stop) -> Iterator[Event]:
     brief = recorded.BRIEF_RELEASE if plan.request.release else recorded.BRIEF
-    with undisturbed():
-        yield from _until(stop, recorded.check(plan.contests, plan.request.seed, clock, brief))
+
+    def looked() -> Iterator[Event]:
+        candidate, *rivals = map(load, (plan.request.candidate, *plan.rivals))
+        contests = [Contest(candidate, rival, given) for given in plan.recorded for rival in rivals]
+        yield from recorded.check(contests, plan.request.seed, clock, brief)
+
+    yield from _until(stop, apart("the check on recorded payloads", _any_of(plan), looked))
+
+
+def _any_of(plan: Plan) -> str:
+    return " or ".join(plan.subjects)
 
 
 def _measurements(plan: Plan, clock: Clock, execute: Execute, stop: Stop) -> Iterator[Event]:
@@ -101,10 +112,13 @@ def _measurements(plan: Plan, clock: Clock, execute: Execute, stop: Stop) -> Ite
     yield from pairs(evidence, plan.tasks)
     yield from beyond.growths(evidence, plan.tasks)
     if not stop():
-        with undisturbed():
-            yield Progress(0, 0, "the worst generated inputs")
-            worst = beyond.distributions(evidence, plan.tasks, GENERATED_SEED, request.release, clock)
-            yield from _until(stop, worst)
+        what = "the worst generated inputs"
+        yield Progress(0, 0, what)
+
+        def worst() -> Iterator[Event]:
+            return beyond.distributions(evidence, plan.tasks, GENERATED_SEED, request.release, clock)
+
+        yield from _until(stop, apart(what, _any_of(plan), worst))
     if plan.whole and not stop():
         yield from _until(stop, _whole(plan, measured))
     yield from claims(plan, measured, self_test)

@@ -7,6 +7,11 @@ A change of an event's fields is a new version of the format: raise `FORMAT` wit
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("bench.schema")
+
 import enum
 import inspect
 import json
@@ -14,10 +19,10 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from reports.result_file import FINISHED, STARTED
+from driftgate.base.result_file import FINISHED, STARTED
+from driftgate.base.rewriting import rewriting
 
 from .events import FORMAT, MEASUREMENT, by_name
-from .files import write_whole
 
 PATH = Path(__file__).parent / "schemas" / f"bench-results-v{FORMAT.version}.schema.json"
 
@@ -84,5 +89,8 @@ def text() -> str:
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
-if __name__ == "__main__":
-    write_whole(PATH, text())
+main, parser = rewriting(
+    "bench.schema",
+    "Write the schema of a bench's result file anew.",
+    lambda: {PATH: text()},
+)

@@ -13,5 +13,8 @@ tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Raises OSError, or ValueError for text that is not TOML."""
-    document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except RecursionError:
+        raise ValueError("is nested too deep") from None
     return document

@@ -63,10 +63,16 @@ def _shared(outcome: Outcome) -> Difference | None:
 def _containers(value: object) -> list[Any]:
     """The lists and dicts within a value, itself left out."""
     found: list[Any] = []
+    seen: set[int] = set()
     pending: list[Any] = [value] if type(value) in (dict, list, tuple) else []
     while pending:
         one = pending.pop()
-        inner = [item for item in (one.values() if type(one) is dict else one) if type(item) in (dict, list)]
+        inner = [
+            item
+            for item in (one.values() if type(one) is dict else one)
+            if type(item) in (dict, list) and id(item) not in seen
+        ]
+        seen.update(map(id, inner))
         found += inner
         pending += inner
     return found

@@ -10,15 +10,16 @@ import hashlib
 import importlib.metadata
 import io
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HARNESS = ("parity", "reports", "fixtures")
+HARNESS = ("driftgate", "parity", "reports", "fixtures")
 DISTRIBUTIONS = ("driftcore", "driftcore-native")
 LEFT_OUT = ("__pycache__", "tests", "endtoend", "out")
-"""`reports/out` grows while the campaign runs, so the digest would change under it."""
+"""`reports/out` grows while the campaign runs, and so do hidden folders: the digest would change under it."""
 
 
 def bundle() -> tuple[str, bytes]:
@@ -33,10 +34,16 @@ def bundle() -> tuple[str, bytes]:
 
 
 def unpack(archive: bytes, folder: Path) -> None:
-    """Unpack an archive and put the folder before all others that modules are imported from."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
-        packed.extractall(folder)
+    """Unpack an archive and put the folder before all others that modules are imported from.
+
+    A folder that is there is whole, and left as it is: an extension of it may be loaded.
+    """
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=folder.parent))
+        with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+            packed.extractall(part)
+        part.rename(folder)
     sys.path.insert(0, str(folder))
 
 
@@ -53,5 +60,6 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 def _below(folder: Path, root: Path) -> Iterator[tuple[str, Path]]:
     for path in folder.rglob("*"):
-        if path.is_file() and not any(part in LEFT_OUT for part in path.relative_to(root).parts):
+        parts = path.relative_to(root).parts
+        if path.is_file() and not any(part in LEFT_OUT or part.startswith(".") for part in parts):
             yield path.relative_to(root).as_posix(), path

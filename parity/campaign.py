@@ -22,11 +22,12 @@ from .ledger import Finding, check
 from .minimise import Minimised
 from .minimising import Request, Smallest, smallest
 from .plan import GENERATED, Plan
+from .run_shard import run_shard
 from .saved_case import parsed
-from .shard import ShardResult, entries_of, run_shard, subjects_of
+from .shard import ShardResult, entries_of
 from .signature import Signature
 from .steady import rehearse
-from .subjects import load
+from .subjects.described import Described, describe
 from .workers import Executor
 
 
@@ -36,16 +37,18 @@ def run(
     witnesses: Sequence[str] = (),
     done: Mapping[str, ShardResult] | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    subjects: Mapping[str, Described] | None = None,
 ) -> Iterator[Event]:
     """Events of a whole run: `Started`, `Rehearsed`, a `ShardDone` each, `Clustering`, then `Finished`.
 
-    `done` are the shards, by id, of an earlier run of the same plan that was cut off.
-    Once `stopped` says so no more is compared; what was done is made small and finished with.
+    `done` are the shards, by id, of an earlier run of the same plan that was cut off; `subjects` are those of
+    `described_for`, where the caller has them.  Once `stopped` says so no more is compared; what was done is
+    made small and finished with.  Nothing was before the rehearsal, so there it raises `KeyboardInterrupt`.
     """
     begun = time.monotonic()
     shards = plan.shards()
-    yield _started(plan, witnesses, len(shards))
-    steadiness = rehearse(plan)
+    yield _started(plan, subjects or described_for(plan, witnesses), witnesses, len(shards))
+    steadiness = rehearse(plan, stopped)
     yield Rehearsed()
     results = dict(done or {})
     for result in results.values():
@@ -144,14 +147,19 @@ def _findings(plan: Plan, results: Sequence[ShardResult]) -> list[Finding]:
     )
 
 
-def _started(plan: Plan, witnesses: Sequence[str], shards: int) -> Started:
-    reference, candidate = subjects_of(plan)
+def described_for(plan: Plan, witnesses: Sequence[str] = ()) -> dict[str, Described]:
+    """All subjects of a run, by name; raises `Unfit`.  This process does not import them."""
+    apart = ((plan.reference, plan.candidate),)
+    return describe((plan.reference, plan.candidate, *witnesses), apart, plan.timeout)
+
+
+def _started(plan: Plan, subjects: Mapping[str, Described], witnesses: Sequence[str], shards: int) -> Started:
     limit = getattr(sys, "get_int_max_str_digits", None)
     return Started(
         plan=plan,
-        reference=reference.provenance,
-        candidate=candidate.provenance,
-        witnesses={name: load(name).provenance for name in witnesses},
+        reference=subjects[plan.reference].provenance,
+        candidate=subjects[plan.candidate].provenance,
+        witnesses={name: subjects[name].provenance for name in witnesses},
         planned=plan.planned,
         shards=shards,
         generator=GENERATOR_VERSION,

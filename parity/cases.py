@@ -8,17 +8,22 @@ is left out to mean all that take the input).  Cases that are kept have ids of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from driftgate.base.exit_codes import UsageError
 
 from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
 from .generate.source import SeededSource, Source
 from .operations import OPERATIONS, Operation
 
+_SEED, _INDEX = re.compile(r"-?[0-9]{1,25}", re.ASCII), re.compile(r"[0-9]{1,25}", re.ASCII)
 
-class UnknownCase(ValueError):
+
+class UnknownCase(UsageError, ValueError):
     """An id that names no case; the message says which part is wrong."""
 
 
@@ -131,7 +136,7 @@ def from_id(identity: str) -> list[Case]:
     if profile not in PROFILES:
         raise UnknownCase(f"{identity!r}: no profile {profile!r}; there are {', '.join(PROFILES)}")
     operations = [_operation(identity, name) for name in parts[4:]] or list(OPERATIONS.values())
-    if not (seed.lstrip("-").isdecimal() and index.isdecimal()):
+    if not (_SEED.fullmatch(seed) and _INDEX.fullmatch(index)):
         raise UnknownCase(f"{identity!r}: seed and index must be ints, the index not negative")
     cases = generated(profile, int(seed), int(index), operations)
     if not cases:

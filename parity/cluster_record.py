@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .clusters import Cause, Cluster
-from .explain import Layer, Row
+from .explain import Layer
 from .minimising import Smallest
 from .signature import Signature
 
@@ -50,32 +50,6 @@ class ClusterRecord:
             "cause": {**asdict(self.cause), "features": sorted(self.cause.features)},
             "signatures": [signature.to_json() for signature in self.signatures],
         }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> ClusterRecord:
-        """Reads what `to_json` gives, also after JSON made lists of tuples."""
-        unknown = set(data) ^ {field.name for field in fields(cls)}
-        if unknown:
-            raise ValueError(f"a cluster lacks or does not have: {', '.join(sorted(unknown))}")
-        layers = tuple(
-            Layer(layer["name"], tuple(Row(**row) for row in layer["rows"])) for layer in data["explanation"]
-        )
-        plain: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
-        }
-        return cls(
-            **{
-                **plain,
-                "cause": _cause_from(data["cause"]),
-                "signatures": tuple(map(Signature.from_json, data["signatures"])),
-                "explanation": layers,
-            }
-        )
-
-
-def _cause_from(data: Mapping[str, Any]) -> Cause:
-    pairs = {name: tuple(data[name]) for name in ("outcomes", "errors", "classes")}
-    return Cause(features=frozenset(data["features"]), place=data["place"], steady=data["steady"], **pairs)
 
 
 def record(cluster: Cluster, small: Smallest) -> ClusterRecord:

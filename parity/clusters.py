@@ -230,10 +230,17 @@ _COARSE = {
 
 
 def _shared_out(seeds: list[tuple[Cluster, frozenset[str]]], groups: list[Group]) -> list[Cluster]:
-    """Every group to the cluster that asks for most of its features, and those say the most."""
+    """Every group to the cluster that asks for most of its features, and those say the most.
+
+    A minimal input may have features that the input it was made from has not: its group is its own still.
+    """
     counts = [0] * len(seeds)
     for group in groups:
-        fitting = [at for at, (_, facts) in enumerate(seeds) if facts <= group.features]
+        fitting = [
+            at
+            for at, (seed, facts) in enumerate(seeds)
+            if facts <= group.features or seed.example is group.example
+        ]
         counts[max(fitting, key=lambda at: (_weight(seeds[at][1]), -at))] += group.count
     return [replace(seed, count=count) for (seed, _), count in zip(seeds, counts)]
 

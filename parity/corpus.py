@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,12 +19,14 @@ from typing import Any, Callable, Optional
 
 from driftcore import reference
 
+from driftgate.base.files import write_whole
+
 from .anatomy import UnknownKind
 from .cases import Campaign, Case
 from .features import features
 from .operations import OPERATIONS
 from .outcome import Error, Outcome, Value, observe
-from .saved_case import parsed, saved_case, written
+from .saved_case import DamagedCase, parsed, saved_case, written
 from .subjects import Subject, load
 
 CORPUS = Path(__file__).parent.parent / "fixtures" / "corpus" / "distilled.jsonl.gz"
@@ -58,11 +61,8 @@ def save_corpus(cases: list[Case], path: Path = CORPUS) -> None:
         except UnknownKind:
             continue
         lines.append(json.dumps(json.loads(written(saved))) + "\n")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
     # No time in the header, so that the same cases make the same file.
-    temporary.write_bytes(gzip.compress("".join(lines).encode("ascii"), mtime=0))
-    temporary.replace(path)
+    write_whole(path, gzip.compress("".join(lines).encode("ascii"), mtime=0))
 
 
 @lru_cache(maxsize=2)
@@ -70,7 +70,10 @@ def load_corpus(path: Path = CORPUS) -> tuple[Case, ...]:
     """Its cases, with ids `corpus:NUMBER:OPERATION`; raises `DamagedCase`."""
     if not path.exists():
         return ()
-    lines = gzip.decompress(path.read_bytes()).decode("ascii").splitlines()
+    try:
+        lines = gzip.decompress(path.read_bytes()).decode("ascii").splitlines()
+    except (EOFError, ValueError, OSError, zlib.error) as error:
+        raise DamagedCase(f"{path}: cannot be read: {error}") from error
     return tuple(_case(number, line, path) for number, line in enumerate(lines))
 
 

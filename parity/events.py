@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Union
+from typing import Optional, Union
 
 from .census import Tally
 from .cluster_record import ClusterRecord
@@ -69,7 +69,7 @@ class Finished:
     clusters: tuple[ClusterRecord, ...]
     unexplained: int
     findings: tuple[Finding, ...]
-    punts: Mapping[str, int] | None
+    punts: Optional[Mapping[str, int]]
     skipped: Mapping[str, int]
     no_verdict: Mapping[str, int]
     ledger: Mapping[str, int]

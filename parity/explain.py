@@ -14,12 +14,13 @@ from typing import Any
 from driftcore.reference.digest import hash_value
 
 from . import show
-from .compare import CHANGED_ARGUMENTS, Difference, compare_values, first_difference
+from .compare import CHANGED_ARGUMENTS, SAID, Difference, compare_values, first_difference, identical
 from .meaning import compare_protobuf_meaning
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
 from .outcome import Error, Outcome, Value
 from .parting import Step, part
+from .streams import plain_stream
 
 AROUND = 30
 """Characters or bytes shown on each side of the place where two texts part."""
@@ -36,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Layer:
-    """A difference seen in one way: outcome, error, value, text, protobuf, hash or arguments."""
+    """A difference seen in one way: outcome, error, value, text, protobuf, hash, arguments or said."""
 
     name: str
     rows: tuple[Row, ...]
@@ -48,18 +49,20 @@ def explain(
     """The layers in which a mismatch shows, the plainest first."""
     if difference.reason == CHANGED_ARGUMENTS:
         return (Layer("arguments", _window(difference)),)
+    if difference.reason in SAID:
+        return (Layer("said", _window(difference)),)
     if isinstance(expected, Error) and isinstance(actual, Error):
-        return (Layer("error", _errors(expected, actual)),)
+        return (Layer("error", _errors(expected, actual, difference)),)
     if not isinstance(expected, Value) or not isinstance(actual, Value):
         return (Layer("outcome", (Row("outcome", show.typed(expected), show.typed(actual)),)),)
     layers = [_value(difference)]
     result = _result(operation, difference)
     one, other = difference.expected, difference.actual
-    if isinstance(one, str) and isinstance(other, str):
+    if type(one) is str and type(other) is str:
         layers.append(Layer("text", _window(difference)))
         layers += _tree_of_texts(one, other)
     message = RESULTS.get((operation.name, result))
-    if message is not None and isinstance(one, bytes) and isinstance(other, bytes):
+    if message is not None and type(one) is bytes and type(other) is bytes:
         layers.append(_protobuf(one, other, message))
     hashes = _hashes(operation, expected.value, actual.value)
     if hashes:
@@ -77,8 +80,8 @@ def _value(difference: Difference) -> Layer:
     return Layer("value", (Row("path", difference.path), Row(difference.reason, *sides)))
 
 
-def _errors(expected: Error, actual: Error) -> tuple[Row, ...]:
-    rows = (
+def _errors(expected: Error, actual: Error, difference: Difference) -> tuple[Row, ...]:
+    rows = [
         Row("class", expected.kind, actual.kind),
         Row("message", expected.message, actual.message),
         Row("position", str(expected.position), str(actual.position)),
@@ -87,7 +90,12 @@ def _errors(expected: Error, actual: Error) -> tuple[Row, ...]:
             show.shortened(show.full(expected.arguments)),
             show.shortened(show.full(actual.arguments)),
         ),
-    )
+    ]
+    if difference.path != "$" or difference.reason == "error suppresses context":
+        sides = show.typed(difference.expected, difference.at), show.typed(difference.actual, difference.at)
+        rows += (Row("path", difference.path), Row(difference.reason, *sides))
+    elif expected.kind == actual.kind and expected.of is not actual.of:
+        rows.append(Row("class", f"{expected.kind}, one class", f"{actual.kind}, another of this name"))
     return tuple(row for row in rows if row.expected != row.actual)
 
 
@@ -97,8 +105,8 @@ def _errors(expected: Error, actual: Error) -> tuple[Row, ...]:
 def _window(difference: Difference) -> tuple[Row, ...]:
     """Both texts around the place, and a caret under it; half surrogates and blanks as escapes."""
     one, other, at = difference.expected, difference.actual, difference.at
-    if not isinstance(one, str) or not isinstance(other, str) or at is None:
-        return (Row("text", show.typed(one), show.typed(other)),)
+    if type(one) is not str or type(other) is not str or at is None:
+        return (Row(difference.path, show.typed(one, at), show.typed(other, at)),)
     start = max(0, at - AROUND)
     before = _escaped(one[start:at])
     windows = [before + _escaped(text[at : at + AROUND]) for text in (one, other)]
@@ -171,17 +179,17 @@ def _hashes(operation: Operation, expected: Any, actual: Any) -> tuple[Row, ...]
         if operation.name != "deterministic_hash":
             return ()
         return (
-            Row("digest", str(expected), str(actual)),
+            Row("digest", _text(expected), _text(actual)),
             Row("hashed", "the operation returns the digest alone"),
         )
-    if not (isinstance(expected, tuple) and isinstance(actual, tuple) and len(expected) == len(actual)):
+    if type(expected) is not tuple or type(actual) is not tuple or len(expected) != len(actual):
         return ()
     left, right = dict(zip(operation.results, expected)), dict(zip(operation.results, actual))
     rows: list[Row] = []
     for name, stage in _STAGES.items():
-        if name not in left or left[name] == right.get(name):
+        if name not in left or name not in right or identical(left[name], right[name]):
             continue
-        rows.append(Row(f"{stage} hash", str(left[name]), str(right[name])))
+        rows.append(Row(f"{stage} hash", _text(left[name]), _text(right[name])))
         rows.append(_hashed(stage, left, right))
     return tuple(rows)
 
@@ -197,7 +205,13 @@ def _hashed(stage: str, left: dict[str, Any], right: dict[str, Any]) -> Row:
     return Row(f"hashed {name}", texts, f"right digest of the candidate's own: {_digest(right[name])}")
 
 
+def _text(digest: object) -> str:
+    return digest if type(digest) is str else show.typed(digest)
+
+
 def _digest(hashed: Any) -> str:
+    if plain_stream(hashed) is None:
+        return f"none, {show.typed(hashed)}"
     try:
         return hash_value(json.loads(hashed) if isinstance(hashed, str) else hashed)
     except (ValueError, RecursionError, TypeError) as error:

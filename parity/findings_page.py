@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from .census import total
@@ -61,7 +62,7 @@ def _cause(number: int, one: ClusterRecord, started: Started) -> str:
                 f"{started.plan.reference:<9}  {one.expected}",
                 f"{started.plan.candidate:<9}  {one.actual}",
             ),
-            _block(f"{replay_command(started)} {one.case}"),
+            _block(f"{replay_command(started)} {shlex.quote(one.case)}"),
         )
     )
 

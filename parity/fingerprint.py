@@ -7,23 +7,28 @@ not hang on how many processes a shard took, one after each crash.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from .compare import MARSHAL_TREES
 from .outcome import Error, Outcome, Value
+from .streams import ATOMS, are_atoms, stream_of_proof
+from .written import full
 
 _BYTES = 16
+
+PLAINEST = 2
+"""The version of `marshal` that does not care which objects are one."""
 
 
 def fingerprint(position: int, outcome: Outcome) -> int:
     """128 bits of an outcome at a place.
 
     What counts is what `compare` goes by: exact types, key order, bits of floats; of errors
-    class, message and position, of a `RecursionError` the class alone.
+    class, message and position, of a `RecursionError` the class alone.  What is not plain counts
+    by what it holds, in writing.
     """
-    written = _written(outcome) + b" at %d" % position
+    written = b"".join(_written(outcome)) + b" at %d" % position
     return int.from_bytes(blake2b(written, digest_size=_BYTES).digest(), "big")
 
 
@@ -37,14 +42,16 @@ def added(texts: Iterable[str]) -> str:
     return text(sum(int(one, 16) for one in texts))
 
 
-def _written(outcome: Outcome) -> bytes:
+def _written(outcome: Outcome) -> Sequence[bytes]:
     if isinstance(outcome, Value):
         value: Any = outcome.value
-        try:
-            return marshal.dumps(value, MARSHAL_TREES)
-        except ValueError:  # of no plain type, or too deep
-            return type(value).__name__.encode()
+        kind = type(value)
+        if id(kind) in ATOMS or (kind is tuple and are_atoms(value)):
+            return (marshal.dumps(value, PLAINEST),)
+        return stream_of_proof(value) or (full(value).encode("utf-8", "surrogatepass"),)
     if isinstance(outcome, Error):
-        message = "" if outcome.kind == "RecursionError" else outcome.message
-        return marshal.dumps((outcome.kind, message, outcome.position), MARSHAL_TREES)
-    return str(outcome).encode()
+        if outcome.kind == "RecursionError":
+            return (b"RecursionError",)
+        told = f"{outcome.kind}\0{outcome.position}\0{outcome.message}"
+        return b"error ", told.encode("utf-8", "surrogatepass")
+    return (str(outcome).encode(),)

@@ -10,22 +10,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from . import show
 from .balance import imbalance
+from .calling import call
 from .cases import Case
 from .compare import (
     ASKED_AGAIN,
     CHANGED_ARGUMENTS,
-    MARSHAL_CYCLES,
+    NO_WAY,
     Difference,
     compare,
-    first_difference,
+    compare_values,
     identical,
+    under,
 )
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import REFERENCE_LOST, Crash, Error, Hang, NoVerdict, Outcome, Value, observe
-from .subjects import Subject
+from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
+from .subjects import Function, Subject
 
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
 """The callers a breadcrumb names."""
@@ -36,12 +37,16 @@ Mark = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Pair:
-    """The two subjects of a comparison, a note left before each call, and one after each of many."""
+    """The two subjects of a comparison, a note left before each call, and one after each of many.
+
+    `observe` makes a call and gives its outcome; `parity.listening` has one that listens too.
+    """
 
     reference: Subject
     candidate: Subject
     mark: Mark = lambda caller: None
     beat: Callable[[], None] = lambda: None
+    observe: Callable[[Function, Arguments], Outcome] = observe
 
     def lacking(self, case: Case) -> str | None:
         """Why a case cannot be put to both, or None."""
@@ -68,7 +73,7 @@ class Judgement:
         """Which column of the census the case counts in."""
         if isinstance(self.expected, NoVerdict) or isinstance(self.actual, NoVerdict):
             return "no_verdict"
-        if isinstance(self.actual, (Crash, Hang)):
+        if isinstance(self.actual, (Crash, Hang, OutOfMemory)):
             return "lost"
         values = isinstance(self.expected, Value) + isinstance(self.actual, Value)
         return ("both_error", "one_error", "both_value")[values]
@@ -94,21 +99,30 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
     return Judgement(expected, actual, difference, first + second)
 
 
-def judge_lost(case: Case, pair: Pair, caller: int, lost: Crash | Hang) -> Judgement:
-    """The judgement of a case in which a subject is known to crash or hang; that one is not called again."""
+def judge_lost(case: Case, pair: Pair, caller: int, lost: Ending) -> Judgement:
+    """The judgement of a case in which a call is known to take its process with it; it is not made again.
+
+    The reference is called, and no less likely to do the same: this too is work for a child.
+    """
     if caller == REFERENCE:
-        nothing = NoVerdict(REFERENCE_LOST)
-        return Judgement(nothing, nothing, None)
+        return no_verdict(REFERENCE_LOST)
     expected, inside = _timed(pair, REFERENCE, case, case.arguments())
     pair.mark(HARNESS)
     return Judgement(expected, lost, compare(expected, lost), inside)
 
 
+def no_verdict(reason: str) -> Judgement:
+    nothing = NoVerdict(reason)
+    return Judgement(nothing, nothing, None)
+
+
 def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
-    """How a subject's second answer to a case differs from its first, or None."""
-    second = observe(subject.functions[case.operation.name], case.arguments())
+    """How a subject's second answer to a case differs from its first, or None where nothing shows that."""
+    second = call(subject.functions[case.operation.name], case.arguments(), case.arguments)
     found = compare(first, second, case.operation.results)
-    return None if found is None else replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
+    if found is None or found.reason == NO_WAY:
+        return None
+    return replace(found, reason=f"{ASKED_AGAIN}: {found.reason}")
 
 
 def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | None:
@@ -124,13 +138,13 @@ def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | Non
 
 
 def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Difference | None:
-    """Arguments are left as found.  Their `repr` shows types, order and signs of zero."""
-    if identical(expected, actual, MARSHAL_CYCLES):
+    """Arguments are left as found, in every class, order and bit; the path begins with a name of one."""
+    if identical(expected, actual):
         return None
-    for name, left, right in zip(case.operation.arguments, map(show.full, expected), map(show.full, actual)):
-        if left != right:
-            at = first_difference(left, right)
-            return Difference(f"{name} offset {at}", CHANGED_ARGUMENTS, left, right, at)
+    for name, left, right in zip(case.operation.arguments, expected, actual):
+        found = compare_values(left, right)
+        if found is not None:
+            return under(name, CHANGED_ARGUMENTS, found)
     return None
 
 
@@ -139,8 +153,5 @@ def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[O
     function = subject.functions[case.operation.name]
     pair.mark(caller)
     begun = time.perf_counter_ns()
-    outcome = observe(function, arguments)
-    took = time.perf_counter_ns() - begun
-    if isinstance(outcome, Error) and outcome.kind == "MemoryError":
-        outcome = observe(function, case.arguments())  # once more, as it may have told of the machine
-    return outcome, took
+    outcome = call(function, arguments, case.arguments, pair.observe)
+    return outcome, time.perf_counter_ns() - begun

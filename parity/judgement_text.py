@@ -9,6 +9,7 @@ from .cases import Case
 from .explain import Layer, explain
 from .judge import Judgement
 from .ledger import Entry
+from .outcome import NoVerdict
 
 
 def judgement_text(
@@ -22,7 +23,9 @@ def judgement_text(
     """`names` are those of reference and candidate, `entry` what the ledger explains the difference by,
     `verdicts` how witnesses answer, `again` the command that shows the same."""
     difference = judgement.difference
-    if difference is None:
+    if isinstance(judgement.expected, NoVerdict):
+        sentence = f"NO VERDICT on {case.operation.name}: {judgement.expected.reason}."
+    elif difference is None:
         sentence = f"EQUAL: {names[1]} and {names[0]} agree on {case.operation.name}."
     else:
         sentence = f"DIFFERENT: {case.operation.name} parts at {difference.path}: {difference.reason}."

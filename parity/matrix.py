@@ -10,9 +10,12 @@ that passed.
 
 from __future__ import annotations
 
-import argparse
-import sys
-import xml.etree.ElementTree as ET
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("parity.matrix")
+
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,9 +23,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Optional
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.junit import read_junit
+from driftgate.base.options import in_folder, known_name, out_results
+from driftgate.base.result_file import DamagedResults, Format, Json, ResultFile, read_results
 from reports.fields import Fields
-from reports.result_file import DamagedResults, Format, Json, ResultFile, read_results
 
 from .census import total
 from .events import Finished
@@ -34,14 +40,20 @@ FORMAT = Format("driftcore matrix results", 1)
 CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
 FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
 
-EXAMPLES = """\
-examples:
-  tox                                     runs every Python that is found, then this
-  python -m parity.matrix py39 py313      puts two together again
+EXPECTED = ("py39", "py310", "py311", "py312", "py313", "py314", "py315")
+"""Every supported Python: one that left nothing is in the matrix as one that did not run."""
 
+EXAMPLES = """\
+  make matrix                             every Python there is, the newest included, then this
+  python -m parity.matrix py39 py313      puts two together again
+"""
+
+EXIT_CODES = """\
 exit codes: 0 all equal and tested; 1 a mismatch or a failed test; 2 usage; 3 a Python did not
 run, or compared too little; 4 a result file is damaged
 """
+
+_ENVIRONMENT = re.compile(r"py\d+(-\w+)?")
 
 
 class CellVerdict(Enum):
@@ -89,6 +101,11 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
+    def version(self) -> str:
+        """`3.13.18`, or the environment where it did not run."""
+        return self.environment if self.python is None else self.python.rpartition(" ")[2]
+
+    @property
     def code(self) -> ExitCode:
         """The campaign's verdict, unless the tests say something worse."""
         if self.tests and self.tests.failed:
@@ -110,6 +127,14 @@ class Matrix:
         codes = {row.code for row in self.rows}
         order = (ExitCode.UNFIT, ExitCode.FAIL, ExitCode.INCONCLUSIVE)
         return next((code for code in order if code in codes), ExitCode.PASS)
+
+
+def environments_in(folder: Path) -> list[str]:
+    """All that left something, such as `py313` and `py313-newest`, and the expected ones without any."""
+    names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+    found = {name for name in names if _ENVIRONMENT.fullmatch(name)}
+    lacking = {name for name in EXPECTED if name not in {one.partition("-")[0] for one in found}}
+    return sorted(found | lacking, key=lambda name: (int(name.partition("-")[0][2:]), name))
 
 
 def collect(folder: Path, environments: Sequence[str]) -> Matrix:
@@ -153,9 +178,9 @@ def table_text(matrix: Matrix) -> str:
     for name in operations:
         marks = [_mark(row, name) for row in matrix.rows]
         lines.append(f"  {name:<{width}}  {'  '.join(f'{mark:>9}' for mark in marks)}")
-    head = "  ".join(f"{row.environment:>9}" for row in matrix.rows)
+    head = "  ".join(f"{row.version:>9}" for row in matrix.rows)
     tests = "  ".join(f"{_tests_text(row.tests):>9}" for row in matrix.rows)
-    lines += [f"  {row.environment}: {reason}" for row in matrix.rows for reason in row.reasons]
+    lines += [f"  {row.version}: {reason}" for row in matrix.rows for reason in row.reasons]
     lines[2:2] = [f"  {'':<{width}}  {head}", f"  {'tests of the core':<{width}}  {tests}"]
     return "\n".join(lines)
 
@@ -190,13 +215,8 @@ def _cell(finished: Finished, operation: str) -> Cell:
 def _read_tests(path: Path) -> Optional[Suite]:
     if not path.exists():
         return None
-    try:
-        suites = list(ET.parse(path).getroot().iter("testsuite"))
-        total, skipped = (sum(int(suite.attrib[name]) for suite in suites) for name in ("tests", "skipped"))
-        failed = sum(int(suite.attrib[name]) for suite in suites for name in ("failures", "errors"))
-    except (ET.ParseError, KeyError, ValueError) as error:
-        raise DamagedResults(f"{path}: is no JUnit report: {error}") from error
-    return Suite(total - skipped - failed, failed, skipped)
+    found = read_junit(path)
+    return Suite(found.passed, found.failed, found.skipped)
 
 
 def _read_row(fields: Fields) -> Row:
@@ -244,35 +264,40 @@ def _verdict(cell: Fields) -> CellVerdict:
         raise DamagedResults(f"{cell.where}: {error}") from error
 
 
+@command
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
-    try:
-        found = collect(options.results, options.environments)
-    except DamagedResults as error:
-        print(f"UNFIT: {error}.  Run that environment again.", file=sys.stderr)
-        return ExitCode.UNFIT
+    options = parser().parse_args(arguments)
+    found = collect(options.results, options.environments or environments_in(options.results))
     write_matrix(found, options.out)
     print(f"{table_text(found)}\n  {options.out}")
     return found.code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> Parser:
+    made = Parser(
         prog="python -m parity.matrix",
         description="Python x operation x verdict, from what the environments of tox left.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
     )
-    parser.add_argument("environments", nargs="+", metavar="ENVIRONMENT", help="one row each, in this order")
-    parser.add_argument(
+    made.add_argument(
+        "environments",
+        nargs="*",
+        type=known_name,
+        metavar="ENVIRONMENT",
+        help="one row each, in this order (default: all that are supported, and what else left results)",
+    )
+    made.add_argument(
         "--results",
-        type=Path,
-        default=FOLDER,
+        type=in_folder,
+        default=str(FOLDER),
         metavar="DIR",
         help=f"holds ENVIRONMENT/{CAMPAIGN} and ENVIRONMENT/{TESTS} (default: %(default)s)",
     )
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FILE", help="(default: %(default)s)")
-    return parser
+    made.add_argument(
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help="(default: %(default)s)"
+    )
+    return made
 
 
 def _sentence(matrix: Matrix) -> str:
@@ -296,7 +321,3 @@ def _tests_text(tests: Optional[Suite]) -> str:
     if tests is None:
         return "not run"
     return f"{tests.failed} failed" if tests.failed else f"{tests.passed:,} pass"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

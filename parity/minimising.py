@@ -7,10 +7,11 @@ kill its process, or a fault needs earlier calls, each probe gets a fork of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from . import show
 from .anatomy import UnknownKind
@@ -18,21 +19,26 @@ from .cases import Case, shrink_with_hypothesis
 from .clusters import Group
 from .compare import ASKED_AGAIN, MEMORY, REFERENCES, compare, identical
 from .explain import Layer, explain
+from .features import features
 from .generate.profiles import Arguments
-from .isolate import Breadcrumb, Lost, isolated, unhindered_seconds
-from .judge import WITNESS, Judgement, Pair, judge, judge_lost, spot_check
+from .isolate import HARNESS, Breadcrumb, Lost, isolated, leave
+from .judge import CANDIDATE, REFERENCE, Judgement, Pair, judge, judge_lost, no_verdict, spot_check
 from .lookup import cases_named
 from .minimise import Minimised, minimise
 from .minimise.arguments import plainest
 from .minimise.search import KINDS
-from .nodes import from_object, to_object
+from .nodes import from_object, kept_whole, to_object
 from .operations import Operation
-from .outcome import observe
+from .outcome import REFERENCE_LOST, Error, Outcome, Value, observe
 from .plan import Plan
 from .saved_case import SavedCase, parsed, saved_case, written
 from .shard import subjects_of
 from .signature import Signature, signature_of
 from .subjects import Subject, load
+from .watching import unhindered_seconds
+from .witnesses import verdict
+
+Told = TypeVar("Told")
 
 SECONDS = 3.0
 """How long one mismatch may be made smaller."""
@@ -43,6 +49,9 @@ FORKING_SECONDS = 15.0
 HANG_SECONDS = 0.3
 """How long a probe may take that is to hang again."""
 
+PROBE_MEMORY = 256 << 20
+"""How much memory a probe may take that is to run out of it again, as filling it takes time."""
+
 MOST_CHOICES_TRIED = 2000
 """How often an input that sticks is made again from fewer choices."""
 
@@ -51,9 +60,6 @@ CALLS_TRIED = (1, 2, 3, 8)
 
 MANY_ARGUMENTS = 10
 """From so many arguments on the plain ones are not shown."""
-
-AGREES, FOLLOWS, THIRD, LACKS = "as the reference", "as the candidate", "otherwise", "has no such function"
-"""How a witness answers."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +103,16 @@ def smallest(plan: Plan, request: Request) -> Smallest:
     calls = next((calls for calls in CALLS_TRIED if probe.shows_apart(case.arguments(), calls)), 0)
     small = _reduced(probe, calls)
     left = replace(case, arguments=_maker(small.arguments))
-    judgement = probe.judged_apart(left, max(calls, 1))
-    difference = judgement.difference
+    witnesses = [load(name) for name in request.witnesses]
+    shown = probe.apart(left, max(calls, 1), partial(_shown, left, witnesses, plan), plan.memory)
     return Smallest(
         of=group,
         input=_input(case.operation, small.arguments),
-        path=difference.path if difference else group.signature.path,
-        reason=difference.reason if difference else group.signature.reason,
-        expected=show.typed(difference.expected, difference.at) if difference else group.example.expected,
-        actual=show.typed(difference.actual, difference.at) if difference else group.example.actual,
-        explanation=_explanation(left, judgement),
+        path=shown.path or group.signature.path,
+        reason=shown.reason or group.signature.reason,
+        expected=shown.expected or group.example.expected,
+        actual=shown.actual or group.example.actual,
+        explanation=shown.explanation,
         saved=_saved(plan, group, left),
         calls=calls,
         probes=small.calls,
@@ -114,7 +120,35 @@ def smallest(plan: Plan, request: Request) -> Smallest:
         finished=small.finished,
         stuck=small.stuck,
         steady=small.steady,
-        verdicts={name: verdict(load(name), left, judgement, plan.timeout) for name in request.witnesses},
+        verdicts=shown.verdicts,
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a report shows of a judgement, as texts; "" where the case does not differ."""
+
+    path: str = ""
+    reason: str = ""
+    expected: str = ""
+    actual: str = ""
+    explanation: tuple[Layer, ...] = ()
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _shown(case: Case, witnesses: Sequence[Subject], plan: Plan, judgement: Judgement) -> _Shown:
+    """Made where the judgement was, as what subjects return stays in their process."""
+    verdicts = {one.name: verdict(one, case, judgement, plan.timeout, plan.memory) for one in witnesses}
+    difference = judgement.difference
+    if difference is None:
+        return _Shown(verdicts=verdicts)
+    return _Shown(
+        path=difference.path,
+        reason=difference.reason,
+        expected=show.typed(difference.expected, difference.at),
+        actual=show.typed(difference.actual, difference.at),
+        explanation=explain(case.operation, judgement.expected, judgement.actual, difference),
+        verdicts=verdicts,
     )
 
 
@@ -126,7 +160,7 @@ def _reduced(probe: _Probe, calls: int) -> Minimised:
         return unchanged
     try:
         if calls == 1 and not probe.kills:
-            done = isolated(partial(_in_one_fork, probe), probe.plan.timeout)
+            done = isolated(partial(_in_one_fork, probe), probe.plan.timeout, probe.plan.memory)
             if not isinstance(done, Lost):
                 small, text = done.value
                 return replace(small, arguments=parsed(text, "the reducer").arguments())
@@ -139,17 +173,18 @@ def made_small(case: Case, still: Callable[[Arguments], bool], seconds: float) -
     """A case's arguments made small, from their value or, where that sticks, from the choices behind them.
 
     Wire bytes in wire bytes, for one, give way only slowly; a generator that chooses less makes
-    a smaller input at once.  The second way may take as long again, `seconds`, as the first.
+    a smaller input at once.  The second way may take as long again, `seconds`, as the first, and
+    gives the input no features that it did not have.
     """
     small = minimise(case.operation, case.arguments(), still, seconds=seconds)
     if small.finished or small.stuck:
         return small
-    asked = 0
+    asked, facts = 0, features(case.operation, case.arguments())
 
     def counted(arguments: Arguments) -> bool:
         nonlocal asked
         asked += 1
-        return still(arguments)
+        return features(case.operation, arguments) <= facts and still(arguments)
 
     begun = unhindered_seconds()
     simpler = shrink_with_hypothesis(case, counted, calls=MOST_CHOICES_TRIED, seconds=seconds / 2)
@@ -183,23 +218,35 @@ class _Probe:
 
     def __init__(self, plan: Plan, signature: Signature, case: Case) -> None:
         self.plan, self.signature, self.case = plan, signature, case
-        self.kills = bool({"crash", "hang"} & set(signature.outcomes))
+        self.kills = bool({"crash", "hang", "out of memory"} & set(signature.outcomes))
         self._beside = signature.reason.startswith((ASKED_AGAIN, REFERENCES, MEMORY))
         hangs = "hang" in signature.outcomes
         self._patience = min(HANG_SECONDS, plan.timeout) if hangs else plan.timeout
+        fills_memory = "out of memory" in signature.outcomes
+        self._memory = min(PROBE_MEMORY, plan.memory) if fills_memory else plan.memory
 
     def shows_apart(self, arguments: Arguments, calls: int) -> bool:
         """Whether an input shows the fault in a fresh process, at the last of so many calls."""
-        judgement = self.judged_apart(_with(self.case, arguments), calls)
-        return self._signed(judgement) == self.signature
+        case = _with(self.case, arguments)
 
-    def judged_apart(self, case: Case, calls: int) -> Judgement:
-        """A case's judgement from a fresh process."""
-        pair = Pair(*subjects_of(self.plan))
-        done = isolated(partial(self._judged, case, calls), self._patience)
+        def signed(crumb: Breadcrumb) -> Signature | None:
+            if self.kills:
+                reference = subjects_of(self.plan)[0].functions[case.operation.name]
+                leave(crumb, _without_value(observe(reference, case.arguments())))
+            return self._signed(self._judged(case, calls, crumb))
+
+        done = isolated(signed, self._patience, self._memory)
         if isinstance(done, Lost):
-            return judge_lost(case, pair, done.caller, done.outcome)
-        return done.value
+            return self._signed_lost(done) == self.signature
+        return done.value == self.signature
+
+    def apart(self, case: Case, calls: int, told: Callable[[Judgement], Told], limit: int) -> Told:
+        """What a case's judgement tells, both made in a fresh process."""
+        done = isolated(lambda crumb: told(self._judged(case, calls, crumb)), self._patience, limit)
+        if isinstance(done, Lost):
+            lost = done
+            done = isolated(lambda crumb: told(self._judged_lost(case, lost, crumb)), self._patience, limit)
+        return told(no_verdict(REFERENCE_LOST)) if isinstance(done, Lost) else done.value
 
     def signature_of(self, case: Case, calls: int, crumb: Breadcrumb, position: int) -> Signature | None:
         """The signature of what a case shows in this process."""
@@ -214,11 +261,30 @@ class _Probe:
             return replace(judgement, difference=spot_check(case, pair, judgement))
         return judgement
 
+    def _judged_lost(self, case: Case, lost: Lost, crumb: Breadcrumb) -> Judgement:
+        crumb.at(0)
+        pair = Pair(*subjects_of(self.plan), crumb.calling, crumb.beat)
+        caller = CANDIDATE if lost.caller == HARNESS else lost.caller
+        return judge_lost(case, pair, caller, lost.outcome)
+
+    def _signed_lost(self, lost: Lost) -> Signature | None:
+        expected = lost.left
+        if lost.caller == REFERENCE or not isinstance(expected, (Value, Error)):
+            return None
+        return self._signed(Judgement(expected, lost.outcome, compare(expected, lost.outcome)))
+
     def _signed(self, judgement: Judgement) -> Signature | None:
         if judgement.difference is None:
             return None
         operation = self.case.operation
         return signature_of(operation, judgement.expected, judgement.actual, judgement.difference)
+
+
+def _without_value(outcome: Outcome) -> Outcome:
+    """What a signature needs of an outcome beside a lost one; values stay in the process that has them."""
+    if isinstance(outcome, Error):
+        return Error(outcome.kind, outcome.message, outcome.position)
+    return Value(None) if isinstance(outcome, Value) else outcome
 
 
 def _with(case: Case, arguments: Arguments) -> Case:
@@ -227,7 +293,7 @@ def _with(case: Case, arguments: Arguments) -> Case:
 
 def _maker(arguments: Arguments) -> Callable[[], Arguments]:
     """What makes these arguments anew on each call."""
-    root = from_object(arguments, opaque=True)
+    root = from_object(arguments, kept_whole)
     return lambda: to_object(root)
 
 
@@ -261,26 +327,3 @@ def _input(operation: Operation, arguments: Arguments) -> str:
     ]
     shown = show.arguments(tuple(name for name, _ in named), tuple(value for _, value in named))
     return f"{shown or 'nothing but plain arguments'}, …"
-
-
-def _explanation(case: Case, judgement: Judgement) -> tuple[Layer, ...]:
-    if judgement.difference is None:
-        return ()
-    return explain(case.operation, judgement.expected, judgement.actual, judgement.difference)
-
-
-def verdict(witness: Subject, case: Case, judgement: Judgement, timeout: float) -> str:
-    """How a witness answers, compared with both."""
-    function = witness.functions.get(case.operation.name)
-    if function is None:
-        return LACKS
-
-    def work(crumb: Breadcrumb) -> str:
-        crumb.calling(WITNESS)
-        answer = observe(function, case.arguments())
-        if compare(judgement.expected, answer, case.operation.results) is None:
-            return AGREES
-        return FOLLOWS if compare(judgement.actual, answer, case.operation.results) is None else THIRD
-
-    done = isolated(work, timeout)
-    return str(done.outcome) if isinstance(done, Lost) else done.value

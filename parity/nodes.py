@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from .anatomy import Anatomy, Kind, UnknownKind, kind_named, take_apart
+from .anatomy import ITSELF, Anatomy, Incomparable, Kind, UnknownKind, kind_named, take_any, take_apart
+from .anatomy.kinds import UNORDERED
 
 
 class Unbuildable(ValueError):
@@ -39,7 +40,10 @@ class Node:
 
     def __post_init__(self) -> None:
         data = id(self.data) if self.kind == "opaque" else repr(self.data)
-        mark, height = hash((self.kind, data, *[child.mark for child in self.children])), 0
+        marks = [child.mark for child in self.children]
+        if self.kind in UNORDERED:
+            marks.sort()
+        mark, height = hash((self.kind, data, *marks)), 0
         for child in self.children:
             if child.height > height:
                 height = child.height
@@ -48,7 +52,7 @@ class Node:
 
 
 BACK = "back"
-OPAQUE = Kind("opaque", lambda value: (value, ()), lambda data, parts: data)
+OPAQUE = Kind(ITSELF.name, ITSELF.apart, lambda data, parts: data)
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -127,16 +131,49 @@ def with_children(node: Node, children: tuple[Node, ...]) -> Node:
 # ---- Python objects ----------------------------------------------------------
 
 
-def from_object(value: object, opaque: bool = False) -> Node:
-    """The tree of a Python object.
+def kept_whole(value: object) -> Anatomy:
+    """An object taken apart, or where it is of no known kind a leaf that keeps it as it is."""
+    try:
+        return take_apart(value)
+    except UnknownKind:
+        return Anatomy(OPAQUE, value, ())
 
-    An object of no known kind raises `parity.anatomy.UnknownKind`, or is a leaf that keeps
-    it as it is, if `opaque`.
+
+def _comparable(value: object) -> Anatomy:
+    try:
+        return take_any(value)
+    except Incomparable:
+        return Anatomy(ITSELF, value, ())
+
+
+class Marks:
+    """Marks of objects of any class, the same for equal ones within one process.
+
+    What several objects hold is looked at once; objects that hold themselves are not remembered.
     """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Node] = {}
+        self._kept: list[object] = []
+
+    def of(self, value: object) -> int:
+        return from_object(value, _comparable, self._known, self._kept).mark
+
+
+def from_object(
+    value: object,
+    take: Callable[[object], Anatomy] = take_apart,
+    known: dict[int, Node] | None = None,
+    kept: list[object] | None = None,
+) -> Node:
+    """The tree of a Python object; `take` takes each one apart, `take_apart` raises `UnknownKind`.
+
+    `known` are trees by the `id` of their objects, which `kept` keeps alive; both are added to.
+    """
+    known, kept = {} if known is None else known, [] if kept is None else kept
     done: dict[int, Node] = {}
     taken: dict[int, Anatomy] = {}
     anchors: dict[int, int] = {}  # of the objects that hold themselves
-    kept: list[object] = []  # parts may be made on the fly, and their ids must not be used again
     pending: list[tuple[object, bool]] = [(value, False)]
     out: list[Node] = []
     while pending:
@@ -152,16 +189,11 @@ def from_object(value: object, opaque: bool = False) -> Node:
             out.append(node)
         elif key in taken:
             out.append(Node(BACK, anchors.setdefault(key, len(anchors))))
-        elif key in done:
-            out.append(done[key])
+        elif key in done or key in known:
+            out.append(done[key] if key in done else known[key])
         else:
-            kept.append(item)
-            try:
-                anatomy = take_apart(item)
-            except UnknownKind:
-                if not opaque:
-                    raise
-                anatomy = Anatomy(OPAQUE, item, ())
+            kept.append(item)  # parts may be made on the fly, and their ids must not be used again
+            anatomy = take(item)
             if not anatomy.parts and anatomy.kind.group == 0:
                 out.append(Node(anatomy.kind.name, anatomy.data))
                 continue
@@ -169,6 +201,8 @@ def from_object(value: object, opaque: bool = False) -> Node:
             kept.append(anatomy)
             pending.append((item, True))
             pending += [(part, False) for part in reversed(anatomy.parts)]
+    if not anchors:
+        known.update(done)
     return out[0]
 
 

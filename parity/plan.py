@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from .cases import Campaign, Case
 from .corpus import load_corpus
+from .memory import MEMORY
 from .operations import OPERATIONS, Operation
 from .recorded import recorded_cases
 from .saved_case import load_regressions
@@ -39,7 +40,8 @@ class Shard:
 class Plan:
     """`cases` generated cases, after the saved regressions and the recorded fixtures.
 
-    Subjects and operations by name.  `timeout` is in seconds, for one call.
+    Subjects and operations by name.  `timeout` is in seconds, for one call, `memory` in bytes, for all that
+    the calls of one process may take.
     """
 
     reference: str
@@ -48,6 +50,7 @@ class Plan:
     seed: int = 0
     cases: int = 20_000
     timeout: float = 5.0
+    memory: int = MEMORY
 
     def fields(self) -> dict[str, object]:
         """As JSON values."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from .census import Tally, total
 from .cluster_record import ClusterRecord
 from .clusters import MOST_REDUCTIONS
 from .events import Finished, Started
-from .minimising import AGREES, FOLLOWS, LACKS, THIRD
 from .operations import OPERATIONS
 from .plan import Plan
 from .subjects import Provenance
 from .tables import aligned, counted
 from .verdict import judge_run
+from .witnesses import AGREES, FOLLOWS, LACKS, THIRD
 
 CLUSTERS_SHOWN = 12
 """How many clusters are printed in full, the most frequent first; the result file has all."""
@@ -49,12 +49,12 @@ def report_text(started: Started, finished: Finished, file: str, most: int = CLU
     blocks += [cluster_text(number, one, replay) for number, one in enumerate(shown, start=1)]
     hidden = len(finished.clusters) - len(shown)
     if hidden:
-        blocks.append(f"{counted(hidden, 'more cause')}: python -m parity show --all {file}")
+        blocks.append(f"{counted(hidden, 'more cause')}: {_show_command('--all', file)}")
     blocks += (f"Stderr of what crashed:\n{said}" for said in finished.said[:3])
     if finished.interrupted:
-        blocks.append(f"Go on: {command} --out {file} --resume")
+        blocks.append(f"Go on: {command} --out {shlex.quote(file)} --resume")
     else:
-        blocks.append(f"Kept in {file}; show again: python -m parity show {file}")
+        blocks.append(f"Kept in {file}; show again: {_show_command(file)}")
     blocks.append(f"Run again: {command}")
     return "\n\n".join(blocks)
 
@@ -105,7 +105,7 @@ def cluster_text(number: int, one: ClusterRecord, replay: str) -> str:
     elif one.calls > 1:
         lines.append(f"   alone      shows at call {one.calls} in a fresh process")
     calls = f" --calls {one.calls}" if one.calls > 1 else ""
-    lines.append(f"   replay     {replay}{calls} {one.case}")
+    lines.append(f"   replay     {replay}{calls} {shlex.quote(one.case)}")
     return "\n".join(lines)
 
 
@@ -130,7 +130,7 @@ def how_often(one: ClusterRecord) -> str:
 def run_command(started: Started) -> str:
     """The command that does the same again."""
     plan = started.plan
-    out = ["python", "-m", "parity", "run", *_subjects(plan)]
+    out = ["python", "-m", "parity", "run", *_subjects(plan), *bounds(plan.timeout, plan.memory)]
     for name in started.witnesses:
         out += ["--witness", name]
     if plan.operations != tuple(OPERATIONS):
@@ -141,7 +141,22 @@ def run_command(started: Started) -> str:
 
 def replay_command(started: Started) -> str:
     """The command that shows one case, without its id."""
-    return shlex.join(["python", "-m", "parity", "replay", *_subjects(started.plan)])
+    plan = started.plan
+    bounded = bounds(plan.timeout, plan.memory)
+    return shlex.join(["python", "-m", "parity", "replay", *_subjects(plan), *bounded])
+
+
+def _show_command(*arguments: str) -> str:
+    return shlex.join(["python", "-m", "parity", "show", *arguments])
+
+
+def bounds(timeout: float, memory: int) -> list[str]:
+    """The options that bound calls in the same way again, those of the default left out."""
+    out = [] if timeout == Plan.timeout else ["--timeout", f"{timeout:g}"]
+    if memory != Plan.memory:
+        whole = memory % (1 << 20) == 0
+        out += ["--memory", f"{memory >> 20}MiB" if whole else str(memory)]
+    return out
 
 
 def _subjects(plan: Plan) -> list[str]:

@@ -7,26 +7,32 @@ leaves its shards behind and can be gone on with; a reader refuses it until then
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Optional
 
-from reports.result_file import FINISHED, STARTED, DamagedResults, Format, Json, ResultFile, read_results
+from driftgate.base.decode import decode
+from driftgate.base.result_file import (
+    FINISHED,
+    STARTED,
+    DamagedResults,
+    Format,
+    Json,
+    ResultFile,
+    read_results,
+)
 
-from .census import COUNTS, Tally
+from .census import Tally
 from .cluster_record import ClusterRecord
-from .clusters import Example, Group
+from .clusters import Group
 from .events import Event, Finished, ShardDone, Started
-from .ledger import Finding
-from .plan import Plan, Shard
+from .operations import OPERATIONS
+from .plan import Shard
 from .shard import ShardResult
-from .signature import Signature
-from .steady import Steadiness, Unsteady
-from .subjects import Provenance
 
-FORMAT = Format("driftcore parity results", 2)
+FORMAT = Format("driftcore parity results", 3)
 
 
 class RunFile:
@@ -34,7 +40,7 @@ class RunFile:
 
     def __init__(self, path: Path, resume: bool = False) -> None:
         self._path = path
-        self._file = ResultFile(path, FORMAT, resume)
+        self._file = ResultFile(path, FORMAT, resumable=True, resume=resume)
 
     def __enter__(self) -> RunFile:
         self._file.__enter__()
@@ -46,8 +52,11 @@ class RunFile:
         self._file.__exit__(kind, error, trace)
 
     def done(self) -> dict[str, ShardResult]:
-        """The shards, by id, that the run which is gone on with has done."""
-        results = [_shard_from(line) for line in self._file.kept if line["event"] == "shard"]
+        """The shards, by id, that the resumed run has done; raises `DamagedResults`."""
+        try:
+            results = [_shard_from(line) for line in self._file.kept if line["event"] == "shard"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise _foreign(f"{self._path}.part", error) from error
         return {result.shard.id: result for result in results}
 
     def write(self, event: Event) -> None:
@@ -79,19 +88,37 @@ def read_run(path: Path) -> tuple[Started, Finished]:
     """A complete run; raises `DamagedResults` for anything else."""
     results = read_results(path, FORMAT)
     try:
-        clusters = [ClusterRecord.from_json(line) for line in _fields(results.events, "cluster")]
-        return _started_from(results.started), _finished_from(results.finished, clusters)
+        started: Started = decode(Started, _known(Started, results.started), "the header")
+        clusters = tuple(_cluster_from(event) for event in results.events if event["event"] == "cluster")
+        footer = {**_known(Finished, results.finished), "clusters": [], "interrupted": False}
+        finished: Finished = decode(Finished, footer, "the footer")
     except (KeyError, TypeError, ValueError) as error:
-        raise DamagedResults(f"{path}: is not what a run writes: {type(error).__name__}: {error}") from error
+        raise _foreign(path, error) from error
+    unknown = [name for name in _operations_of(started, finished, clusters) if name not in OPERATIONS]
+    if unknown:
+        raise DamagedResults(f"{path}: there is no operation {unknown[0]!r}")
+    return started, replace(finished, clusters=clusters)
 
 
-def _fields(events: list[dict[str, Json]], name: str) -> list[dict[str, Any]]:
-    """The fields of all events of one name."""
-    return [
-        {key: value for key, value in event.items() if key != "event"}
-        for event in events
-        if event["event"] == name
-    ]
+def _foreign(path: object, error: Exception) -> DamagedResults:
+    return DamagedResults(f"{path}: is not what a run writes: {type(error).__name__}: {error}")
+
+
+def _known(kind: type, line: Mapping[str, Json]) -> dict[str, Json]:
+    """The members of a line that are fields of a dataclass."""
+    return {one.name: line[one.name] for one in fields(kind) if one.name in line}
+
+
+def _cluster_from(line: Mapping[str, Json]) -> ClusterRecord:
+    given = {name: value for name, value in line.items() if name != "event"}
+    cluster: ClusterRecord = decode(ClusterRecord, given, "a cluster")
+    return cluster
+
+
+def _operations_of(started: Started, finished: Finished, clusters: Sequence[ClusterRecord]) -> Iterator[str]:
+    yield from started.plan.operations
+    yield from (tally.operation for tally in finished.census)
+    yield from (name for one in clusters for name in (one.operation, *one.operations))
 
 
 def _json(fields: Mapping[str, object]) -> dict[str, Any]:
@@ -125,30 +152,23 @@ def _group_fields(group: Group) -> dict[str, object]:
     }
 
 
-def _group_from(line: Mapping[str, Any]) -> Group:
-    signature = Signature.from_json(line["signature"])
-    return Group(signature, frozenset(line["features"]), line["count"], Example(**line["example"]))
-
-
-def _shard_from(line: Mapping[str, Any]) -> ShardResult:
-    return ShardResult(
-        shard=Shard(**line["shard"]),
-        census=tuple(map(_tally_from, line["census"])),
-        groups=tuple(map(_group_from, line["groups"])),
-        **{name: line[name] for name in ("punts", "answers", "said", *_COUNTED, "other_reasons")},
-    )
+def _shard_from(line: Mapping[str, Json]) -> ShardResult:
+    kinds: dict[str, Any] = {
+        "shard": Shard,
+        "census": tuple[Tally, ...],
+        "groups": tuple[Group, ...],
+        "punts": Optional[dict[str, int]],
+        "answers": str,
+        **dict.fromkeys(("skipped", "no_verdict", "ledger", "other_reasons"), dict[str, int]),
+        **dict.fromkeys(("inside", "spent"), dict[str, float]),
+        "said": str,
+    }
+    return ShardResult(**{name: decode(kind, line[name], name) for name, kind in kinds.items()})
 
 
 def _tally_fields(tally: Tally) -> dict[str, object]:
     """Counts of nothing are left out."""
     return {name: value for name, value in asdict(tally).items() if value != 0}
-
-
-def _tally_from(fields: Mapping[str, Any]) -> Tally:
-    unknown = set(fields) - {"operation", "profile", *COUNTS}
-    if unknown:
-        raise ValueError(f"a tally has no {', '.join(sorted(unknown))}")
-    return Tally(**fields)
 
 
 def _finished_fields(finished: Finished) -> dict[str, object]:
@@ -163,30 +183,3 @@ def _finished_fields(finished: Finished) -> dict[str, object]:
         "seconds": finished.seconds,
         "workers": finished.workers,
     }
-
-
-def _started_from(line: Mapping[str, Any]) -> Started:
-    return Started(
-        plan=Plan.from_fields(line["plan"]),
-        reference=Provenance(**line["reference"]),
-        candidate=Provenance(**line["candidate"]),
-        witnesses={name: Provenance(**fields) for name, fields in line["witnesses"].items()},
-        **{
-            name: line[name]
-            for name in ("planned", "shards", "generator", "python", "platform", "int_max_str_digits")
-        },
-    )
-
-
-def _finished_from(line: Mapping[str, Any], clusters: list[ClusterRecord]) -> Finished:
-    steadiness = line["steadiness"]
-    return Finished(
-        steadiness=Steadiness(steadiness["cases"], tuple(Unsteady(**one) for one in steadiness["unsteady"])),
-        census=tuple(map(_tally_from, line["census"])),
-        clusters=tuple(clusters),
-        findings=tuple(Finding(**fields) for fields in line["findings"]),
-        punts=line["punts"],
-        said=tuple(line["said"]),
-        interrupted=False,
-        **{name: line[name] for name in (*_COUNTED, "unexplained", "seconds", "workers")},
-    )

@@ -14,21 +14,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from driftgate.base import strict_json
+from driftgate.base.exit_codes import Unfit
+from driftgate.base.files import require_file, write_whole
+
 from . import show
-from .anatomy import UnknownKind, kind_named
+from .anatomy import kind_named
 from .cases import Case
-from .nodes import BACK, Node, Unbuildable, from_object, to_object, walk
+from .nodes import BACK, Node, from_object, to_object, walk
 from .operations import OPERATIONS, Operation
 
 FORMAT, VERSION = "driftcore saved case", 1
 REGRESSIONS = Path(__file__).parent.parent / "fixtures" / "regressions"
 PROFILE = "regression"
 
+MOST_OBJECTS = 10_000_000
+"""An object in several places counts as often: a few rows could else stand for more than any memory holds."""
+
 _TEXTS = ("operation", "differed", "origin", "subject", "date", "note")
 _MEMBERS = ("format", "version", *_TEXTS, "shown", "arguments", "values")
 
 
-class DamagedCase(ValueError):
+class DamagedCase(Unfit, ValueError):
     """A file is no saved case this version reads; the message names the file and says why."""
 
 
@@ -69,11 +76,8 @@ def saved_case(
 
 
 def write(case: SavedCase, path: Path) -> None:
-    """Write a file whole: under another name first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(written(case), encoding="ascii")
-    temporary.replace(path)
+    """Write a file whole, over one that stands there."""
+    write_whole(path, written(case))
 
 
 def written(case: SavedCase) -> str:
@@ -102,18 +106,14 @@ def written(case: SavedCase) -> str:
 
 
 def read(path: Path) -> SavedCase:
-    """Read a file; raises `DamagedCase`."""
-    try:
-        text = path.read_text(encoding="ascii")
-    except (OSError, ValueError) as error:
-        raise DamagedCase(f"{path}: cannot be read: {error}") from None
-    return parsed(text, str(path))
+    """Read a file; raises `DamagedCase`, or `UsageError` where there is none."""
+    return parsed(require_file(path).read_bytes(), str(path))
 
 
-def parsed(text: str, path: str) -> SavedCase:
+def parsed(text: str | bytes, path: str) -> SavedCase:
     """The case of what a file holds; raises `DamagedCase`, which names the file as `path`."""
     try:
-        data = json.loads(text)
+        data: Any = strict_json.parse(text)
     except ValueError as error:
         raise DamagedCase(f"{path}: cannot be read: {error}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -134,8 +134,9 @@ def parsed(text: str, path: str) -> SavedCase:
         root = _tree(data["values"], data["arguments"])
         case = SavedCase(operation=operation, root=root, **{name: data[name] for name in _TEXTS[1:]})
         count = len(case.arguments())
-    except (Unbuildable, UnknownKind, TypeError, ValueError, LookupError) as error:
-        raise DamagedCase(f"{path}: damaged values: {error}") from None
+    except Exception as error:  # whatever a kind raises that is given what none wrote
+        why = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        raise DamagedCase(f"{path}: damaged values: {why}") from None
     if count != len(operation.arguments):
         raise DamagedCase(f"{path}: {count} arguments, but {operation.name} takes {len(operation.arguments)}")
     return case
@@ -144,6 +145,7 @@ def parsed(text: str, path: str) -> SavedCase:
 def _tree(values: list[list[Any]], arguments: list[int]) -> Node:
     """The tree of a table, built from its leaves up, whatever its depth."""
     done: dict[int, Node] = {}
+    sizes: dict[int, int] = {}
     opened: set[int] = set()
     held = {row[1] for row in values if row[0] == BACK}
     pending = [(row, False) for row in reversed(arguments)]
@@ -155,10 +157,14 @@ def _tree(values: list[list[Any]], arguments: list[int]) -> Node:
         parts = rest[0] if rest else []
         if kind == BACK:
             done[row] = Node(BACK, data)
+            sizes[row] = 1
         elif ready or not parts:
             group = kind_named(kind).group
             children = tuple(done[part] for part in parts)
             done[row] = Node(kind, data, children, group, row if row in held else None)
+            sizes[row] = 1 + sum(sizes[part] for part in parts)
+            if sizes[row] > MOST_OBJECTS:
+                raise ValueError(f"row {row} holds more than {MOST_OBJECTS:,} objects")
         elif row in opened:
             raise ValueError(f"row {row} holds itself without saying so")
         else:

@@ -17,7 +17,8 @@ from .isolate import Breadcrumb, Lost, isolated
 from .judge import Pair, judge, spot_check
 from .liars import LIARS, Liar
 from .plan import Plan
-from .shard import CHECK_EVERY, run_shard, subjects_of
+from .run_shard import run_shard
+from .shard import CHECK_EVERY, subjects_of
 from .subjects import LIAR, Subject
 from .workers import Here
 
@@ -93,7 +94,7 @@ def catch(_: Plan, name: str, seeds: int) -> Caught:
 def _needed(plan: Plan) -> int | None:
     """How many generated cases a campaign puts until one shows the fault."""
     reference, candidate = subjects_of(plan)
-    done = isolated(partial(_first, plan, reference, candidate), plan.timeout)
+    done = isolated(partial(_first, plan, reference, candidate), plan.timeout, plan.memory)
     return done.position + 1 if isinstance(done, Lost) else done.value
 
 

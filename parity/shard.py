@@ -1,36 +1,40 @@
 """One shard's work: every case judged, counted and, where it differs, described.
 
-`run_shard` is a function of the plan and the shard alone.  It works in forks, so a candidate
-that crashes or hangs costs a fork, and one more for what came before.
+What is here calls subjects, so it is work for a child; `run_shard` starts these.
 """
 
 from __future__ import annotations
 
+import platform
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from driftgate.base.exit_codes import Unfit
+
 from . import fingerprint, show
 from .cases import Case
-from .census import Tally, merged, summed, tally
-from .clusters import Example, Group, Groups
+from .census import Tally, tally
+from .clusters import Example, Group
 from .features import features
-from .isolate import HARNESS, Breadcrumb, Lost, Returned, isolated
-from .judge import Judgement, Pair, ask_again, judge, judge_lost, spot_check
+from .isolate import Breadcrumb, Lost
+from .judge import (
+    Judgement,
+    Pair,
+    ask_again,
+    judge,
+    judge_lost,
+    no_verdict,
+    spot_check,
+)
 from .ledger import Entry, explain_case
 from .ledger import load as load_ledger
-from .outcome import CRASH_CAP, REFERENCE_UNSTEADY, Hang, NoVerdict
+from .outcome import REFERENCE_UNSTEADY, NoVerdict
 from .plan import Plan, Shard
 from .signature import Signature, signature_of
-from .subjects import Subject, Unfit, load, require_distinct
-
-CRASHES_BORNE = 100
-"""How many crashes one shard bears; its cases after them are not put, and count as no verdict."""
-
-HANG_WEIGHS = 25
-"""A hang costs its whole timeout, so it counts as so many crashes."""
+from .subjects import Subject, load, require_distinct
 
 CHECK_EVERY = 499
 """One case in so many is asked twice and checked for what it keeps; a prime, so that all lanes get turns."""
@@ -69,68 +73,23 @@ def subjects_of(plan: Plan) -> tuple[Subject, Subject]:
     return reference, candidate
 
 
+def identity(plan: Plan, _: object) -> dict[str, str]:
+    """What has to be the same wherever a shard of the plan is done."""
+    reference, candidate = subjects_of(plan)
+    return {
+        "Python": platform.python_version(),
+        plan.reference: reference.provenance.sha256,
+        plan.candidate: candidate.provenance.sha256,
+    }
+
+
 @lru_cache(maxsize=2)
 def entries_of(plan: Plan) -> tuple[Entry, ...]:
     """What the ledger declares of the plan's candidate."""
     return load_ledger().of(plan.candidate)
 
 
-def run_shard(plan: Plan, shard: Shard) -> ShardResult:
-    """Judge every case of a shard, those that crash or hang included.
-
-    Where a subject is lost, what came before it is done again by itself, the lost case is
-    counted, and the work goes on behind it.
-    """
-    parts: list[ShardResult] = []
-    begin, weight = 0, 0
-    while True:
-        done = _attempt(plan, shard, begin, None)
-        if not isinstance(done, Lost):
-            return _merged(shard, [*parts, done.value])
-        before = _attempt(plan, shard, begin, done.position)
-        if isinstance(before, Lost):  # so it was chance, or depends on what was called before
-            done, before = before, _attempt(plan, shard, begin, before.position)
-        if isinstance(before, Lost):
-            raise Unfit(f"{shard.id}: its cases end their process at another place each time\n{before.said}")
-        lost = _Pass(plan, shard, done.position, done.position + 1).lost(done)
-        parts += (before.value, lost)
-        begin = done.position + 1
-        weight += HANG_WEIGHS if isinstance(done.outcome, Hang) else 1
-        if weight >= CRASHES_BORNE:
-            return _merged(shard, [*parts, _Pass(plan, shard, begin, None).given_up()])
-
-
-def _attempt(plan: Plan, shard: Shard, begin: int, end: int | None) -> Returned[ShardResult] | Lost:
-    """The cases of a shard from one position to before another, in a fork.
-
-    A machine that stood still looks like a hang, so a hang has to happen twice.
-    """
-    one_pass = _Pass(plan, shard, begin, end)
-    done = isolated(one_pass.work, plan.timeout)
-    if isinstance(done, Lost) and isinstance(done.outcome, Hang):
-        done = isolated(one_pass.work, plan.timeout)
-    if isinstance(done, Lost) and done.caller == HARNESS:
-        raise Unfit(f"the harness itself {done.outcome} at case {done.position} of {shard.id}\n{done.said}")
-    return done
-
-
-def _merged(shard: Shard, parts: Sequence[ShardResult]) -> ShardResult:
-    """The results of a shard's parts as one."""
-    groups = Groups(group for part in parts for group in part.groups)
-    punts = [part.punts for part in parts if part.punts is not None]
-    counted = ("skipped", "no_verdict", "ledger", "other_reasons", "inside", "spent")
-    return ShardResult(
-        shard=shard,
-        census=merged(tally for part in parts for tally in part.census),
-        groups=tuple(groups),
-        punts=summed(punts) if punts else None,
-        answers=fingerprint.added(part.answers for part in parts),
-        said="\n".join(part.said for part in parts if part.said),
-        **{name: summed(getattr(part, name) for part in parts) for name in counted},
-    )
-
-
-class _Pass:
+class Pass:
     """One pass over the cases of a shard from position `begin` to before `end`, None for its own end."""
 
     def __init__(self, plan: Plan, shard: Shard, begin: int, end: int | None) -> None:
@@ -150,34 +109,47 @@ class _Pass:
 
     def work(self, crumb: Breadcrumb) -> ShardResult:
         """Judge them all."""
-        pair = Pair(*subjects_of(self._plan), crumb.calling, crumb.beat)
+        return self.work_with(*subjects_of(self._plan), crumb)
+
+    def work_with(self, reference: Subject, candidate: Subject, crumb: Breadcrumb) -> ShardResult:
+        """Judge them all by such subjects."""
+        pair = Pair(reference, candidate, crumb.calling, crumb.beat)
         for first, number, cases in self._inputs():
             begun = time.perf_counter_ns()
             for position, case in enumerate(cases, start=first):
                 crumb.at(position)
-                if self._begin <= position and (self._end is None or position < self._end):
+                if self._includes(position):
                     self._count(case, pair, position, candidate_first=number % 2 == 1)
             self._spent[cases[0].profile] += time.perf_counter_ns() - begun
         return self._result()
 
-    def lost(self, lost: Lost) -> ShardResult:
+    def lost(self, lost: Lost, crumb: Breadcrumb) -> ShardResult:
         """The single case in which a subject was lost."""
-        pair = Pair(*subjects_of(self._plan))
-        for first, _, cases in self._inputs():
-            if first <= lost.position < first + len(cases):
-                case = cases[lost.position - first]
-                self._enter(case, lost.position, judge_lost(case, pair, lost.caller, lost.outcome))
+        pair = Pair(*subjects_of(self._plan), crumb.calling, crumb.beat)
+        for position, case in self._cases():
+            crumb.at(position)
+            self._enter(case, position, judge_lost(case, pair, lost.caller, lost.outcome))
         said = f"case {lost.position} of {self._shard.id}: {lost.said}" if lost.said else ""
         return replace(self._result(), said=said)
 
-    def given_up(self) -> ShardResult:
-        """Cases that are not put to anyone any more."""
-        nothing = NoVerdict(CRASH_CAP)
+    def without_verdict(self, reason: str) -> ShardResult:
+        """Cases that are not put to anyone."""
+        for position, case in self._cases():
+            self._enter(case, position, no_verdict(reason))
+        return self._result()
+
+    def positions(self) -> list[int]:
+        return [position for position, _ in self._cases()]
+
+    def _cases(self) -> Iterator[tuple[int, Case]]:
+        """(position, case) for all within the range"""
         for first, _, cases in self._inputs():
             for position, case in enumerate(cases, start=first):
-                if position >= self._begin:
-                    self._enter(case, position, Judgement(nothing, nothing, None))
-        return self._result()
+                if self._includes(position):
+                    yield position, case
+
+    def _includes(self, position: int) -> bool:
+        return self._begin <= position and (self._end is None or position < self._end)
 
     def _inputs(self) -> Iterator[tuple[int, int, Sequence[Case]]]:
         """(position of the first case, number of the input, its cases) for all that lie in the range"""
@@ -219,8 +191,7 @@ class _Pass:
         if judgement.difference is None and position % CHECK_EVERY == 0:
             judgement = replace(judgement, difference=spot_check(case, pair, judgement))
         elif judgement.difference is not None and ask_again(case, pair.reference, judgement.expected):
-            nothing = NoVerdict(REFERENCE_UNSTEADY)
-            judgement = Judgement(nothing, nothing, None, judgement.inside)
+            judgement = replace(no_verdict(REFERENCE_UNSTEADY), inside=judgement.inside)
         self._enter(case, position, judgement)
 
     def _enter(self, case: Case, position: int, judgement: Judgement) -> None:
@@ -282,4 +253,9 @@ def _size(argument: object) -> int:
 
 def _punts(subject: Subject) -> Mapping[str, int]:
     """How often, by reason, a subject has passed work on; nothing if it never says."""
-    return {} if subject.count_punts is None else subject.count_punts()
+    if subject.count_punts is None:
+        return {}
+    try:
+        return dict(subject.count_punts())
+    except BaseException as error:
+        raise Unfit(f"{subject.name}: its punts() raised {type(error).__name__}") from error

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import sys
+from .members import class_name
+from .outcome import Crash, Error, Hang, NoVerdict, Outcome, OutOfMemory, Value
+from .written import full
 
-from .outcome import Crash, Error, Hang, NoVerdict, Outcome, Value
+__all__ = ["AROUND", "arguments", "full", "outcome", "shortened", "typed"]
 
 AROUND = 40
 """How many characters or bytes are shown on each side of the place where two texts part."""
 
 
-def full(value: object) -> str:
-    """`repr`, also of ints longer than the interpreter likes to print and of objects that refuse."""
-    restore = getattr(sys, "get_int_max_str_digits", None)
-    limit = restore() if restore else 0
-    try:
-        if restore:
-            sys.set_int_max_str_digits(0)
-        return repr(value)
-    except Exception as error:
-        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-    finally:
-        if restore:
-            sys.set_int_max_str_digits(limit)
-
-
 def outcome(value: Outcome) -> str:
     """An outcome in full."""
     if isinstance(value, Value):
-        return f"returned {type(value.value).__name__} {full(value.value)}"
-    if not isinstance(value, Error):
-        return str(value)
-    place = "" if value.position is None else f" (position {value.position})"
-    return f"raised {value.kind}: {value.message}{place}"
+        return f"returned {class_name(type(value.value))} {full(value.value)}"
+    return _raised(value, value.message) if isinstance(value, Error) else str(value)
+
+
+def _raised(error: Error, message: str) -> str:
+    place = "" if error.position is None else f" (position {error.position})"
+    return f"raised {error.kind}: {message}{place}"
 
 
 def shortened(text: str, limit: int = 300) -> str:
@@ -45,19 +34,19 @@ def shortened(text: str, limit: int = 300) -> str:
 
 def typed(value: object, at: int | None = None) -> str:
     """A value behind its type; `at` is the index around which a text or bytes are shown."""
-    if isinstance(value, Value):
-        return typed(value.value)
-    if isinstance(value, Error):
-        place = "" if value.position is None else f" (position {value.position})"
-        return f"raised {value.kind}: {shortened(value.message)}{place}"
-    if isinstance(value, (Crash, Hang, NoVerdict)):
+    kind = type(value)
+    if kind in (Crash, Hang, OutOfMemory, NoVerdict):
         return str(value)
-    if at is not None and isinstance(value, (str, bytes)):
-        return f"{type(value).__name__} {_window(value, at)}"
-    return f"{type(value).__name__} {shortened(full(value))}"
+    if type(value) is Value:
+        return typed(value.value)
+    if type(value) is Error:
+        return _raised(value, shortened(value.message))
+    if at is not None and (type(value) is str or type(value) is bytes or type(value) is bytearray):
+        return f"{kind.__name__} {_window(value, at)}"
+    return f"{class_name(kind)} {shortened(full(value))}"
 
 
-def _window(value: str | bytes, at: int) -> str:
+def _window(value: str | bytes | bytearray, at: int) -> str:
     start = max(0, at - AROUND)
     before = "…" if start else ""
     after = "…" if len(value) > at + AROUND else ""

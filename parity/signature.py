@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
-from .compare import CHANGED_ARGUMENTS, Difference, compare_values, first_difference
+from .compare import CHANGED_ARGUMENTS, SAID, Difference, compare_values, first_difference
+from .members import class_name
 from .messages import RESULTS, Field, value_of
 from .operations import Operation
-from .outcome import Crash, Error, Hang, Outcome, Value
+from .outcome import Crash, Error, Hang, Outcome, OutOfMemory, Value
 from .parting import part
 from .values import value_class
 
@@ -25,6 +26,8 @@ LONGEST_PARSED = 5_000_000
 """Characters of a JSON result up to which its tree is looked at; a longer one goes by its text alone."""
 
 LONGEST_MESSAGE = 70
+
+_FIRST_NAME = re.compile(r"\w*")
 
 Pair = tuple[str, str]
 
@@ -38,8 +41,8 @@ _TEXT_RESULTS = frozenset({"normalized_json", "decoded_json", "schema_json"})
 class Signature:
     """What one mismatch has in common with others of its fault; each pair is (reference, candidate).
 
-    `outcomes` are `value`, `error`, `crash`, `hang` or `no verdict`.  `reason` is the
-    comparison's (`parity.compare.Difference`).  `types` and `classes` are of the values that
+    `outcomes` are those of `outcome_kind`.  `reason` is the comparison's
+    (`parity.compare.Difference`).  `types` and `classes` are of the values that
     part, "" where the outcomes do.  `errors` are the classes of the errors, "" for a value;
     with their messages, numbers and names left out, wherever the classes alone do not tell
     the two outcomes apart.
@@ -59,23 +62,6 @@ class Signature:
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
         }
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> Signature:
-        """Reads what `to_json` gives; raises `ValueError` on anything else."""
-        names = [field.name for field in fields(cls)]
-        if sorted(data) != sorted(names):
-            raise ValueError(f"a signature has the members {', '.join(names)}, not {', '.join(data)}")
-        return cls(**{name: _member(name, data[name]) for name in names})  # type: ignore[arg-type]
-
-
-def _member(name: str, value: object) -> str | Pair:
-    if name in ("operation", "reason", "path"):
-        if isinstance(value, str):
-            return value
-    elif isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(one, str) for one in value):
-        return value[0], value[1]
-    raise ValueError(f"a signature's {name} cannot be {value!r}")
-
 
 @dataclass(frozen=True)
 class _Place:
@@ -91,8 +77,8 @@ def signature_of(
 ) -> Signature:
     """The signature of a mismatch, from both outcomes and how they were found to differ."""
     place = _Place("$", ("", ""), ("", ""))
-    if difference.reason == CHANGED_ARGUMENTS:
-        place = _Place(difference.path.partition(" ")[0], ("", ""), ("", ""))
+    if difference.reason == CHANGED_ARGUMENTS or difference.reason in SAID:
+        place = _Place(_FIRST_NAME.match(difference.path).group(), ("", ""), ("", ""))  # type: ignore[union-attr]
     elif isinstance(expected, Value) and isinstance(actual, Value):
         place = _place(operation, difference)
     return Signature(
@@ -107,8 +93,17 @@ def signature_of(
 
 
 def outcome_kind(outcome: Outcome) -> str:
-    """`value`, `error`, `crash`, `hang` or `no verdict`."""
-    return {Value: "value", Error: "error", Crash: "crash", Hang: "hang"}.get(type(outcome), "no verdict")
+    """`value`, `error`, `crash`, `hang`, `out of memory` or `no verdict`."""
+    return _KINDS.get(type(outcome), "no verdict")
+
+
+_KINDS: dict[type, str] = {
+    Value: "value",
+    Error: "error",
+    Crash: "crash",
+    Hang: "hang",
+    OutOfMemory: "out of memory",
+}
 
 
 # ---- errors ------------------------------------------------------------------
@@ -154,10 +149,10 @@ def _place(operation: Operation, difference: Difference) -> _Place:
     root = f"$.{result}" if result else "$"
     expected, actual = difference.expected, difference.actual
     message = RESULTS.get((operation.name, result))
-    if message is not None and isinstance(expected, bytes) and isinstance(actual, bytes):
+    if message is not None and type(expected) is bytes and type(actual) is bytes:
         return _bytes_place(root, message, expected, actual)
     is_text = result in _TEXT_RESULTS or operation.name == "normalize_json"
-    if is_text and isinstance(expected, str) and isinstance(actual, str):
+    if is_text and type(expected) is str and type(actual) is str:
         return _text_place(root, expected, actual)
     return _tree_place(root, difference)
 
@@ -171,7 +166,7 @@ def _result_name(operation: Operation, path: str) -> str:
 def _tree_place(root: str, difference: Difference) -> _Place:
     """A difference inside a tree, or between two values that are no JSON text."""
     expected, actual = difference.expected, difference.actual
-    types = type(expected).__name__, type(actual).__name__
+    types = class_name(type(expected)), class_name(type(actual))
     inner = difference.path[len(root) :]
     path = root
     if root in ("$.normalized", "$.schema"):
@@ -185,11 +180,20 @@ def _tree_place(root: str, difference: Difference) -> _Place:
 def _classes(reason: str, expected: object, actual: object) -> Pair:
     if reason == "key order":
         return "keys", "the same keys in another order"
-    if reason in ("keys", "length") and isinstance(expected, (list, dict, tuple)):
-        assert isinstance(actual, (list, dict, tuple))
-        what = "keys" if reason == "keys" else "items"
-        return what, _how_many(len(expected), len(actual), what)
+    counts = _count(expected), _count(actual)
+    if reason in _COUNTED and min(counts) >= 0:
+        return _COUNTED[reason], _how_many(*counts, _COUNTED[reason])
     return value_class(expected), value_class(actual)
+
+
+_COUNTED = {"keys": "keys", "length": "items", "members": "members", "attributes": "attributes"}
+"""What there is more or less of, by the reason of a difference."""
+
+
+def _count(value: object) -> int:
+    """How much a plain container holds; -1 for anything else."""
+    plain = type(value) is list or type(value) is tuple or type(value) is dict
+    return len(value) if plain else -1  # type: ignore[arg-type]
 
 
 def _how_many(expected: int, actual: int, what: str) -> str:

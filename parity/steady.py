@@ -8,23 +8,27 @@ same cases to both subjects, the second one in reverse; their answers must agree
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from driftgate.base.exit_codes import Unfit
+
 from . import show
+from .calling import call
 from .isolate import Breadcrumb, Lost, isolated
 from .judge import CANDIDATE, REFERENCE
-from .outcome import Outcome, observe
+from .outcome import Outcome
 from .plan import Plan
-from .subjects import Subject, Unfit, load
+from .shard import subjects_of
+from .subjects import Subject
+from .watching import last_words
+from .worker_process import Ended, WorkerProcess, some_ready
 
 HASH_SEEDS = ("1", "4242")
 CASES = 1500
 """About how many cases each subject answers twice."""
+
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,18 @@ class Steadiness:
         return tuple(one for one in self.unsteady if one.subject == subject)
 
 
-def rehearse(plan: Plan) -> Steadiness:
-    """Both processes, side by side; raises `Unfit` if one of them fails."""
+def rehearse(plan: Plan, stopped: Callable[[], bool] = lambda: False) -> Steadiness:
+    """Both processes, side by side; raises `Unfit` if one of them fails, `KeyboardInterrupt` once stopped."""
+    processes = [WorkerProcess({"PYTHONHASHSEED": seed}) for seed in HASH_SEEDS]
+    try:
+        for process, backwards in zip(processes, (False, True)):
+            process.give(answers, plan, backwards)
+        first, second = _all_answers(processes, stopped)
+    finally:
+        for process in processes:
+            process.kill()
+            process.close()
     names = (plan.reference, plan.candidate)
-    first, second = (_answers(process) for process in [_start(plan, at) for at in range(len(HASH_SEEDS))])
     unsteady = tuple(
         Unsteady(name, case, case.rpartition(":")[2])
         for name in names
@@ -60,36 +72,35 @@ def rehearse(plan: Plan) -> Steadiness:
     return Steadiness(len(first[plan.reference]), unsteady)
 
 
-def _start(plan: Plan, at: int) -> subprocess.Popen[str]:
-    environment = {
-        **os.environ,
-        "PYTHONHASHSEED": HASH_SEEDS[at],
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+Answers = dict[str, dict[str, str]]
+"""Digests of answers, by subject and case."""
+
+
+def _all_answers(processes: Sequence[WorkerProcess], stopped: Callable[[], bool]) -> list[Answers]:
+    done: dict[WorkerProcess, Answers] = {}
+    while len(done) < len(processes):
+        if stopped():
+            raise KeyboardInterrupt
+        waiting = [process for process in processes if process not in done]
+        some_ready(waiting, _POLL_SECONDS)
+        for process in waiting:
+            try:
+                given = process.answer()
+            except Ended as end:
+                raise Unfit(f"the steadiness run {end.outcome}{last_words(end.said)}") from end
+            if given is not None:
+                done[process] = given()
+    return [done[process] for process in processes]
+
+
+def answers(plan: Plan, backwards: bool) -> Answers:
+    """One of the two processes: the digests of all answers."""
+    return {
+        name: _of_subject(plan, subject, caller, backwards)
+        for caller, name, subject in zip(
+            (REFERENCE, CANDIDATE), (plan.reference, plan.candidate), subjects_of(plan)
+        )
     }
-    command = [sys.executable, "-m", "parity.steady", json.dumps(plan.fields()), str(at)]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
-    )
-
-
-def _answers(process: subprocess.Popen[str]) -> dict[str, dict[str, str]]:
-    """Digests of a process's answers by subject and case."""
-    out, errors = process.communicate()
-    if process.returncode:
-        raise Unfit(f"the steadiness run ended with status {process.returncode}:\n{errors.strip()}")
-    answers: dict[str, dict[str, str]] = json.loads(out)
-    return answers
-
-
-def main(given: str, at: str) -> None:
-    """One of the two processes: print the digests of all answers."""
-    plan = Plan.from_fields(json.loads(given))
-    backwards = at == "1"
-    answers = {
-        name: _of_subject(plan, load(name), caller, backwards)
-        for caller, name in ((REFERENCE, plan.reference), (CANDIDATE, plan.candidate))
-    }
-    json.dump(answers, sys.stdout)
 
 
 def _of_subject(plan: Plan, subject: Subject, caller: int, backwards: bool) -> dict[str, str]:
@@ -98,7 +109,7 @@ def _of_subject(plan: Plan, subject: Subject, caller: int, backwards: bool) -> d
     def work(crumb: Breadcrumb) -> dict[str, str]:
         return dict(_answered(plan, subject, caller, backwards, crumb))
 
-    done = isolated(work, plan.timeout)
+    done = isolated(work, plan.timeout, plan.memory)
     return {} if isinstance(done, Lost) else done.value
 
 
@@ -114,12 +125,8 @@ def _answered(
             if function is not None:
                 crumb.at(number)
                 crumb.calling(caller)
-                yield case.id, _digest(observe(function, case.arguments()))
+                yield case.id, _digest(call(function, case.arguments(), case.arguments))
 
 
 def _digest(outcome: Outcome) -> str:
     return hashlib.blake2b(show.outcome(outcome).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, MEMORY, REFERENCES
+from .compare import ASKED_AGAIN, CHANGED_ARGUMENTS, MEMORY, NO_WAY, PRINTED, REFERENCES, WARNED
 from .signature import Signature
 
 IMPLIED: Mapping[str, frozenset[str]] = {
@@ -60,6 +60,8 @@ def _becomes(signature: Signature) -> str:
         return signature.errors[1] or "crash"
     if actual == "hang":
         return "no end"
+    if actual == "out of memory":
+        return "more memory than it may have"
     if expected != actual:
         return f"refused with {error_class(signature.errors[1])}" if actual == "error" else "accepted"
     if signature.reason in _BESIDE:
@@ -68,6 +70,8 @@ def _becomes(signature: Signature) -> str:
         return "another answer when asked again"
     if expected == "error":
         return _errors(signature)
+    if signature.reason == NO_WAY:
+        return f"{signature.classes[0]} that cannot be compared"
     if signature.classes == ("digest", "digest"):
         return "another hash"
     if signature.classes[1].startswith("the same"):
@@ -88,6 +92,8 @@ _BESIDE = {
     CHANGED_ARGUMENTS: "the argument is changed",
     REFERENCES: "references are not given back",
     MEMORY: "memory is not given back",
+    PRINTED: "something else is printed",
+    WARNED: "other warnings",
 }
 
 
@@ -95,6 +101,10 @@ _OTHER = {
     "error message": "another message",
     "error position": "another position",
     "error arguments": "other arguments",
+    "error attributes": "other attributes",
+    "error notes": "other notes",
+    "error suppresses context": "its context hidden on one side",
+    "error cause": "another cause",
 }
 
 

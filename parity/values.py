@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from .members import class_name
+
 DIGEST = re.compile(r"[0-9a-f]{64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -13,19 +15,17 @@ def value_class(value: object) -> str:
     """What kind of value this is, in a few words; the words are a closed list for JSON values and bytes."""
     if value is None:
         return "null"
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int):
+    if type(value) is int:
         return int_class(value)
-    if isinstance(value, float):
+    if type(value) is float:
         return float_class(value)
-    if isinstance(value, str):
+    if type(value) is str:
         if has_surrogate(value):
             return "str with a lone surrogate"
         return "digest" if DIGEST.fullmatch(value) else "str"
-    if isinstance(value, (dict, list)):
+    if type(value) is dict or type(value) is list:
         return type(value).__name__ if value else f"empty {type(value).__name__}"
-    return type(value).__name__
+    return class_name(type(value))
 
 
 def int_class(number: int) -> str:

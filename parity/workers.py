@@ -6,30 +6,28 @@ anywhere and again: when a worker is killed from outside, what it had is given t
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Protocol, TypeVar
 
-from .isolate import die_with_parent
+from driftgate.base.exit_codes import Unfit
+
+from .outcome import Crash
 from .plan import Plan
-from .subjects import Unfit
+from .watching import last_words
+from .worker_process import Ended, WorkerProcess, some_ready
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AHEAD = 2
-"""How many items each worker is handed at a time: enough to keep it busy, few enough to stop soon."""
-
 _POLL_SECONDS = 0.2
 
 TRIES = 3
-"""How often the workers are replaced after one of them was killed."""
+"""How often a worker is replaced after it was killed."""
 
 
 def cores() -> int:
@@ -78,13 +76,24 @@ class Here:
         return function(plan, item)
 
 
+def at_hand() -> Workers:
+    """The one worker of this thread, for a process that lives through what subjects do, as on a cluster."""
+    if not hasattr(_of_thread, "workers"):
+        _of_thread.workers = Workers(1)
+    workers: Workers = _of_thread.workers
+    return workers
+
+
+_of_thread = threading.local()
+
+
 class Workers:
     """A pool as a context manager; `count` processes that leave an interrupt to the one who started them."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         self._tries = TRIES
-        self._pool = self._new_pool()
+        self._idle: list[WorkerProcess] = []
 
     def __enter__(self) -> Workers:
         return self
@@ -92,7 +101,10 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        for process in self._idle:
+            process.ask_to_end()
+        while self._idle:
+            self._idle.pop().close()
 
     def each(
         self,
@@ -103,49 +115,52 @@ class Workers:
     ) -> Iterator[Result]:
         """The function's result for each item, as they come, until `stopped` says so.
 
-        Raises what the function raises, and `Unfit` if workers are killed again and again.
+        Raises what the function raises, and `Unfit` if workers end again and again, or in an import.
         """
         waiting = deque(items)
-        running: dict[Future[Result], Item] = {}
+        busy: dict[WorkerProcess, Item] = {}
         try:
-            while (waiting or running) and not stopped():
-                while waiting and len(running) < AHEAD * self.count:
-                    item = waiting.popleft()
-                    running[self._pool.submit(function, plan, item)] = item
-                for future in wait(running, _POLL_SECONDS, FIRST_COMPLETED).done:
-                    item = running.pop(future)
+            while (waiting or busy) and not stopped():
+                while waiting and len(busy) < self.count:
+                    process = self._idle.pop() if self._idle else WorkerProcess()
+                    busy[process] = waiting.popleft()
+                    process.give(function, plan, busy[process])
+                some_ready(tuple(busy), _POLL_SECONDS)
+                for process in tuple(busy):
                     try:
-                        result = future.result()
-                    except BrokenProcessPool:
-                        waiting.extend((item, *running.values()))
-                        running.clear()
-                        self._replace()
-                        break
-                    yield result
+                        given = process.answer()
+                    except Ended as end:
+                        waiting.append(busy.pop(process))
+                        process.close()
+                        self._bear(end)
+                        continue
+                    if given is None:
+                        continue
+                    del busy[process]
+                    if waiting:  # before the result is looked at, so that nobody waits for that
+                        busy[process] = waiting.popleft()
+                        process.give(function, plan, busy[process])
+                    else:
+                        self._idle.append(process)
+                    yield given()
         finally:
-            for future in running:
-                future.cancel()
+            for process in busy:
+                process.kill()
+                process.close()
 
     def one(self, function: Callable[[Plan, Item], Result], plan: Plan, item: Item) -> Result:
         """The function's result for a single item."""
         return next(self.each(function, plan, (item,)))
 
-    def _replace(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    def _bear(self, end: Ended) -> None:
+        """A worker may be killed for reasons that are not its own, but not for ever."""
         if self._tries == 0:
-            raise Unfit(
-                f"worker processes were killed {TRIES + 1} times; is the machine short of memory? "
-                "Fewer --workers need less"
-            )
+            times = TRIES + 1
+            if end.outcome == Crash(signal.SIGKILL):
+                raise Unfit(
+                    f"worker processes were killed {times} times; is the machine short of memory? "
+                    "Fewer --workers need less"
+                )
+            last = f"the last one {end.outcome}{last_words(end.said)}"
+            raise Unfit(f"worker processes ended {times} times, {last}")
         self._tries -= 1
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.count, context, _be_a_worker)
-
-
-def _be_a_worker() -> None:
-    """What an interrupt means is for the parent to say, and without a parent there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()

@@ -1,61 +1,6 @@
 """The command `python -m reports`."""
 
-from __future__ import annotations
-
-import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-
-from .commands import check, diff, signoff, verify
-from .exit_codes import ExitCode, exit_with
-from .policy import BadPolicy
-from .result_file import DamagedResults
-
-OUT = Path("reports/out")
-
-COMMANDS = (signoff, verify, diff, check)
-
-DESCRIPTION = """\
-Turns what parity, bench, tests and hardening found into one verdict, reports people and tools
-can read, and evidence that can be checked again.
-"""
-
-EXIT_CODES = """\
-exit codes: 0 GO, or all agrees; 1 NO-GO, or something does not agree; 2 usage; 3 INCONCLUSIVE:
-too little was compared or measured to tell; 4 UNFIT: a file is damaged, foreign, twice there or
-changed, or the files belong to different builds
-"""
-
-
-def main(arguments: Sequence[str] | None = None) -> ExitCode:
-    options = _parser().parse_args(arguments)
-    try:
-        code: ExitCode = options.run(options)
-        return code
-    except (DamagedResults, BadPolicy) as error:
-        print(f"UNFIT: {error}.  Make that file anew; nothing is judged without it.", file=sys.stderr)
-        return ExitCode.UNFIT
-
-
-def _parser() -> argparse.ArgumentParser:
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="python -m reports", description=DESCRIPTION, epilog=EXIT_CODES, formatter_class=form
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for one in COMMANDS:
-        sub = commands.add_parser(
-            one.NAME,
-            help=one.HELP,
-            description=one.DESCRIPTION,
-            epilog=f"{one.EXAMPLES}\n{EXIT_CODES}",
-            formatter_class=form,
-        )
-        one.add_arguments(sub, OUT)
-        sub.set_defaults(run=one.run, default_out=OUT)
-    return parser
-
+from driftgate.base.command import run_command
 
 if __name__ == "__main__":
-    exit_with(main)
+    run_command("reports.cli")

@@ -26,8 +26,7 @@ from bench.events import (
     Worker,
 )
 from bench.results import Results, read_file
-
-from .result_file import DamagedResults
+from driftgate.base.result_file import DamagedResults
 
 BENCH_FORMAT = FORMAT
 

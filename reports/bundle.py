@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.decode import decode
 from bench.history import Run
+from driftgate.base.decode import decode
+from driftgate.base.folders import remove_staging, write_together
+from driftgate.base.strict_json import parse
 
 from .annotations import github_annotations
 from .attestation import statement
@@ -29,6 +30,7 @@ from .document import SignOff
 from .html.page import page as html_page
 from .junit import to_junit
 from .markdown_page import page as markdown_page
+from .own import require_own_reports
 from .policy import POLICY
 from .provenance import ROOT
 from .sarif import to_sarif
@@ -38,22 +40,19 @@ POLICY_NAME, HISTORY_NAME = "policy.toml", "history.jsonl"
 MANIFEST_NAME, ATTESTATION_NAME = "manifest.json", "attestation.json"
 REPORTS = ("signoff.json", "signoff.md", "signoff.html", "signoff.sarif", "junit.xml", "annotations.txt")
 
+WRITTEN = (*REPORTS, POLICY_NAME, HISTORY_NAME, ATTESTATION_NAME, MANIFEST_NAME)
+"""All that a sign-off writes beside the evidence."""
+
 MANIFEST_FORMAT, MANIFEST_VERSION = "driftcore manifest", 1
 
 SOURCES = (
     "CMakeLists.txt", "pyproject.toml", "requirements-dev.txt", "bench", "core/CMakeLists.txt",
-    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "fixtures", "parity",
-    "reports",
+    "core/driftcore", "core/include", "core/native", "core/proto", "core/src", "driftgate", "fixtures",
+    "parity", "reports",
 )  # fmt: skip
 """What of the checkout a verdict depends on: the core, its reference, the inputs, the harness."""
 
 _LEFT_OUT = ("__pycache__", "tests", "out", "data", "build", ".mypy_cache", ".ruff_cache", ".pytest_cache")
-
-
-def clear(folder: Path) -> None:
-    """Remove an earlier report, so that it cannot be taken for that of a run that cannot be judged."""
-    for name in (*REPORTS, POLICY_NAME, HISTORY_NAME, MANIFEST_NAME, ATTESTATION_NAME):
-        (folder / name).unlink(missing_ok=True)
 
 
 def reports(document: SignOff) -> Iterator[tuple[str, str]]:
@@ -66,27 +65,43 @@ def reports(document: SignOff) -> Iterator[tuple[str, str]]:
     yield "annotations.txt", "\n".join(github_annotations(document)) + "\n"
 
 
-def write(document: SignOff, folder: Path, policy: Path = POLICY, root: Path = ROOT) -> list[Path]:
-    """Write policy, history, all reports, manifest and attestation, each whole or not at all."""
-    if policy.resolve() != (folder / POLICY_NAME).resolve():
-        shutil.copyfile(policy, folder / POLICY_NAME)
+def write(
+    document: SignOff, folder: Path, policy: Path = POLICY, root: Path = ROOT, place: Path | None = None
+) -> list[Path]:
+    """Write policy, history, reports, attestation and manifest in place of earlier ones, all or none.
+
+    `place` is where the folder will stand, if elsewhere.  Raises `UsageError` for a file that has the name
+    of a report and is none.
+    """
+    require_own_reports(folder, WRITTEN)
+    remove_staging(folder)
+    texts: dict[str, str | bytes] = {POLICY_NAME: policy.read_bytes()}
     if document.evidence.history:
         lines = (json.dumps(asdict(run), ensure_ascii=False) + "\n" for run in document.evidence.history)
-        write_whole(folder / HISTORY_NAME, "".join(lines))
-    written = [write_whole(folder / name, text) for name, text in reports(document)]
-    manifest = write_whole(folder / MANIFEST_NAME, _json(manifest_of(folder, root)))
-    covered = [(manifest.name, digest_of(manifest)), (POLICY_NAME, digest_of(folder / POLICY_NAME))]
-    attested = write_whole(folder / ATTESTATION_NAME, _json(statement(document, covered)))
-    return [*written, manifest, attested]
+        texts[HISTORY_NAME] = "".join(lines)
+    texts.update(reports(document))
+    manifest = _json(manifest_of(folder, texts, root, (folder, place or folder)))
+    covered = [(MANIFEST_NAME, _sha256(manifest)), (POLICY_NAME, _sha256(texts[POLICY_NAME]))]
+    texts[ATTESTATION_NAME] = _json(statement(document, covered))
+    texts[MANIFEST_NAME] = manifest  # the last: without it nothing is believed
+    write_together(folder, texts, [name for name in WRITTEN if name not in texts])
+    return [folder / name for name in (*REPORTS, MANIFEST_NAME, ATTESTATION_NAME)]
 
 
-def manifest_of(folder: Path, root: Path = ROOT) -> dict[str, Any]:
-    """Digests of a folder's files but manifest and attestation, and of the checkout's sources."""
+def manifest_of(
+    folder: Path, written: Mapping[str, str | bytes], root: Path = ROOT, places: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Digests of a folder's evidence and of what is written beside it, and of the checkout's sources.
+
+    `places` are folders of sign-offs: they are no sources.
+    """
+    files = {name: digest_of(folder / name) for name in files_of(folder) if name not in WRITTEN}
+    files.update((name, _sha256(text)) for name, text in written.items())
     return {
         "format": MANIFEST_FORMAT,
         "version": MANIFEST_VERSION,
-        "files": {name: digest_of(folder / name) for name in files_of(folder)},
-        "checkout": {name: digest_of(root / name) for name in sources_of(root)},
+        "files": dict(sorted(files.items())),
+        "checkout": {name: digest_of(root / name) for name in sources_of(root, places)},
     }
 
 
@@ -98,8 +113,9 @@ def files_of(folder: Path) -> list[str]:
     )
 
 
-def sources_of(root: Path) -> list[str]:
-    """The files of a checkout that a verdict depends on, by path; what is built or cached is left out."""
+def sources_of(root: Path, places: Sequence[Path] = ()) -> list[str]:
+    """The files of a checkout that a verdict depends on, by path; what is built or hidden is left out."""
+    besides = [place.resolve() for place in places]
     found = []
     for name in SOURCES:
         top = root / name
@@ -108,8 +124,9 @@ def sources_of(root: Path) -> list[str]:
             path.relative_to(root).as_posix()
             for path in paths
             if path.is_file()
-            and not any(part in _LEFT_OUT for part in path.relative_to(root).parts[1:])
+            and not any(part in _LEFT_OUT or part[0] == "." for part in path.relative_to(root).parts[1:])
             and path.suffix not in (".pyc", ".so", ".part")
+            and not any(place in path.resolve().parents for place in besides)
         ]
     return sorted(found)
 
@@ -118,20 +135,17 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _sha256(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
+
+
 def read_history(path: Path) -> tuple[Run, ...]:
     """The runs a folder keeps; raises ValueError for a damaged line."""
     if not path.exists():
         return ()
     lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(decode(Run, json.loads(line), f"{path.name}:{at}") for at, line in enumerate(lines, start=1))
+    return tuple(decode(Run, parse(line), f"{path.name}:{at}") for at, line in enumerate(lines, start=1))
 
 
 def _json(value: object) -> str:
     return json.dumps(value, indent=1, allow_nan=False) + "\n"
-
-
-def write_whole(path: Path, text: str) -> Path:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode("utf-8"))
-    part.replace(path)
-    return path

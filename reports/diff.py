@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from bench.events import Claim
 from bench.figures import count
 from bench.tables.claims import quantity
+from driftgate.base.exit_codes import ExitCode
 
 from .checks import Check, CheckVerdict
 from .document import SignOff
-from .exit_codes import ExitCode
 from .parity_results import Cluster
 from .reasons import Verdict
 from .sections.claims import TONES

@@ -9,8 +9,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
+from driftgate.base.checkout import Commit
 from parity.explain import Row
 from parity.operations import OPERATIONS
 
@@ -19,7 +21,6 @@ from .evidence import WHEELS, Evidence, Source
 from .masking import MASK, masked_together
 from .parity_results import Cluster, ParityResults
 from .policy import Level
-from .provenance import Commit
 from .reasons import Judgement
 from .shown import MASKED_UP_TO, cut, shown
 
@@ -138,11 +139,26 @@ def _commands(evidence: Evidence, commit: Commit | None, level_name: str) -> Ite
         f"--out DIR/{named.get('parity', 'parity.ndjson')}"
     )
     for bench in evidence.benches:
-        yield bench.started.command
+        yield _with_dir(bench.started.command)
     for run in evidence.check_runs:
-        yield run.command
+        yield _with_dir(run.command)
     yield f"python -m reports signoff --level {level_name} DIR"
     yield "python -m reports verify DIR"
+
+
+def _with_dir(command: str) -> str:
+    """A command whose results go to DIR: the folder that it was run for was there while it was conducted."""
+    try:
+        words = shlex.split(command)
+    except ValueError:  # it holds what was masked, or was written by hand
+        return command
+    for at, word in enumerate(words):
+        option, _, place = word.partition("=")
+        if option == "--junitxml":
+            words[at] = f"{option}={PurePosixPath(place).name}"
+        elif at and words[at - 1] == "--out":
+            words[at] = f"DIR/{PurePosixPath(word).name}"
+    return shlex.join(words)
 
 
 def _operations(parity: ParityResults) -> str:

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any, Optional
 
 from bench.history import Run
+from driftgate.base.result_file import DamagedResults, Format, format_of
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row, read_matrix
 
 from .bench_results import BENCH_FORMAT, BenchResults, read_bench
 from .checks import CHECKS_FORMAT, Check, CheckRun, read_checks
+from .endtoend_results import ENDTOEND_FORMAT, read_endtoend
 from .harden_results import HARDEN_FORMAT, read_harden
 from .mutation_results import MUTATION_FORMAT, read_mutation
 from .parity_results import PARITY_FORMAT, ParityResults, read_parity
-from .result_file import DamagedResults, Format, format_of
 from .wheels import Wheel, read_wheel
 
 WHEELS = "wheels"
@@ -120,14 +121,20 @@ _FORMATS = {
     "checks": CHECKS_FORMAT,
     "hardening": HARDEN_FORMAT,
     "mutation": MUTATION_FORMAT,
+    "end to end": ENDTOEND_FORMAT,
     "matrix": MATRIX_FORMAT,
 }
+KNOWN_FORMATS = tuple(format.name for format in _FORMATS.values())
+MADE_ELSEWHERE = tuple(_FORMATS[kind].name for kind in ("hardening", "mutation", "matrix", "end to end"))
+"""Results that commands of their own make, not the steps of a sign-off."""
+
 _READERS: dict[str, Callable[[Path], tuple[str, Any]]] = {
     "parity": lambda path: ("parity", read_parity(path)),
     "bench": _bench,
     "checks": lambda path: ("checks", read_checks(path)),
     "hardening": lambda path: ("checks", read_harden(path)),
     "mutation": lambda path: ("checks", read_mutation(path)),
+    "end to end": lambda path: ("checks", read_endtoend(path)),
     "matrix": lambda path: ("matrix", read_matrix(path).rows),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn, Optional
 
-from .result_file import DamagedResults, Json
+from driftgate.base.result_file import DamagedResults, Json
 
 _NAME = re.compile(r"[\w.:/+-][\w.:/+ -]{0,99}", re.ASCII)
 

@@ -5,11 +5,20 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("reports.formats")
+
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 from bench.events import Claim
+from driftgate.base.checkout import Commit
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import FINISHED, STARTED, Format
+from driftgate.base.rewriting import rewriting
 from parity.census import Tally
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row
@@ -19,14 +28,11 @@ from .attestation import PREDICATE, STATEMENT
 from .bundle import MANIFEST_FORMAT, MANIFEST_VERSION
 from .checks import CHECKS_FORMAT, Check
 from .evidence import Source
-from .exit_codes import ExitCode
 from .harden_results import HARDEN_FORMAT, Hardened
 from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
-from .provenance import Commit
 from .reasons import Verdict
-from .result_file import FINISHED, STARTED, Format
 from .schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from .signoff_json import FORMAT, VERSION
 from .wheels import Wheel
@@ -237,23 +243,19 @@ def _attestation() -> Schema:
 
 
 SCHEMAS: dict[str, Schema] = {
-    "parity-results-v2.schema.json": _parity(),
+    "parity-results-v3.schema.json": _parity(),
     "check-results-v1.schema.json": _checks(),
     "hardening-results-v1.schema.json": _hardening(),
-    "mutation-results-v1.schema.json": _mutation(),
+    "mutation-results-v2.schema.json": _mutation(),
     "matrix-results-v1.schema.json": _matrix(),
-    "signoff-v2.schema.json": _signoff(),
+    "signoff-v3.schema.json": _signoff(),
     "manifest-v1.schema.json": _manifest(),
     "attestation.schema.json": _attestation(),
 }
 
 
-def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    for name, schema in SCHEMAS.items():
-        (FOLDER / name).write_text(written(schema), encoding="utf-8")
-        print(FOLDER / name)
-
-
-if __name__ == "__main__":
-    main()
+main, parser = rewriting(
+    "reports.formats",
+    "Write the files of reports/schemas anew.",
+    lambda: {FOLDER / name: written(schema) for name, schema in SCHEMAS.items()},
+)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.decode import decode
+from driftgate.base.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, read_results
 
-from .checks import Check, CheckRun, CheckVerdict, Finding
-from .result_file import DamagedResults, Format, read_results
+from .checks import Check, CheckRun, CheckVerdict, Finding, commit_in
 
 HARDEN_FORMAT = Format("driftcore-harden", 1)
 
@@ -41,10 +41,10 @@ def read_harden(path: Path) -> CheckRun:
         announced = decode(tuple[str, ...], results.started.get("checks"), "the header: checks")
         if len(announced) != len(found):
             raise ValueError(f"{len(announced)} checks are announced, {len(found)} are there")
-        commit = decode(str, results.started.get("commit") or "", "the header: commit")
+        commit = commit_in(results.started)
     except ValueError as error:
         raise DamagedResults(f"{path}: {error}") from error
-    return CheckRun("make harden", None, tuple(found), commit or None)
+    return CheckRun("make harden", None, tuple(found), commit)
 
 
 def _check(one: Hardened) -> Check:

@@ -1,10 +1,14 @@
-"""Credentials in recorded payloads, masked before a text reaches any report.
+"""Credentials in recorded payloads and in what commands print, masked before a text reaches any report.
 
 The rule: a key looks like a credential if its letters and digits, in lower case, contain one
 of `WORDS` or are one of `WHOLE`.  The value behind such a key is masked, be it JSON text,
-a Python value, a header line or a query string, and so is what follows `Bearer` or `Basic`.
+a Python value, a header line, a query string or an option of a command, and so is what follows
+`Bearer` or `Basic`, and the password of a URL.  Not masked is what only looks so: the line behind
+the name of a source file (`tokens.c:12:3`), and a number behind a key that counts (`token_count: 5`).
+Terminal escapes in between change nothing.
+
 What was masked in one text of a mismatch is masked in its other texts as well, also where a
-window cut it off.  Result files are the evidence and keep their texts; whoever passes a
+window cut it off.  Results of a campaign are the evidence and keep their texts; whoever passes a
 folder of evidence on passes on what was recorded.
 """
 
@@ -27,8 +31,44 @@ SHORTEST_REMEMBERED = 4
 WINDOW = 100
 """No more characters of a text than these stand before or behind the place where a window cut it off."""
 
-_QUOTED_KEY = re.compile(r"""(\\*)(["'])([^"'\\]{1,100})\1\2\s*(?::|=>)\s*""")
-_PLAIN_KEY = re.compile(r"""(?<![\w.-])([A-Za-z][\w.-]{1,60})\s?[=:]\s?(?=[^\s=:,)\]}])""")
+_NO_CREDENTIAL = re.compile(r"tokeni(?:z|s[aei])")
+"""Words that contain one of `WORDS` and mean something else."""
+
+_COUNTING = {
+    "age", "budget", "column", "count", "counts", "expires", "expiry", "len", "length", "lifetime", "limit",
+    "line", "max", "maximum", "min", "minimum", "per", "rate", "remaining", "size", "timeout", "total", "ttl",
+    "used",
+}  # fmt: skip
+"""With one of these words in its key, a number is a measure."""
+
+_SOURCE = re.compile(
+    r"\.(?:[chsoam]|cc|cpp|cxx|hh|hpp|mm|so|py|pyi|pyx|pyc|rs|go|java|kt|js|mjs|jsx|ts|tsx|rb|php|cs|swift|scala|lua"
+    r"|pl|sh|bash|sql|proto|cmake|mk|css|scss|j2|tex)\Z",
+    re.IGNORECASE,
+)
+"""Ends of keys that are source files: what follows is a diagnosis."""
+
+_DATA = re.compile(
+    r"\.(?:json|ndjson|jsonl|toml|ya?ml|xml|html?|txt|md|rst|ini|cfg|conf|csv|log)\Z", re.IGNORECASE
+)
+"""Ends of keys that are other files: what follows may be their text, unless it is a line."""
+
+_POSITION = re.compile(r"\d{1,7}(?=:[\d\s]|[,)]|:?\Z)")
+_PLAIN_NUMBER = re.compile(r"-?\d[\d,_]*(?:\.\d+)?(?:e[+-]?\d+)?(?:[a-z]{1,2}|%)?(?![\w.-])", re.IGNORECASE)
+_NAME_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+_ESCAPES = re.compile(
+    r"(?:\x1b|\\x1b|\\u001b|\\033|\\e)\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.IGNORECASE
+)
+"""Terminal escapes, as they are or written out."""
+
+_QUOTED_KEY = re.compile(r"""(\\*)(["'])([^"'\\]{1,100})\1\2\s*(:|=>)\s*""")
+_PLAIN_KEY = re.compile(
+    r"""(?<![\w.-])-{0,2}([A-Za-z][\w.-]{1,60})(?:[ \t]{1,20}|\s?)([=:])(?:[ \t]{1,20}|\s?)(?=[^\s=:,)\]}])"""
+)
+_OPTION = re.compile(r"(?<!\S)--([A-Za-z][\w-]{1,60})[ \t]+(?=[^\s-])")
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/@:'\"]*:(?=[^\s/@'\"]+@)", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"""[^\s/@'"]+""")
 _SCHEME = re.compile(r"\b(?:Bearer|Basic)\s+", re.IGNORECASE)
 _LINE_VALUE = re.compile(r"""[^\r\n"'\\]+""")
 _PLAIN_VALUE = re.compile(r"""[^\s"'\\&;,)\]}]+""")
@@ -36,13 +76,18 @@ _PLAIN_VALUE = re.compile(r"""[^\s"'\\&;,)\]}]+""")
 
 def is_credential(key: str) -> bool:
     """Whether a key looks like that of a credential."""
-    plain = re.sub(r"[^a-z0-9]", "", key.lower())
+    plain = _NO_CREDENTIAL.sub("", re.sub(r"[^a-z0-9]", "", key.lower()))
     return plain in WHOLE or any(word in plain for word in WORDS)
 
 
 def masked(text: str) -> str:
     """A text with the credentials in it masked."""
     return masked_together((text,))[0]
+
+
+def masked_line(line: str) -> str:
+    """Likewise, in time that grows with the line alone, for what a command prints."""
+    return _whole_ones_out(_cut_out(line), _secrets((line,)))
 
 
 def masked_together(texts: Sequence[str], path: str = "") -> tuple[str, ...]:
@@ -53,9 +98,14 @@ def masked_together(texts: Sequence[str], path: str = "") -> tuple[str, ...]:
     """
     if any(is_credential(name) for name in re.findall(r"[^.\[\]\s'\"]+", path)[-2:]):
         return (masked(texts[0]), *(MASK for _ in texts[1:])) if texts else ()
+    secrets = _secrets(texts)
+    return tuple(_pieces_out(_whole_ones_out(_cut_out(text), secrets), secrets) for text in texts)
+
+
+def _secrets(texts: Sequence[str]) -> list[str]:
+    """The values of credentials that are long enough to be found again, the longest first."""
     found = {text[start:end] for text in texts for start, end in _values(text)}
-    secrets = sorted((one for one in found if len(one) >= SHORTEST_REMEMBERED), key=len, reverse=True)
-    return tuple(_without(_cut_out(text), secrets) for text in texts)
+    return sorted((one for one in found if len(one) >= SHORTEST_REMEMBERED), key=len, reverse=True)
 
 
 def _cut_out(text: str) -> str:
@@ -69,18 +119,46 @@ def _cut_out(text: str) -> str:
 
 def _values(text: str) -> list[tuple[int, int]]:
     """Where the credentials of a text stand, from left to right."""
-    return sorted((*_of_quoted(text), *_of_plain(text)))
+    plain, places = _without_escapes(text)
+    found = sorted((*_of_quoted(plain), *_of_plain(plain)))
+    return [(places[start], places[end - 1] + 1 if end > start else places[start]) for start, end in found]
+
+
+def _without_escapes(text: str) -> tuple[str, Sequence[int]]:
+    """A text without terminal escapes, and where each of its characters, and its end, stood before."""
+    escapes = [escape.span() for escape in _ESCAPES.finditer(text)]
+    if not escapes:
+        return text, range(len(text) + 1)
+    places: list[int] = []
+    for start, end in zip((0, *(end for _, end in escapes)), (*(start for start, _ in escapes), len(text))):
+        places += range(start, end)
+    return "".join(text[place] for place in places), [*places, len(text)]
+
+
+def _hides(key: str, sign: str, text: str, at: int) -> bool:
+    """Whether the value of a key, which begins at `at` behind a sign, is to be masked."""
+    if not is_credential(key):
+        return False
+    if sign == ":" and (_SOURCE.search(key) or (_DATA.search(key) and _POSITION.match(text, at))):
+        return False
+    return not (_counts(key) and _PLAIN_NUMBER.match(text, at))
+
+
+def _counts(key: str) -> bool:
+    """Whether a key says how many or how much: `token_count`, `max_tokens`, `cookies`."""
+    parts = {part.lower() for part in _NAME_PARTS.findall(key)}
+    return bool(_COUNTING & parts) or any(is_credential(part[:-1]) for part in parts if part.endswith("s"))
 
 
 def _of_quoted(text: str) -> Iterator[tuple[int, int]]:
     for key in _QUOTED_KEY.finditer(text):
-        if is_credential(key[3]):
+        if _hides(key[3], key[4], text, key.end()):
             yield _value_at(text, key.end())
 
 
 def _of_plain(text: str) -> Iterator[tuple[int, int]]:
     for key in _PLAIN_KEY.finditer(text):
-        if is_credential(key[1]):
+        if _hides(key[1], key[2], text, key.end()):
             if text[key.end()] in "\"'\\[{":
                 yield _value_at(text, key.end())
                 continue
@@ -88,8 +166,11 @@ def _of_plain(text: str) -> Iterator[tuple[int, int]]:
             value = (_LINE_VALUE if whole_line else _PLAIN_VALUE).match(text, key.end())
             if value:
                 yield value.span()
-    for scheme in _SCHEME.finditer(text):
-        value = _PLAIN_VALUE.match(text, scheme.end())
+    for option in _OPTION.finditer(text):
+        if is_credential(option[1]):
+            yield _value_at(text, option.end())
+    for before in (*_SCHEME.finditer(text), *_URL.finditer(text)):
+        value = (_PLAIN_VALUE if before[0][-1] != ":" else _URL_PASSWORD).match(text, before.end())
         if value:
             yield value.span()
 
@@ -116,10 +197,15 @@ def _closing(text: str, start: int) -> int:
     return len(text)
 
 
-def _without(text: str, secrets: Sequence[str]) -> str:
-    """The text with the secrets masked, also one that is cut off at an end or at an ellipsis."""
+def _whole_ones_out(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, MASK)
+    return text
+
+
+def _pieces_out(text: str, secrets: Sequence[str]) -> str:
+    """The text with those secrets masked that are cut off at an end or at an ellipsis."""
+    for secret in secrets:
         for length in range(min(len(secret) - 1, WINDOW), SHORTEST_REMEMBERED - 1, -1):
             head, tail = re.escape(secret[:length]), re.escape(secret[-length:])
             text = re.sub(rf"{head}(?=['\"]?\s?…|['\"]?\Z)", MASK, text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.decode import decode
+from driftgate.base.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, Json, read_results
 from parity.mutation.score import TARGET
 
-from .checks import Check, CheckRun, CheckVerdict, Finding
-from .result_file import DamagedResults, Format, Json, read_results
+from .checks import Check, CheckRun, CheckVerdict, Finding, commit_in
 
-MUTATION_FORMAT = Format("driftcore-mutation", 1)
+MUTATION_FORMAT = Format("driftcore-mutation", 2)
 
 
 def read_mutation(path: Path) -> CheckRun:
@@ -28,7 +28,7 @@ def read_mutation(path: Path) -> CheckRun:
             for name in ("share", "share_of_comparison")
         )
         half = footer.get("seconds_to_catch_half")
-        commit = decode(str, results.started.get("commit") or "", "the header: commit")
+        commit = commit_in(results.started)
         if mutants != len(results.events) or mutants != caught + equivalent + survived:
             raise ValueError("the mutants it lists are not those it counts")
         whole = decode(bool, results.started.get("all_mutants"), "the header: all_mutants")
@@ -52,7 +52,7 @@ def read_mutation(path: Path) -> CheckRun:
         },
         findings=tuple(_survivor(event) for event in results.events if _has_survived(event)),
     )
-    return CheckRun("make mutation", None, (check,), commit or None)
+    return CheckRun("make mutation", None, (check,), commit)
 
 
 def _has_survived(event: Mapping[str, Json]) -> bool:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from bench.decode import decode
+from driftgate.base.decode import decode
+from driftgate.base.result_file import DamagedResults, Format, Json, Results, read_results
 from parity.census import Tally, merged, total
 from parity.explain import Layer
 from parity.signature import Signature
 from parity.subjects import Provenance
 
-from .result_file import DamagedResults, Format, Json, Results, read_results
-
-PARITY_FORMAT = Format("driftcore parity results", 2)
+PARITY_FORMAT = Format("driftcore parity results", 3)
 
 RECORDED = "recorded"
 """The profile of cases that are not generated, but recorded from a real application."""
@@ -29,7 +28,7 @@ REPEATABLE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What was to be compared, by names; `timeout` in seconds for one call."""
+    """What was to be compared, by names; `timeout` in seconds for one call, `memory` in bytes beside it."""
 
     reference: str
     candidate: str
@@ -37,6 +36,7 @@ class Plan:
     seed: int
     cases: int
     timeout: float
+    memory: int
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 
 class Verdict(str, Enum):

@@ -16,17 +16,16 @@ import random
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from packaging.tags import sys_tags
-from packaging.utils import parse_wheel_filename
+from driftgate.base.exit_codes import Unfit
 
 from .evidence import Evidence
 from .parity_results import REPEATABLE, ParityResults
 from .provenance import ROOT
+from .wheels import NotForThisPython, unpack
 
 
 class Impossible(Exception):
@@ -67,16 +66,23 @@ def differing(evidence: Evidence, shards: Sequence[dict[str, Any]], wheels: Path
             cwd=ROOT,
             check=False,
         )
-    if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise Impossible(f"the cases could not be put again: {said[-1] if said else done.returncode}")
-    again = [json.loads(line) for line in done.stdout.splitlines()]
+    again = all_told(done, len(shards))
     problems = []
     for before, now in zip(shards, again):
         parts = unlike(before, now)
         if parts:
             problems.append(f"shard {_name(before['shard'])} came out another: its {', '.join(parts)} differ")
     return problems
+
+
+def all_told(done: subprocess.CompletedProcess[str], shards: int) -> list[dict[str, Any]]:
+    """A line for each of so many shards; raises `Impossible` where the process did not get to its end."""
+    lines = done.stdout.splitlines()
+    if done.returncode or len(lines) != shards:
+        said = done.stderr.strip().splitlines()
+        reason = said[-1] if said else f"{len(lines)} of {shards} shards were done"
+        raise Impossible(f"the cases could not be put again: {reason}")
+    return [json.loads(line) for line in lines]
 
 
 def unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -88,14 +94,10 @@ def _unpack(evidence: Evidence, sha256: str, wheels: Path, to: Path) -> None:
     wheel = next((one for one in evidence.wheels if one.holds(sha256)), None)
     if wheel is None:
         raise Impossible(f"no wheel of the folder holds the build {sha256[:12]}")
-    _, _, _, tags = parse_wheel_filename(wheel.file)
-    if not tags & set(sys_tags()):
-        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        raise Impossible(
-            f"{wheel.file} does not run under this Python {version}; verify with the one it is for"
-        )
-    with zipfile.ZipFile(wheels / wheel.file) as archive:
-        archive.extractall(to)
+    try:
+        unpack(wheels / wheel.file, to)
+    except NotForThisPython as error:
+        raise Impossible(f"{error}; verify with the one it is for") from error
 
 
 def _plan(parity: ParityResults) -> Mapping[str, object]:
@@ -114,16 +116,22 @@ def main() -> None:
     """The process that does shards again."""
     from parity.plan import Plan, Shard
     from parity.results import shard_fields
-    from parity.shard import run_shard, subjects_of
+    from parity.run_shard import run_shard
+    from parity.shard import identity
+    from parity.workers import Workers
 
     given = json.load(sys.stdin)
     plan = Plan.from_fields(given["plan"])
-    reference, candidate = subjects_of(plan)
-    loaded = [candidate.provenance.sha256, reference.provenance.sha256]
-    if loaded != given["builds"]:
-        sys.exit(f"loaded {loaded[0][:12]} and {loaded[1][:12]} instead of the judged builds")
-    for shard in given["shards"]:
-        print(json.dumps(shard_fields(run_shard(plan, Shard(**shard)))))
+    with Workers(1) as workers:
+        try:
+            found = workers.one(identity, plan, None)
+            loaded = [found[plan.candidate], found[plan.reference]]
+            if loaded != given["builds"]:
+                sys.exit(f"loaded {loaded[0][:12]} and {loaded[1][:12]} instead of the judged builds")
+            for shard in given["shards"]:
+                print(json.dumps(shard_fields(workers.one(run_shard, plan, Shard(**shard)))))
+        except Unfit as error:
+            sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from bench import history
 from bench.claims.loader import load
-from bench.decode import decode
+from driftgate.base import strict_json
+from driftgate.base.checkout import Commit, commit_of
+from driftgate.base.decode import decode
+from driftgate.base.result_file import DamagedResults
 from parity.operations import OPERATIONS
 
 from . import bundle
 from .document import SignOff, assemble
 from .evidence import Evidence, read_folder
-from .policy import POLICY, BadPolicy, Level, read_policy
-from .provenance import Commit, commit_of
-from .result_file import DamagedResults
+from .policy import POLICY, level_of
+from .provenance import ROOT
 from .verdict import judge
+
+OF_THIS_PROJECT = ("reference", "native", "native")
+"""The reference and candidate of a comparison and the candidate of a bench, whose history is kept."""
 
 
 def sign_off(folder: Path, level_name: str, policy: Path = POLICY) -> SignOff:
-    """Read, judge and assemble; raises `DamagedResults` or `BadPolicy` for what must not be judged."""
+    """Read, judge and assemble; raises `DamagedResults`, `BadPolicy` or `UnknownLevel`."""
     evidence = read_folder(folder)
-    if evidence.claims is not None:
-        runs = history.read(evidence.claims.started.machine.kind)
-        evidence = replace(evidence, history=tuple(runs))
+    evidence = replace(evidence, history=_earlier_runs(evidence))
     made = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
-    return judged(evidence, level_name, policy, commit_of(), made)
+    return judged(evidence, level_name, policy, commit_of(ROOT), made)
+
+
+def _earlier_runs(evidence: Evidence) -> tuple[history.Run, ...]:
+    """The runs that are kept for this machine class.  They are of this project's pair, and of no other."""
+    bench, plan = evidence.claims, evidence.parity.plan
+    if bench is None or (plan.reference, plan.candidate, bench.started.candidate) != OF_THIS_PROJECT:
+        return ()
+    return tuple(history.read(bench.started.machine.kind))
 
 
 def judged(evidence: Evidence, level_name: str, policy: Path, commit: Commit | None, made: str) -> SignOff:
@@ -38,13 +49,6 @@ def judged(evidence: Evidence, level_name: str, policy: Path, commit: Commit | N
     return assemble(judgement, evidence, level_name, level, commit, made)
 
 
-def level_of(name: str, policy: Path) -> Level:
-    levels = read_policy(policy)
-    if name not in levels:
-        raise BadPolicy(f"{policy}: has no level {name!r}; there are {', '.join(levels)}")
-    return levels[name]
-
-
 def reopened(folder: Path) -> SignOff:
     """The document of an archived folder, made anew from its evidence; raises `DamagedResults`.
 
@@ -52,7 +56,7 @@ def reopened(folder: Path) -> SignOff:
     """
     path = folder / "signoff.json"
     try:
-        old = json.loads(path.read_text(encoding="utf-8"))
+        old: Any = strict_json.parse(path.read_bytes())
         made, level = decode(str, old["made"], "made"), decode(str, old["level"], "level")
         commit = None if old["commit"] is None else decode(Commit, old["commit"], "commit")
         runs = bundle.read_history(folder / bundle.HISTORY_NAME)

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 
 from bench.claims.loader import Spec
 from bench.figures import count
+from driftgate.base.checkout import Commit
 
 from .evidence import Evidence
 from .policy import Level
-from .provenance import Commit
 from .reasons import Judgement, Place, Reason, Verdict
 from .rules import checks, identity, parity, speed
 

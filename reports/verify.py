@@ -7,7 +7,6 @@ another than the manifest's makes the folder UNFIT, a verdict that does not foll
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,21 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from bench.claims.loader import load
-from bench.decode import decode
 from bench.figures import count
 from bench.verdict import judge_run
 from bench.verify import judged_again
+from driftgate.base import strict_json
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
+from driftgate.base.result_file import DamagedResults
 from parity.operations import default_operations
 
 from . import bundle
 from .attestation import statement
 from .document import SignOff
 from .evidence import WHEELS, Evidence
-from .exit_codes import ExitCode
-from .policy import BadPolicy
 from .provenance import ROOT
 from .rerun import Impossible, chosen, differing
-from .result_file import DamagedResults
 from .signoff import reopened
 
 DEFAULT_SHARE = 0.01
@@ -90,11 +89,11 @@ def _steps(folder: Path, share: float, seed: int, root: Path, rerun: Rerun) -> I
         return
     files = _files(folder, manifest)
     yield _step(f"digests of {count(len(manifest['files']), 'file')}", State.DAMAGED, files)
-    sources = _sources(root, manifest)
+    sources = _sources(root, manifest, folder)
     yield _step(f"digests of {count(len(manifest['checkout']), 'source and input')}", State.DIFFERS, sources)
     try:
         document = reopened(folder)
-    except (DamagedResults, BadPolicy, ValueError) as error:
+    except (Unfit, UsageError, ValueError) as error:
         yield Step("the evidence", State.DAMAGED, (str(error),))
         return
     yield _step("verdicts of the benches, from their samples", State.DIFFERS, _benches(document.evidence))
@@ -113,7 +112,7 @@ def _step(what: str, otherwise: State, problems: Sequence[str]) -> Step:
 def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / bundle.MANIFEST_NAME
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest: Any = strict_json.parse(path.read_bytes())
         known = (bundle.MANIFEST_FORMAT, bundle.MANIFEST_VERSION)
         if (manifest["format"], manifest["version"]) != known:
             raise ValueError(f"is not {known[0]!r} version {known[1]}")
@@ -121,7 +120,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             decode(dict[str, str], manifest[part], part)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedResults(f"{path}: cannot be read: {error}") from error
-    return manifest
+    return dict(manifest)
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> list[str]:
@@ -135,9 +134,9 @@ def _files(folder: Path, manifest: dict[str, Any]) -> list[str]:
     ]
 
 
-def _sources(root: Path, manifest: dict[str, Any]) -> list[str]:
+def _sources(root: Path, manifest: dict[str, Any], folder: Path) -> list[str]:
     """What differs in the checkout, changed files first: they say the most."""
-    known, there = manifest["checkout"], set(bundle.sources_of(root))
+    known, there = manifest["checkout"], set(bundle.sources_of(root, (folder,)))
     problems = [
         f"{name} of this checkout is another"
         for name, digest in known.items()
@@ -171,7 +170,7 @@ def _attestation(document: SignOff, folder: Path) -> list[str]:
     names = (bundle.MANIFEST_NAME, bundle.POLICY_NAME)
     covered = [(name, bundle.digest_of(folder / name)) for name in names if (folder / name).exists()]
     try:
-        stated = json.loads((folder / bundle.ATTESTATION_NAME).read_text(encoding="utf-8"))
+        stated = strict_json.parse((folder / bundle.ATTESTATION_NAME).read_bytes())
     except (OSError, ValueError) as error:
         return [f"{bundle.ATTESTATION_NAME} cannot be read: {error}"]
     return (

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from .result_file import DamagedResults
+from packaging.tags import sys_tags
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+from driftgate.base.exit_codes import Unfit
+from driftgate.base.result_file import DamagedResults
+
+_UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,29 @@ def read_wheel(path: Path) -> Wheel:
         data = path.read_bytes()
         with zipfile.ZipFile(path) as archive:
             contents = _contents(archive)
-    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         raise DamagedResults(f"{path}: cannot be read as a wheel: {error}") from error
     return Wheel(path.name, len(data), hashlib.sha256(data).hexdigest(), contents)
+
+
+class NotForThisPython(Unfit):
+    """A wheel that this Python cannot run; the message names both."""
+
+
+def unpack(wheel: Path, to: Path) -> None:
+    """Unpack a wheel into a folder to be put on the path; raises `DamagedResults` or `NotForThisPython`."""
+    try:
+        _, _, _, tags = parse_wheel_filename(wheel.name)
+    except InvalidWheelFilename as error:
+        raise DamagedResults(f"{wheel}: {error}") from error
+    if not tags & set(sys_tags()):
+        version = ".".join(map(str, sys.version_info[:2]))
+        raise NotForThisPython(f"{wheel.name} does not run under this Python {version}")
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(to)
+    except _UNREADABLE as error:
+        raise DamagedResults(f"{wheel}: cannot be read as a wheel: {error}") from error
 
 
 def _contents(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -9,7 +9,11 @@ time is taken beside time by the clock: on a busy machine only the former says w
 
 from __future__ import annotations
 
-import argparse
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("scripts.scaling")
+
 import os
 import statistics
 import tempfile
@@ -19,6 +23,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole, cases
 from parity import campaign
 from parity.census import total
 from parity.cluster import Cluster
@@ -26,6 +33,15 @@ from parity.events import Rehearsed, ShardDone
 from parity.loopback import Loopback, loopback
 from parity.plan import Plan
 from parity.results import RunFile
+
+EXAMPLES = """\
+  python -m scripts.scaling                          six rounds, some minutes
+  python -m scripts.scaling --cases 8000 --rounds 2  a quick look
+"""
+
+EXIT_CODES = """\
+exit codes: 0 measured; 2 usage; 3 interrupted; 4 a cluster cannot be started
+"""
 
 WORKERS = (1, 2)
 BEYOND = (4, 8, 16, 32, 64, 128)
@@ -90,17 +106,19 @@ def measure(cluster: Loopback, pids: Sequence[int], plan: Plan, out: Path) -> Me
     with Cluster(cluster.address, plan, least=len(pids)) as executor, RunFile(out) as file:
         first: list[float] = []
         last: list[float] = []
-        cases = 0
+        compared = 0
         for event in campaign.run(plan, executor):
             file.write(event)
             if isinstance(event, Rehearsed):
                 first = _spent(pids, cluster.scheduler)
             elif isinstance(event, ShardDone):
-                cases += total(event.result.census).compared
+                compared += total(event.result.census).compared
                 last = _spent(pids, cluster.scheduler)
     whole = _client_seconds() - begun
     seconds, workers, scheduler, client = (after - before for before, after in zip(first, last))
-    return Measured(len(pids), cases, len(plan.shards()), seconds, whole - client, workers, scheduler, client)
+    return Measured(
+        len(pids), compared, len(plan.shards()), seconds, whole - client, workers, scheduler, client
+    )
 
 
 def _spent(pids: Sequence[int], scheduler: int) -> list[float]:
@@ -115,9 +133,17 @@ def _client_seconds() -> float:
 
 
 def _processor_seconds(pid: int) -> float:
-    """Of a process and the children that it waited for (proc(5), fields 14 to 17 of stat)."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    """Of a process and its children: those it waited for (proc(5), fields 14 to 17 of stat) and the others.
+
+    A worker of a cluster has its subjects in a child that stays.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        lists = [one.read_text() for one in Path(f"/proc/{pid}/task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # a child that has ended since
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(_processor_seconds(int(child)) for one in lists for child in one.split())
 
 
 def text(found: Sequence[Measured]) -> str:
@@ -149,16 +175,9 @@ def text(found: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.scaling",
-        description="Measure a campaign on one worker and on two in turn; say what more would give.",
-    )
-    parser.add_argument(
-        "--cases", type=int, default=40_000, metavar="N", help="of a campaign (default: 40000)"
-    )
-    parser.add_argument("--rounds", type=int, default=6, metavar="N", help="campaigns of each (default: 6)")
-    options = parser.parse_args(arguments)
+@command
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    options = parser().parse_args(arguments)
     plan = Plan("reference", "native", cases=options.cases)
     found = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -172,7 +191,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for count in WORKERS if number % 2 else WORKERS[::-1]:
                 found.append(measure(*clusters[count], plan, Path(folder) / "parity.ndjson"))
     print(text(found))
+    return ExitCode.PASS
 
 
-if __name__ == "__main__":
-    main()
+def parser() -> Parser:
+    made = Parser(
+        prog="python -m scripts.scaling",
+        description="Measure a campaign on one worker and on two in turn; say what more would give.",
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
+    )
+    made.add_argument(
+        "--cases",
+        type=Whole(1, cases.most),
+        default="40000",
+        metavar="N",
+        help="of a campaign (default: 40000)",
+    )
+    made.add_argument(
+        "--rounds", type=Whole(1, 1_000), default="6", metavar="N", help="campaigns of each (default: 6)"
+    )
+    return made

@@ -6,12 +6,15 @@ A claim that nobody can measure would otherwise pass for one that holds.
 from __future__ import annotations
 
 import fnmatch
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Optional
 
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS
 
 from ..pairs import limits
@@ -24,7 +27,7 @@ CLAIMS = Path(__file__).parent.parent / "claims.toml"
 FORMAT = 1
 
 
-class BadClaims(ValueError):
+class BadClaims(Unfit, ValueError):
     """A claims file that must not be used; the message names the claim and what is wrong."""
 
 
@@ -99,6 +102,16 @@ _OPTIONAL: dict[Metric, tuple[str, ...]] = {
 }
 
 
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys((*_ALL, "operation", "reference", "statistic", "profile", "form", "scenario"), str),
+    **dict.fromkeys(("seed", "inputs"), int),
+    "payloads": tuple[str, ...],
+}
+
+MOST_INPUTS = 100_000
+"""Generated inputs of one claim, all of which are kept."""
+
+
 def load(path: Path = CLAIMS) -> list[Spec]:
     """The claims of a file, in its order.  Raises `BadClaims`."""
     try:
@@ -114,10 +127,10 @@ def parse(document: Mapping[str, Any], where: str) -> list[Spec]:
     unknown = sorted(set(document) - {"format", "claim"})
     if unknown:
         raise BadClaims(f"{where}: unknown {unknown[0]!r} at the top; there are format and [[claim]]")
-    specs = [
-        _spec(one, f"{where}: claim {one.get('id', number)!r}")
-        for number, one in enumerate(document.get("claim", ()))
-    ]
+    claims = document.get("claim", [])
+    if not isinstance(claims, list) or not all(isinstance(one, dict) for one in claims):
+        raise BadClaims(f"{where}: claims are tables, each below [[claim]]")
+    specs = [_spec(one, f"{where}: claim {one.get('id', number)!r}") for number, one in enumerate(claims)]
     seen: set[str] = set()
     for spec in specs:
         if spec.id in seen:
@@ -140,8 +153,11 @@ def _spec(given: Mapping[str, Any], where: str) -> Spec:
     if len(bounds) != 1:
         raise BadClaims(f"{where}: needs either a floor or a ceiling")
     bound = given[bounds[0]]
-    if isinstance(bound, bool) or not isinstance(bound, (int, float)) or bound < 0:
+    if isinstance(bound, bool) or not isinstance(bound, (int, float)) or not 0 <= bound < math.inf:
         raise BadClaims(f"{where}: {bounds[0]} {bound!r} is not a number of at least 0")
+    for name, kind in _KINDS.items():
+        if name in given:
+            _require_kind(given[name], kind, f"{where}: {name}")
     spec = Spec(
         id=str(given["id"]),
         sentence=str(given["sentence"]),
@@ -203,8 +219,17 @@ def _input_problem(spec: Spec) -> Optional[str]:
         return "is about one kind of ladder at a time" if is_ladder and len(spec.payloads) > 1 else None
     if None in generated:
         return "needs profile, seed and inputs together"
+    if not 0 < (spec.inputs or 0) <= MOST_INPUTS:
+        return f"inputs {spec.inputs} is not a number from 1 to {MOST_INPUTS:,}"
     known = profiles_of(OPERATIONS[str(spec.operation)])
     return None if spec.profile in known else f"no profile {spec.profile!r}; there are {', '.join(known)}"
+
+
+def _require_kind(value: object, kind: Any, where: str) -> None:
+    try:
+        decode(kind, value, where)
+    except ValueError as error:
+        raise BadClaims(str(error)) from None
 
 
 def _require(given: Mapping[str, Any], name: str, where: str) -> Any:
@@ -216,6 +241,6 @@ def _require(given: Mapping[str, Any], name: str, where: str) -> Any:
 def _one_of(kind: Any, value: object, where: str, name: str) -> Any:
     try:
         return kind(value)
-    except ValueError:
+    except (ValueError, TypeError):
         known: Sequence[str] = [one.value for one in kind]
         raise BadClaims(f"{where}: {name} {value!r} is none of {', '.join(known)}") from None

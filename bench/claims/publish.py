@@ -18,10 +18,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base import strict_json
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.files import write_whole
+
 from .. import figures
-from ..decode import decode
 from ..events import Claim, SelfTest
-from ..files import write_whole
 from ..machine import ROOT
 from ..results import Results
 from ..tables.claims import quantity
@@ -37,8 +40,14 @@ _TABLE = re.compile(r"(<!-- claims -->\n)(.*?)(<!-- /claims -->)", re.DOTALL)
 _SPEED = re.compile(r"\b\d[\d,.]*\s?(?:×|times\s+(?:as\s+fast|faster)|-fold\b|x\s+(?:as\s+fast|faster))")
 
 
-class Unpublishable(Exception):
+class Unpublishable(Unfit):
     """There is no result to publish, or a figure in a text that must not be; the message says what to do."""
+
+
+class Unsignable(Unpublishable):
+    """A result proves too little to be the one that is published."""
+
+    code = ExitCode.INCONCLUSIVE
 
 
 @dataclass(frozen=True)
@@ -55,17 +64,17 @@ class Signed:
 
 
 def sign(results: Results, path: Path = SIGNED) -> Path:
-    """Keep a result as the signed-off one; raises `Unpublishable` where it cannot be."""
+    """Keep a result as the signed-off one; raises `Unsignable` where it cannot be."""
     started = results.started
     claims = tuple(event for event in results.events if isinstance(event, Claim))
     tests = [event for event in results.events if isinstance(event, SelfTest)]
     failed = [claim.id for claim in claims if claim.verdict in (Verdict.FAIL, Verdict.UNFIT)]
     if not started.release or not claims:
-        raise Unpublishable("only a whole release run can be signed off: python -m bench run --release")
+        raise Unsignable("only a whole release run can be signed off: python -m bench run --release")
     if not tests or tests[0].verdict != Verdict.PASS:
-        raise Unpublishable("the harness failed its own test in this run; run it again on a quieter machine")
+        raise Unsignable("the harness failed its own test in this run; run it again on a quieter machine")
     if failed:
-        raise Unpublishable(
+        raise Unsignable(
             f"{', '.join(failed)}: a claim that does not hold is mended, lowered or removed first"
         )
     build = started.subjects[started.candidate]
@@ -85,7 +94,7 @@ def sign(results: Results, path: Path = SIGNED) -> Path:
 def read(path: Path = SIGNED) -> Optional[Signed]:
     """The signed-off result, None before the first; raises `Unpublishable` for a damaged file."""
     try:
-        found: Signed = decode(Signed, json.loads(path.read_text(encoding="utf-8")), path.name)
+        found: Signed = decode(Signed, strict_json.parse(path.read_bytes()), path.name)
     except FileNotFoundError:
         return None
     except ValueError as error:
@@ -117,14 +126,16 @@ def check_all(root: Path = ROOT, signed: Optional[Path] = None) -> list[str]:
 def write_all(root: Path = ROOT, signed: Optional[Path] = None) -> list[str]:
     """Put the figures in; gives what remains: figures without a claim."""
     result = read(signed or SIGNED)
-    problems = []
-    for path in texts(root):
-        text = path.read_text(encoding="utf-8")
-        made = generated(text, result)
-        if made != text:
-            write_whole(path, made)
-        problems += [f"{path.relative_to(root)}:{line}: {what}" for line, what in unclaimed(made)]
-    return problems
+    before = {path: path.read_text(encoding="utf-8") for path in texts(root)}
+    made = {path: generated(text, result) for path, text in before.items()}
+    for path, text in made.items():
+        if text != before[path]:
+            write_whole(path, text)
+    return [
+        f"{path.relative_to(root)}:{line}: {what}"
+        for path, text in made.items()
+        for line, what in unclaimed(text)
+    ]
 
 
 def generated(text: str, signed: Optional[Signed]) -> str:

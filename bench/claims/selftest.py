@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Optional
 
 from parity.operations import OPERATIONS
-from parity.subjects import Subject
+from parity.subjects.described import Described
 
 from ..events import Planted, Sample, SelfTest
 from ..pairs.contest import log_ratios
@@ -34,9 +34,9 @@ SMALL, LARGE = "rows-4k", "rows-92k"
 """A call on the large one is long enough for a plant of 2 % to be more than a wrapper's own jitter."""
 
 
-def tasks(subject: Subject, against: Subject) -> list[Task]:
+def tasks(subject: Described, against: Described) -> list[Task]:
     """A/A of both sides on a small and a large input, and the plants; nothing if they share no operation."""
-    shared = [name for name in OPERATIONS if name in subject.functions and name in against.functions]
+    shared = [name for name in OPERATIONS if name in subject.operations & against.operations]
     if not shared:
         return []
     operation = shared[0]

@@ -5,3 +5,8 @@ child         the Python process that is counted for the extension
 baseline      the committed counts of a toolchain class
 gate          counts against the baseline
 """
+
+from __future__ import annotations
+
+DONE = "all calls were made"
+"""What the child says at its end."""

@@ -14,12 +14,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from ..decode import decode
+from driftgate.base import strict_json
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import Unfit
+from driftgate.base.files import write_whole
+
 from ..events import Counted, Event, Native, NativeContext
-from ..files import write_whole
 from ..machine import ROOT
 
 FOLDER = Path(__file__).parent.parent / "data" / "baselines"
+
+
+class DamagedBaseline(Unfit, ValueError):
+    """A file is no baseline; the message names it and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +93,12 @@ def write(baseline: Baseline, folder: Path = FOLDER) -> Path:
 
 
 def read(path: Path) -> Baseline:
-    """Raises OSError, or ValueError for anything else than was written."""
-    found: Baseline = decode(
-        Baseline,
-        json.loads(path.read_text(encoding="utf-8")),
-        str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path),
-    )
+    """Raises `FileNotFoundError`, or `DamagedBaseline` for anything else than was written."""
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    try:
+        found: Baseline = decode(Baseline, strict_json.parse(path.read_bytes()), str(shown))
+    except ValueError as error:
+        raise DamagedBaseline(
+            f"{shown}: is no baseline: {error}; make it anew with: python -m bench gate --write"
+        ) from error
     return found

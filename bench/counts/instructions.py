@@ -34,6 +34,7 @@ from parity.operations import OPERATIONS
 from ..events import Counted, LeftOut
 from ..machine import ROOT
 from ..native_results import HOW_TO_BUILD, find_binary
+from . import DONE
 
 WHAT = "instructions"
 CALLS = (4, 24)
@@ -149,11 +150,13 @@ def cachegrind(command: Sequence[str]) -> int:
         text=True,
         check=False,
     )
-    found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
-    if done.returncode != 0 or found is None:
+    found = re.findall(r"^==\d+== I\s+refs:\s+([\d,]+)", done.stderr, re.MULTILINE)
+    if done.returncode != 0 or not found:
         last = done.stderr.strip().rpartition("\n")[2]
         raise NotCounted(f"valgrind ended with {done.returncode}: {last}")
-    return int(found[1].replace(",", ""))
+    if command[0] == sys.executable and done.stdout.strip() != DONE:
+        raise NotCounted("the process ended before it had made all its calls")
+    return int(found[-1].replace(",", ""))
 
 
 def version() -> str:

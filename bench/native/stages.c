@@ -47,7 +47,7 @@ static void base64(struct shim_state *state, const void *argument)
     size_t size;
     (void)argument;
     while (shim_keep_running(state)) {
-        if (decoded == NULL || !base64_decode(text, TEXT_SIZE, decoded, &size))
+        if (decoded == NULL || base64_decode(text, TEXT_SIZE, DRIFTCORE_PADDING_ENDS, decoded, &size) != BASE64_DECODED)
             shim_fail(state, "cannot decode");
         shim_use(decoded);
     }
@@ -83,10 +83,7 @@ static void float_parse(struct shim_state *state, const void *argument)
     (void)argument;
     while (shim_keep_running_batch(state, NUMBERS)) {
         for (size_t i = 0; i < NUMBERS; i++) {
-            double number;
-            /* 17 digits need no scratch memory. */
-            if (!number_read(decimals[i].text, decimals[i].size, NULL, &number))
-                shim_fail(state, "cannot read");
+            double number = number_read(decimals[i].text, decimals[i].size, decimals[i].text + decimals[i].size);
             shim_use(&number);
         }
     }

@@ -25,8 +25,9 @@ from typing import Any
 
 import orjson
 
+from driftgate.base.exit_codes import Unfit
 from parity.operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS
-from parity.subjects import Function, Provenance, Subject, Unfit
+from parity.subjects import Function, Provenance, Subject
 from parity.subjects import load as load_subject
 
 from ..machine import ROOT

@@ -9,17 +9,31 @@ open claim needs are repeated.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Union
+
+from driftgate.base.interrupts import shielded
+from parity.outcome import Crash, Hang
+from parity.watching import Tail, end_group, unhindered_seconds, unimportable
 
 from ..events import Event, LeftOut, Progress, Sample, Void
 from ..events import Worker as WorkerEvent
 from ..machine import ROOT
 from . import worker
-from .tasks import SELF_TEST, Task
-from .worker import Answer, Request
+from .placement import private_copies
+from .tasks import SELF_TEST, Task, subjects_of
+from .worker import Answer, Heard, Request
+
+PATIENCE = 120.0
+"""Seconds without a word, not counting those in which others had the processors, until it is a hang."""
+
+_POLL_SECONDS = 0.5
 
 Execute = Callable[[Request], Iterator[Answer]]
 """Runs a request in a fresh process; raises `WorkerDied`."""
@@ -101,36 +115,84 @@ def _is_routine(task: Task | None, event: Event) -> bool:
 
 
 def execute(request: Request) -> Iterator[Answer]:
-    """In a process of its own, with another hash seed and another size of environment each time."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", worker.__name__],
-        cwd=ROOT,
-        env=environment(os.environ, request),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # an interrupt from the terminal is for the run to heed
-    )
+    """In a process with a hash seed, a size of environment and copies of the extensions of its own."""
+    with private_copies({name for task in request.tasks for name in subjects_of(task)}) as copies:
+        yield from _executed(request, environment(os.environ, request, copies))
+
+
+def _executed(request: Request, environment: Mapping[str, str]) -> Iterator[Answer]:
+    heard = Heard()
+    with shielded():
+        process = subprocess.Popen(
+            [sys.executable, "-m", worker.__name__],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # an interrupt from the terminal is for the run to heed
+        )
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    said = Tail(process.stderr.fileno())
     try:
-        process.stdin.write(worker.to_line(request))
-        process.stdin.close()
-        yield from worker.answers(iter(process.stdout), request.tasks)
-        said = process.stderr.read()
-        if process.wait() != 0:
-            last = said.strip().rpartition("\n")[2]
-            raise WorkerDied(f"measuring ended with {process.returncode}: {last}")
+        with suppress(BrokenPipeError):
+            process.stdin.write(worker.to_line(request).encode())
+            process.stdin.close()
+        yield from worker.answers(_lines(process, said, heard), request, heard)
+        status = process.wait()
+        if status != 0 or not heard.finished:
+            raise WorkerDied(_last_words(heard, status, said.text()))
     finally:
-        process.kill()
+        end_group(process.pid)
         process.wait()
-        process.stdout.close()
-        process.stderr.close()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            with suppress(BrokenPipeError):
+                pipe.close()
 
 
-def environment(inherited: Mapping[str, str], request: Request) -> dict[str, str]:
+def _lines(process: subprocess.Popen[bytes], said: Tail, heard: Heard) -> Iterator[str]:
+    """Lines of a process as they come; one that stands still for too long is killed."""
+    assert process.stdout is not None
+    reader = process.stdout.fileno()
+    os.set_blocking(reader, False)
+    kept, is_open, since = b"", True, unhindered_seconds(process.pid)
+    while is_open:
+        select.select([reader, *((said.reader,) if said.is_open else ())], (), (), _POLL_SECONDS)
+        said.read()
+        ended = process.poll() is not None  # and then all it said is there
+        try:
+            data = os.read(reader, 1 << 16)
+            is_open = bool(data)
+            *lines, kept = (kept + data).split(b"\n")
+            since = unhindered_seconds(process.pid)
+            yield from (line.decode("utf-8", "replace") for line in lines)
+        except BlockingIOError:
+            is_open = not ended
+            if unhindered_seconds(process.pid) - since > PATIENCE:
+                heard.stood_still = True
+                process.kill()
+    said.read()
+
+
+def _last_words(heard: Heard, status: int, said: str) -> str:
+    """Why a process did not get to its end, and whose doing that may be."""
+    died: Union[Crash, Hang] = Crash(-status) if status < 0 else Crash(0, status)
+    outcome = Hang(PATIENCE) if heard.stood_still else died
+    if heard.importing:
+        return unimportable(heard.importing, outcome, said)
+    last = said.strip().rpartition("\n")[2]
+    who = "it"
+    if heard.task is not None:
+        one = heard.task
+        who = f"{one.subject} or {one.against}, on {one.operation}({one.input}),"
+    return f"{who} {outcome}" + (f": {last}" if last else "")
+
+
+def environment(inherited: Mapping[str, str], request: Request, first: Path) -> dict[str, str]:
+    """The worker's environment; modules in the folder `first` come before all others."""
     return {
         **inherited,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(first), inherited.get("PYTHONPATH")))),
         "PYTHONHASHSEED": str(worker.hash_seed(request.seed, request.process)),
         "DRIFTCORE_BENCH_PADDING": "x" * request.padding,
     }

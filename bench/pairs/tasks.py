@@ -68,6 +68,12 @@ def contest(task: Task, clock: Clock) -> Contest:
     return Contest(subject, against, given, role=task.role)
 
 
+def subjects_of(task: Task) -> set[str]:
+    """Names of the subjects, or of a limit, that a task takes."""
+    against = task.against.partition(planted.SLOWED)[0]
+    return {task.subject, against[: -len(planted.AGAIN)] if against.endswith(planted.AGAIN) else against}
+
+
 @cache
 def subject_named(name: str) -> Subject:
     return load(name)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from driftgate.base.streams import keep_stdout
 from fixtures.record import traffic
 
 from . import REQUESTS, SDK_SWITCH
@@ -41,13 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--requests", type=int, default=REQUESTS, metavar="N", help=f"how many (default: {REQUESTS})"
     )
     count = parser.parse_args(arguments).requests
+    own = keep_stdout()
     with tempfile.TemporaryDirectory() as folder:
         traces = prepare(Path(folder))
         built = count_built_spans(importlib.import_module("drift_core")) if core_is_on() else lambda: 0
         spans = serve_requests(count, traces)
     if spans < count and os.environ["TUSK_DRIFT_MODE"] == "RECORD":
         raise NothingRecorded(f"{spans} spans were written for {count} requests")
-    print(json.dumps({"steps": spans, "core": built(), "sha256": None}))
+    print(json.dumps({"steps": spans, "core": built(), "sha256": None}), file=own)
 
 
 def prepare(workspace: Path) -> Path:

@@ -29,6 +29,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from driftgate.base.streams import keep_stdout
 from fixtures.record import traffic
 
 from . import SDK_SWITCH
@@ -58,13 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--blocks", type=int, default=6, metavar="N", help="how many (default: 6)")
     parser.add_argument("--seed", default="0", help="of the order of the paths (default: 0)")
     options = parser.parse_args(arguments)
+    own = keep_stdout()
     for name in [name for name in os.environ if name.startswith(("TUSK_", "OTEL_"))]:
         del os.environ[name]
     os.environ.update({"TUSK_DRIFT_MODE": "RECORD", SDK_SWITCH: "0"})
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(prepare(Path(folder)), options.blocks, options.seed)
         os.chdir("/")
-    print(json.dumps(asdict(measured)))
+    print(json.dumps(asdict(measured)), file=own)
 
 
 def measure(traces: Path, blocks: int, seed: str) -> Measured:

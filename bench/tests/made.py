@@ -77,8 +77,10 @@ def sample(task: Task, ratio: float, process: int = 1, blocks: Sequence[float] =
     )
 
 
-def task(input: str = "rows-4k", against: str = "rust", operation: str = "normalize_json") -> Task:
-    return Task(PAIR, operation, input, "native", against)
+def task(
+    input: str = "rows-4k", against: str = "rust", operation: str = "normalize_json", role: str = PAIR
+) -> Task:
+    return Task(role, operation, input, "native", against)
 
 
 def native(name: str, ns: float, payload_bytes: Optional[int] = None) -> Native:

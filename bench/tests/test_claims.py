@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -80,6 +81,16 @@ def test_a_good_claim_is_read(change: dict[str, Any]) -> None:
         ({"ceiling": 3.0}, "needs either a floor or a ceiling"),
         ({"floor": "ten"}, "is not a number"),
         ({"floor": -1}, "is not a number of at least 0"),
+        ({"floor": math.nan}, "is not a number of at least 0"),
+        ({"floor": math.inf}, "is not a number of at least 0"),
+        ({"metric": []}, "metric [] is none of time"),
+        ({"sentence": 1}, "sentence: 1 is not of type str"),
+        ({"operation": {}}, "operation: {} is not of type str"),
+        ({"payloads": "rows-4k"}, "payloads: 'rows-4k' is not of type list"),
+        ({"payloads": [1]}, "payloads[0]: 1 is not of type str"),
+        ({"payloads": None, **GENERATED, "seed": 1.5}, "seed: 1.5 is not of type int"),
+        ({"payloads": None, **GENERATED, "inputs": 10**9}, "is not a number from 1 to 100,000"),
+        ({"payloads": None, **GENERATED, "inputs": 0}, "is not a number from 1 to 100,000"),
         ({"metric": "joules"}, "metric 'joules' is none of time"),
         ({"statistic": "mean"}, "statistic 'mean' is none of"),
         ({"budget": "daily"}, "budget 'daily' is none of quick, release"),
@@ -108,7 +119,10 @@ def test_two_claims_of_one_id_are_refused() -> None:
         parse(document({}, {}), "claims.toml")
 
 
-@pytest.mark.parametrize("top", [{}, {"format": 2}, {"format": 1, "claims": []}])
+@pytest.mark.parametrize(
+    "top",
+    [{}, {"format": 2}, {"format": 1, "claims": []}, {"format": 1, "claim": 3}, {"format": 1, "claim": [3]}],
+)
 def test_the_top_of_the_file_is_strict_too(top: dict[str, Any]) -> None:
     with pytest.raises(BadClaims):
         parse(top, "claims.toml")

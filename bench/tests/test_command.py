@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import history
 from bench.cli import main
 from bench.events import Claim, Pair, Sample, SelfTest, Worker
 from bench.pairs.payloads import shapes
@@ -19,8 +20,8 @@ from bench.pairs.rounds import Execute
 from bench.pairs.tasks import Task
 from bench.pairs.worker import Answer, Request
 from bench.results import read_file
+from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
-from reports.exit_codes import ExitCode
 
 from . import made
 from .doubles import CLOCK
@@ -175,6 +176,38 @@ def test_verdicts_are_found_again_from_the_file(tmp_path: Path, capsys: pytest.C
     assert "quick-mean: the file says PASS, its samples say FAIL" in capsys.readouterr().out
 
 
+def test_an_unknown_claim_is_refused_before_anything_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(history, "FOLDER", tmp_path / "history")
+    out = tmp_path / "bench.ndjson"
+    assert run(out, *TWO) is ExitCode.PASS
+    capsys.readouterr()
+    assert main(["history", "--add", str(out), "--claim", "nope"]) is ExitCode.USAGE
+    assert "no run has a claim 'nope'; there are quick-mean" in capsys.readouterr().err
+    assert not (tmp_path / "history").exists()
+    assert main(["history", "--add", str(out), "--claim", "quick-mean"]) is ExitCode.PASS
+    assert capsys.readouterr().out.startswith("appended to ")
+
+
+@pytest.mark.parametrize(
+    "names", [("no-such", "HEAD"), ("HEAD", "no-such"), ("--", "--all", "HEAD"), ("x\n", "HEAD")]
+)
+def test_what_is_neither_a_file_nor_a_commit_is_refused(
+    names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", *names]) is ExitCode.USAGE
+    assert "is neither a file nor a commit of this checkout" in capsys.readouterr().err
+
+
+def test_a_file_is_compared_with_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "bench.ndjson"
+    assert run(out, *TWO) is ExitCode.PASS
+    assert main(["compare", str(out), "HEAD"]) is ExitCode.USAGE
+    assert "there is no file HEAD" in capsys.readouterr().err
+    assert main(["compare", str(out), str(out)]) is ExitCode.PASS
+
+
 def test_a_result_file_that_was_changed_is_unfit(tmp_path: Path) -> None:
     out = tmp_path / "bench.ndjson"
     assert run(out, *TWO) is ExitCode.PASS
@@ -203,13 +236,14 @@ def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as exit:
         main(arguments)
     assert exit.value.code == ExitCode.USAGE
-    assert "usage: python -m bench" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("python -m bench") and said.count("\n") == 1
 
 
-def test_bad_claims_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damaged_claims_are_unfit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "claims.toml").write_text(CLAIMS + "\nflor = 1\n")
     command = ["run", "--claims", str(tmp_path / "claims.toml"), "--candidate", QUICK, "--against", SLOW]
-    assert main(command) is ExitCode.USAGE
+    assert main(command) is ExitCode.UNFIT
     assert "unknown field 'flor'" in capsys.readouterr().err
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from bench.counts.baseline import Baseline, Count
 from bench.counts.instructions import CALLS, NotCounted, Program
 from bench.events import Counted, Event, LeftOut, NativeContext
 from bench.native_results import find_binary
+from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
-from reports.exit_codes import ExitCode
 
 from . import made
 
@@ -142,3 +143,10 @@ def test_a_baseline_survives_the_disk_and_names_its_toolchain(tmp_path: Path) ->
     path.write_text(path.read_text().replace('"allocations"', '"allocation"'))
     with pytest.raises(ValueError, match="unknown 'allocation'"):
         baseline.read(path)
+
+
+def test_a_process_that_exits_before_its_end_is_not_counted() -> None:
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is not installed")
+    with pytest.raises(NotCounted, match="before it had made all its calls"):
+        instructions.cachegrind((sys.executable, "-S", "-c", "import os; os._exit(0)"))

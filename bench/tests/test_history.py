@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from bench import compare, history
 from bench.events import Event, Finished
 from bench.pairs.rounds import Evidence
-from bench.pairs.tasks import Task
+from bench.pairs.tasks import PAIR, SELF_TEST, Task
+from bench.pairs.worker import Answer, Request
 from bench.results import Results
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.result_file import DamagedResults
 
 from . import made
 
@@ -44,6 +46,37 @@ def test_each_machine_class_has_a_file_of_its_own(tmp_path: Path) -> None:
         "x86_64_one_2cores_python3.11.ndjson",
         "x86_64_two_2cores_python3.11.ndjson",
     ]
+
+
+def test_a_class_is_a_plain_name_whatever_a_file_says(tmp_path: Path) -> None:
+    odd = replace(made.machine(), architecture="../../x", python="../3.11")
+    assert odd.kind == "-x_some-cpu_2cores_python3.11"
+    one = results()
+    history.append(replace(one, started=replace(one.started, machine=odd)), tmp_path / "history")
+    assert [path.name for path in tmp_path.iterdir()] == ["history"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (b"{", "cut off inside line 3"),
+        (b"{}\n", ":3: "),
+        (b"\xff\n", ":3: "),
+        (b"[" * 100_000 + b"\n", "nested too deep"),
+        (b"NaN\n", "NaN is no JSON"),
+    ],
+)
+def test_a_damaged_history_is_neither_read_nor_added_to(damage: bytes, why: str, tmp_path: Path) -> None:
+    runs(tmp_path, 12.0, 12.1)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + damage)
+    before = path.read_bytes()
+    with pytest.raises(DamagedResults, match=why):
+        history.read(made.machine().kind, tmp_path)
+    if damage == b"{":
+        with pytest.raises(Unfit, match="its last line has no end"):
+            history.append(results(made.claim()), tmp_path)
+        assert path.read_bytes() == before
 
 
 def test_a_step_is_shown_with_the_commit_that_began_it(tmp_path: Path) -> None:
@@ -115,3 +148,63 @@ def evidence(*ratios: float) -> tuple[list[Task], Evidence]:
 def test_two_builds_are_judged_by_operation_over_the_processes(ratios: list[float], verdict: str) -> None:
     (line,) = compare.lines(*evidence(*ratios))
     assert (line.what, line.verdict) == ("normalize_json", verdict)
+
+
+def with_own(ratio: float, *own: tuple[float, ...]) -> compare.Line:
+    """The line of a new build that shows `ratio`, where the builds show `own` against their copies."""
+    tasks, found = evidence(*[ratio] * 6)
+    for against, ratios in zip(("old", "new"), own):
+        task = made.task("empty", against=against, role=SELF_TEST)
+        tasks.append(task)
+        for process, one in enumerate(ratios, start=1):
+            found.add(task, made.sample(task, one, process))
+    (line,) = compare.lines(tasks, found)
+    return line
+
+
+@pytest.mark.parametrize(
+    ("ratio", "own", "verdict"),
+    [
+        (0.95, [(1.0,) * 6, (1.0,) * 6], "slower"),
+        (0.95, [(0.94, 1.0, 1.0, 1.0, 1.0, 1.01), (1.0,) * 6], ""),
+        (1.05, [(1.0,) * 6, (0.99, 1.0, 1.0, 1.0, 1.0, 1.06)], ""),
+        (1.05, [(1.0,) * 6, (0.99, 1.0, 1.0, 1.0, 1.0, 1.01)], "faster"),
+        (0.90, [(0.97,) * 6, (1.0,) * 6], compare.UNSETTLED),
+        (0.90, [(1.0,) * 6, (1.03,) * 6], compare.UNSETTLED),
+    ],
+)
+def test_a_difference_counts_beyond_what_a_build_shows_of_itself(
+    ratio: float, own: list[tuple[float, ...]], verdict: str
+) -> None:
+    assert with_own(ratio, *own).verdict == verdict
+
+
+def test_a_machine_on_which_builds_differ_from_their_copies_gives_no_verdict() -> None:
+    outcome = compare.Outcome("b against a", (with_own(0.9, (0.97,) * 6, (1.0,) * 6),))
+    assert outcome.code is ExitCode.INCONCLUSIVE
+    assert compare.text(outcome).startswith("INCONCLUSIVE: slower in none,")
+
+
+def test_builds_of_the_same_bytes_are_not_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, content in (("a", b"code"), ("b", b"code"), ("c", b"other")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "_core.so").write_bytes(content)
+    monkeypatch.setattr(compare, "BUILDS", tmp_path)
+    monkeypatch.setattr(compare, "commit_of", lambda revision: revision)
+    monkeypatch.setattr(compare, "package", lambda commit: commit)
+    monkeypatch.setattr(compare, "describe", lambda subjects: None)
+    asked: list[Request] = []
+
+    def execute(request: Request) -> Iterator[Answer]:
+        asked.append(request)
+        return iter(())
+
+    alike = compare.commits("a", "b", "", execute, lambda event: None)
+    assert (alike.code, asked) == (ExitCode.PASS, [])
+    assert "the same bytes" in compare.text(alike)
+    compare.commits("a", "c", "", execute, lambda event: None)
+    assert {(one.role, one.subject, one.against) for one in asked[0].tasks} == {
+        (PAIR, "c", "a"),
+        (SELF_TEST, "a_copy", "a"),
+        (SELF_TEST, "c_copy", "c"),
+    }

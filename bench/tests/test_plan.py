@@ -7,13 +7,13 @@ from typing import Optional
 
 import pytest
 
-from bench import plan
 from bench.claims.loader import Metric
 from bench.pairs import limits
 from bench.pairs.tasks import GENERATED, LADDER, PAIR
 from bench.plan import Plan, Request, make
+from driftgate.base.exit_codes import Unfit
 from parity.operations import OPERATIONS
-from parity.subjects import Subject, Unfit
+from parity.subjects import Subject, described
 
 from . import doubles
 from .scripted import subject
@@ -30,7 +30,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
             raise Unfit(f"{name}: cannot import")
         return subject(name, doubles.CLOCK, lambda: 1)
 
-    monkeypatch.setattr(plan, "load", load)
+    monkeypatch.setattr(described, "load", load)
     monkeypatch.setattr(limits, "load", lambda name: None)
 
 
@@ -106,11 +106,11 @@ def test_every_operation_meets_every_shape_that_suits_it() -> None:
 def test_recorded_inputs_make_a_check_without_claims() -> None:
     found = made(against=[SLOW], candidate=QUICK, payloads=["recorded"], operations=[BUILD])
     assert found.check and not found.specs and not found.looks
-    assert len(found.contests) == 420
+    assert len(found.recorded) == 420
 
 
 def test_a_check_against_a_rival_asks_for_no_operation_it_does_not_have() -> None:
-    met = {contest.given.operation.name for contest in made(against=["rust"], payloads=["recorded"]).contests}
+    met = {given.operation.name for given in made(against=["rust"], payloads=["recorded"]).recorded}
     assert met == set(OPERATIONS) - {"export_span"}
 
 

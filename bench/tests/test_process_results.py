@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -180,3 +181,27 @@ def test_the_paths_of_a_request_are_really_taken() -> None:
 def test_a_command_that_fails_shows_its_last_line() -> None:
     with pytest.raises(Failed, match=r"ended with 3: why$"):
         process_results.run_command(["sh", "-c", "echo lots >&2; echo why >&2; exit 3"])
+
+
+@pytest.mark.parametrize("name", ["replay", "requests"])
+def test_a_program_that_exits_before_its_end_is_unfit(name: str) -> None:
+    found = list(run(SCENARIOS[name], 6, 0, lambda command: "  \n"))[-1]
+    assert isinstance(found, LeftOut) and found.unfit and "ended before it had done its work" in found.reason
+
+
+def test_a_program_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process_results, "PATIENCE", 0.2)
+    with pytest.raises(Failed, match="sleep 60 had not ended after 0"):
+        process_results.run_command(["sleep", "60"])
+
+
+def test_what_a_module_prints_is_no_part_of_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "noisy.py").write_text(
+        "import atexit, os\natexit.register(print, 'bye')\nprint('x' * 100_000)\nos.write(1, b'y')\n"
+        "normalize_json = str\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told = process_results.run_command([sys.executable, "-m", "bench.scenarios.import_cost", "noisy"])
+    assert json.loads(told) == {"steps": 1, "core": 1, "sha256": None}

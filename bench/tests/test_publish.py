@@ -11,7 +11,7 @@ from bench.claims import publish
 from bench.claims.publish import Unpublishable, generated, unclaimed
 from bench.events import Claim, Event, Finished, SelfTest
 from bench.results import Results
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 
@@ -112,3 +112,26 @@ def test_texts_are_written_and_checked(tmp_path: Path) -> None:
     ]
     assert len(publish.write_all(tmp_path, tmp_path / "signed.json")) == 1
     assert (tmp_path / "README.md").read_text() == "<!-- claim fast -->12.0 times<!-- /claim -->\n"
+
+
+def test_a_figure_that_is_refused_leaves_every_text(tmp_path: Path) -> None:
+    publish.sign(results(TEST, made.claim()), tmp_path / "signed.json")
+    (tmp_path / "docs").mkdir()
+    texts = {
+        "README.md": "<!-- claim fast -->old<!-- /claim -->\n",
+        "docs/more.md": "<!-- claim no --><!-- /claim -->\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(Unpublishable, match="no claim 'no'"):
+        publish.write_all(tmp_path, tmp_path / "signed.json")
+    assert {name: (tmp_path / name).read_text() for name in texts} == texts
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"commit": 1, "commit": 2}']
+)
+def test_a_damaged_result_is_not_published(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "signed.json").write_bytes(content)
+    with pytest.raises(Unpublishable, match=r"signed\.json is damaged"):
+        publish.read(tmp_path / "signed.json")

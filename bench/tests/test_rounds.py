@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Optional
 
 import pytest
@@ -112,10 +113,11 @@ def test_samples_are_told_as_they_come() -> None:
 
 def test_each_process_has_a_hash_seed_and_a_padding_of_its_own_and_the_same_again() -> None:
     requests = [Request(process, 7, worker.padding(7, process), False, ()) for process in range(1, 7)]
-    given = [environment({"HOME": "/x"}, request) for request in requests]
+    given = [environment({"HOME": "/x"}, request, Path("/copies")) for request in requests]
     assert len({one["PYTHONHASHSEED"] for one in given}) == 6
     assert len({len(one["DRIFTCORE_BENCH_PADDING"]) for one in given}) == 6
-    assert given[0] == environment({"HOME": "/x"}, requests[0])
+    assert given[0] == environment({"HOME": "/x"}, requests[0], Path("/copies"))
+    assert {one["PYTHONPATH"] for one in given} == {"/copies"}
     assert all(one["HOME"] == "/x" and 1 <= int(one["PYTHONHASHSEED"]) < 2**32 for one in given)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bench import schema
-from bench.decode import decode
 from bench.events import (
     Claim,
     Complexity,
@@ -27,7 +26,8 @@ from bench.events import (
 )
 from bench.pairs.tasks import SELF_TEST, Task
 from bench.stats.order import Estimate
-from reports.exit_codes import ExitCode
+from driftgate.base.decode import decode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 

@@ -8,12 +8,13 @@ from bench.claims import selftest
 from bench.claims.judge import Verdict
 from bench.events import LeftOut, SelfTest
 from bench.pairs.rounds import Evidence
+from parity.subjects.described import described
 
 from . import made
 from .scripted import ScriptedClock, subject
 
 CLOCK = ScriptedClock()
-NATIVE, REFERENCE = (subject(name, CLOCK, lambda: 1) for name in ("native", "reference"))
+NATIVE, REFERENCE = (described(subject(name, CLOCK, lambda: 1)) for name in ("native", "reference"))
 TASKS = selftest.tasks(NATIVE, REFERENCE)
 
 
@@ -78,6 +79,6 @@ def test_a_test_that_did_not_run_is_unfit() -> None:
 
 
 def test_subjects_without_a_common_operation_have_no_test() -> None:
-    other = subject("other", CLOCK, lambda: 1, operation="deterministic_hash")
+    other = described(subject("other", CLOCK, lambda: 1, operation="deterministic_hash"))
     assert selftest.tasks(NATIVE, other) == []
     assert selftest.examine([], Evidence()) is None

@@ -31,7 +31,7 @@ from bench.progress import ProgressView
 from bench.stats.order import Estimate
 from bench.tables.colour import paint
 from bench.tables.report import header, report
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 

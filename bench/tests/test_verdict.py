@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.events import Event, LeftOut, SelfTest, Void
 from bench.verdict import judge_run
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 from . import made
 

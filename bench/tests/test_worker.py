@@ -15,7 +15,7 @@ from bench.pairs.limits import find_module
 from bench.pairs.planted import spinning
 from bench.pairs.rounds import execute
 from bench.pairs.tasks import GENERATED, PAIR, SELF_TEST, Task, contest
-from bench.pairs.worker import Request, answers, from_line, to_line, work
+from bench.pairs.worker import Heard, Request, answers, from_line, to_line, work
 from parity.operations import OPERATIONS
 from parity.subjects import Function
 
@@ -89,7 +89,7 @@ def test_request_and_answers_survive_the_pipe() -> None:
     assert from_line(to_line(asked)) == asked
     out = StringIO()
     worker.main(StringIO(to_line(asked)), out)
-    found = list(answers(iter(out.getvalue().splitlines()), asked.tasks))
+    found = list(answers(out.getvalue().splitlines(), asked, Heard()))
     assert {one for one, _ in found} == {*asked.tasks, None}
 
 

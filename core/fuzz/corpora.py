@@ -12,6 +12,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from driftgate.base.exit_codes import Unfit
+from driftgate.base.files import write_whole
+
 from . import differential
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,18 +26,19 @@ SEEDS = 2000
 
 
 def load(file: Path) -> list[bytes]:
-    """The inputs of a corpus file, none if it is not there."""
+    """The inputs of a corpus file, none if it is not there; raises `Unfit` for one that is damaged."""
     if not file.exists():
         return []
-    return [bytes.fromhex(line) for line in file.read_text(encoding="ascii").splitlines()]
+    try:
+        return [bytes.fromhex(line) for line in file.read_text(encoding="ascii").splitlines()]
+    except ValueError as error:
+        raise Unfit(f"{file}: is no corpus, which has an input a line as hex digits: {error}") from error
 
 
 def save(file: Path, inputs: Iterable[bytes]) -> None:
     """Write a corpus file whole."""
     lines = sorted({one.hex() for one in inputs}, key=lambda line: (len(line), line))
-    part = file.with_name(file.name + ".part")
-    part.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
-    part.replace(file)
+    write_whole(file, "".join(f"{line}\n" for line in lines))
 
 
 def files_of(target: str) -> list[Path]:

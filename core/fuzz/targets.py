@@ -9,12 +9,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from driftgate.base.exit_codes import Unfit
 
 from . import corpora, differential
 from .corpora import ROOT
@@ -25,7 +28,7 @@ BUILD = ROOT / "build" / "fuzz"
 EXTENSION = ROOT / "build" / "fuzz-extension"
 
 
-class CannotFuzz(Exception):
+class CannotFuzz(Unfit):
     """A target cannot be built or run; the message says what to do."""
 
 
@@ -38,7 +41,6 @@ class Fuzzed:
     executions: int
     coverage: int
     failures: tuple[Path, ...]
-    log: Path
 
 
 def build(targets: Iterable[str] = TARGETS) -> None:
@@ -74,11 +76,14 @@ def _make(*command: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         told = f"{done.stdout[-2000:]}{done.stderr[-500:]}"
-        raise CannotFuzz(f"the fuzz targets do not build; they need clang (`make harden-setup`):\n{told}")
+        raise CannotFuzz("the fuzz targets do not build; they need clang (`make harden-setup`)", told)
 
 
 def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
-    """Fuzz one target for some seconds; it ends early where it finds something."""
+    """Fuzz one target for some seconds; it ends early where it finds something.
+
+    Raises `CannotFuzz` where it tried nothing and found nothing.
+    """
     folder, artifacts = BUILD / "corpus" / target, BUILD / "failures" / target
     corpora.unpack(target, folder)
     artifacts.mkdir(parents=True, exist_ok=True)
@@ -88,14 +93,17 @@ def fuzz(target: str, seconds: int, seed: int = 0) -> Fuzzed:
                f"-artifact_prefix={artifacts}/", "-print_final_stats=1"]  # fmt: skip
     _libfuzzer(target, log, [*options, str(folder)])
     output = log.read_text(errors="replace")
-    executions = re.search(r"stat::number_of_executed_units:\s*(\d+)", output)
+    tried = re.search(r"stat::number_of_executed_units:\s*(\d+)", output)
+    executions = int(tried[1]) if tried else 0
     covered = re.findall(r"cov: (\d+)", output)
+    found = sorted(set(artifacts.iterdir()) - before)
+    if not executions and not found:
+        raise CannotFuzz(f"the target {target} tried nothing; {log} says why")
     return Fuzzed(
         target,
-        int(executions.group(1)) if executions else 0,
+        executions,
         int(covered[-1]) if covered else 0,
-        tuple(_kept(target, found) for found in sorted(set(artifacts.iterdir()) - before)),
-        log,
+        tuple(_kept(target, one) for one in found),
     )
 
 
@@ -106,34 +114,33 @@ def _kept(target: str, found: Path) -> Path:
 def again(target: str, failure: Path) -> str:
     """The command that shows a failure again."""
     if failure.suffix == ".json":
-        return f"python -m parity replay {failure}"
-    return f"python -m core.fuzz replay --target {target} {failure}"
+        return shlex.join(["python", "-m", "parity", "replay", str(failure)])
+    return shlex.join(["python", "-m", "core.fuzz", "replay", "--target", target, str(failure)])
 
 
 def replay(target: str, failure: Path) -> int:
     """Put one file of bytes through a target, its output on this process's own; the exit status."""
     command, environment = _program(target)
-    return subprocess.run([*command, str(failure)], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(
+        [*command, str(failure.resolve())], cwd=ROOT, env=environment, check=False
+    ).returncode
 
 
 def distil(target: str) -> int:
-    """Write a target's committed corpus again from all that is in its build folder; gives its size."""
+    """Write a target's committed corpus again from all that is in its build folder; gives its size.
+
+    Raises `CannotFuzz`, and leaves the corpus as it is, where the merge did not come to its end.
+    """
     folder, small = BUILD / "corpus" / target, BUILD / "distilled" / target
     corpora.unpack(target, folder)
     shutil.rmtree(small, ignore_errors=True)
     small.mkdir(parents=True)
     most = differential.MOST_BYTES if target == differential.NAME else corpora.MOST_BYTES
-    _libfuzzer(
-        target,
-        BUILD / f"{target}-merge.log",
-        [
-            "-merge=1",
-            f"-max_len={most}",
-            str(small),
-            str(folder),
-        ],
-    )
+    log = BUILD / f"{target}-merge.log"
+    status = _libfuzzer(target, log, ["-merge=1", f"-max_len={most}", str(small), str(folder)])
     inputs = [path.read_bytes() for path in small.iterdir()]
+    if status or not inputs:
+        raise CannotFuzz(f"the corpus of {target} cannot be distilled; {log} says why")
     corpora.save(corpora.CORPUS / f"{target}.hex", inputs)
     return len(inputs)
 

@@ -85,5 +85,5 @@ def clang_tidy(workspace: Workspace) -> Outcome:
 
 
 def house_lint(workspace: Workspace) -> Outcome:
-    """Reserve before write, and recursion carries a depth."""
+    """Reserve before write, and no recursion."""
     return Outcome({"files": len(_sources(workspace))}, tuple(c_lint.lint_tree(workspace.root)))

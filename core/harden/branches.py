@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.exit_codes import Unfit
+
 LEAST_BRANCHES = 0.98
 EXPLAINED = Path(__file__).with_name("uncovered.txt")
 BETWEEN = " ¦ "
@@ -22,7 +24,7 @@ Place = tuple[str, str, str]
 """File, function, and the source line with its blanks made one."""
 
 
-class DamagedList(ValueError):
+class DamagedList(Unfit, ValueError):
     """A line of `uncovered.txt` is not of its form; the message shows it."""
 
 

@@ -1,10 +1,10 @@
-"""A lint for the two habits no compiler knows: reserve before write, and recursion carries a depth.
+"""A lint for the two habits no compiler knows: reserve before write, and no recursion.
 
 It reads C as text, comments and strings blanked, function by function.
 
 - reserve: a function that appends (`tree_push(`, `->data[x->size] =`, ...) has reserved room before.
-- depth: a function that calls itself, directly or through others of its file, has a parameter `depth`, or
-  walks a tree (`const struct node *`), which is never deeper than what built it allowed.
+- recursion: no function calls itself, directly or through others of its file, since a thread's stack may be
+  as small as 32 KiB.  What nests is walked in a loop.
 
 Where another function keeps the habit for it, `c_lint_exceptions.txt` says so, one line each with the
 reason.  An exception that nothing needs any more is a fault too.
@@ -13,7 +13,6 @@ reason.  An exception that nothing needs any more is a fault too.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,6 @@ FUNCTION = re.compile(
 )
 APPENDS = re.compile(r"\btree_(?:push|push_text|open)\(|->size\+\+|\bdata\[[^\]]*\bsize\b[^\]]*\]\s*=[^=]")
 RESERVES = re.compile(r"\b\w*(?:reserve|grow|arena_take|tree_room|_room)\w*\(")
-CARRIES_DEPTH = re.compile(r"\bdepth\b|\blevels\b|\bconst struct node \*")
 EXCEPTIONS = Path(__file__).with_name("c_lint_exceptions.txt")
 
 
@@ -42,7 +40,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Fault:
-    """A habit a function does not keep; `rule` is reserve or depth."""
+    """A habit a function does not keep; `rule` is reserve or recursion."""
 
     function: Function
     rule: str
@@ -67,7 +65,7 @@ def functions(file: Path, text: str) -> Iterator[Function]:
 def faults(file: Path, text: str) -> list[Fault]:
     """What a file's functions do against the two habits, exceptions not heard."""
     found = list(functions(file, text))
-    return [fault for function in found for fault in (*_unreserved(function), *_unbounded(function, found))]
+    return [fault for function in found for fault in (*_unreserved(function), *_recurring(function, found))]
 
 
 def _unreserved(function: Function) -> Iterator[Fault]:
@@ -77,9 +75,9 @@ def _unreserved(function: Function) -> Iterator[Fault]:
         yield Fault(function, "reserve", f"appends by `{appended.group().strip()}` with no reserve before it")
 
 
-def _unbounded(function: Function, others: Sequence[Function]) -> Iterator[Fault]:
-    if function.name in _reached(function, others) and not CARRIES_DEPTH.search(function.parameters):
-        yield Fault(function, "depth", "recurs without a parameter `depth`")
+def _recurring(function: Function, others: Sequence[Function]) -> Iterator[Fault]:
+    if function.name in _reached(function, others):
+        yield Fault(function, "recursion", "calls itself")
 
 
 def _reached(function: Function, others: Sequence[Function]) -> set[str]:
@@ -123,9 +121,3 @@ def lint_tree(root: Path) -> list[str]:
         fault for file in files for fault in faults(file.relative_to(root), file.read_text(encoding="utf-8"))
     ]
     return judge(found, exceptions(EXCEPTIONS.read_text(encoding="utf-8")))
-
-
-if __name__ == "__main__":
-    problems = lint_tree(Path(__file__).resolve().parent.parent.parent)
-    print("\n".join(problems))
-    sys.exit(bool(problems))

@@ -30,7 +30,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Check:
-    """`topic` groups checks for `--only`; `run` raises `BuildFailed` where the check cannot be made."""
+    """`topic` groups checks for `--only`; `run` raises `Unfit` where the check cannot be made."""
 
     name: str
     topic: str

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.exit_codes import ExitCode
-from reports.provenance import commit_of
-from reports.result_file import Format
+from driftgate.base.checkout import commit_of
+from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.result_file import Format
 
 from .check import Check, Verdict
-from .workspace import BuildFailed, Workspace
+from .workspace import Workspace
 
 FORMAT = Format("driftcore-harden", 1)
 
@@ -48,8 +48,9 @@ def run(
         begun = clock()
         try:
             outcome = check.run(workspace)
-        except BuildFailed as error:
-            yield Checked(check, Verdict.UNFIT, clock() - begun, findings=(str(error),))
+        except Unfit as error:
+            why = "\n".join(filter(None, (str(error), error.details)))
+            yield Checked(check, Verdict.UNFIT, clock() - begun, findings=(why,))
         else:
             yield Checked(check, outcome.verdict, clock() - begun, outcome.figures, outcome.findings)
 

@@ -8,7 +8,7 @@ from . import analysis, coverage, fuzzing, memory, sanitizers, suites
 from .check import Check
 
 CHECKS: tuple[Check, ...] = (
-    Check("c-lint", "analysis", "reserve before write, recursion carries a depth", analysis.house_lint),
+    Check("c-lint", "analysis", "reserve before write, no recursion", analysis.house_lint),
     Check("gcc-analyzer", "analysis", "gcc -fanalyzer, -Wconversion", analysis.gcc),
     Check("cppcheck", "analysis", "cppcheck", analysis.cppcheck),
     Check("clang-tidy", "analysis", "clang-tidy: bugprone, cert, clang-analyzer", analysis.clang_tidy),

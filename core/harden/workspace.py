@@ -16,13 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.exit_codes import Unfit
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = re.compile(
     r"ERROR: (?:Address|Leak|Thread)Sanitizer|WARNING: ThreadSanitizer|runtime error: |SUMMARY: \w+Sanitizer"
 )
 
 
-class BuildFailed(Exception):
+class BuildFailed(Unfit):
     """A check cannot be made; the message ends with what to do."""
 
 

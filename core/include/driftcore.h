@@ -42,7 +42,7 @@ enum driftcore_status {
     DRIFTCORE_INVALID_ARGUMENT, /* the caller broke a rule of this header */
 };
 
-/* Why a call punted.  All but DEPTH, SURROGATE and TYPE are errors in Python too. */
+/* Why a call punted.  All but DEPTH, SURROGATE, ASSUMPTION and TYPE are errors in Python too. */
 enum driftcore_punt {
     DRIFTCORE_PUNT_NONE,
     DRIFTCORE_PUNT_SYNTAX,    /* not JSON */
@@ -53,6 +53,7 @@ enum driftcore_punt {
     DRIFTCORE_PUNT_MERGES,    /* merges that break the contract */
     DRIFTCORE_PUNT_SCHEMA,    /* a schema with a part of the wrong type */
     DRIFTCORE_PUNT_MALFORMED, /* protobuf bytes that are not well-formed */
+    DRIFTCORE_PUNT_ASSUMPTION, /* the interpreter is not known to do what the core does */
     DRIFTCORE_PUNT_TYPE,      /* extension only: a type that is not exactly a JSON type */
     DRIFTCORE_PUNT_ARGUMENT,  /* extension only: an argument of the wrong type or range */
     DRIFTCORE_PUNT_COUNT
@@ -99,6 +100,18 @@ typedef size_t driftcore_digit_limit(void *state);
 
 /* Set the limit's source.  A new context has CPython's default, 4300. */
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state);
+
+/*
+ * What Python's base64.b64decode() does with characters behind a padding that completes a
+ * group.  It ignored them until 3.13.12, 3.14.3 and all before 3.13; since then the padding is
+ * skipped and they are decoded (python/cpython#145264).
+ */
+enum driftcore_padding {
+    DRIFTCORE_PADDING_ENDS,    /* a new context's */
+    DRIFTCORE_PADDING_SKIPPED,
+    DRIFTCORE_PADDING_UNSURE,  /* text that hangs on it punts with ASSUMPTION */
+};
+void driftcore_set_padding(struct driftcore *context, enum driftcore_padding padding);
 
 /* Why the last call punted, DRIFTCORE_PUNT_NONE when it did not. */
 enum driftcore_punt driftcore_punt_reason(const struct driftcore *context);
@@ -212,8 +225,8 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
 
 /*
  * Whether bytes are a well-formed Span or Struct: DRIFTCORE_OK, or DRIFTCORE_PUNT
- * with MALFORMED or DEPTH.  Allocates nothing.  What counts as well-formed is
- * written down in the reference, driftcore/reference/verify.py.
+ * with MALFORMED or DEPTH.  What counts as well-formed is written down in the
+ * reference, driftcore/reference/verify.py.
  */
 enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes);
 enum driftcore_status driftcore_verify_struct(struct driftcore *context, struct driftcore_slice bytes);

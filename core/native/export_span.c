@@ -5,10 +5,11 @@
 #include "../src/export_span.h"
 
 #include "arguments.h"
+#include "assumptions.h"
 #include "spans.h"
 #include "text.h"
 
-enum { ARGUMENTS = 23, RESULTS = 9 };
+enum { INPUT_MERGES = 11, OUTPUT_MERGES = 13, ARGUMENTS = 23, RESULTS = 9 };
 
 /* Read the 23 arguments; what `merges` point to must live as long as the job. */
 static enum driftcore_status read_arguments(struct driftcore *context, PyObject *const *slots,
@@ -80,6 +81,11 @@ PyObject *spans_export(PyObject *module, PyObject *const *arguments, Py_ssize_t 
     if (!call_bind(&call, names, ARGUMENTS, slots))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
     struct state *state = state_of(module);
+    unsigned uses = USES_READING | USES_WRITING | USES_SORTING | USES_DOUBLES;
+    if (slots[INPUT_MERGES] != Py_None || slots[OUTPUT_MERGES] != Py_None)
+        uses |= USES_DECODING;
+    if (in_doubt(state, uses))
+        return call_in_doubt(&call, uses);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;

@@ -2,6 +2,7 @@
  * driftcore_native._core: the nine functions and export_span over the C core, with the answer of
  * driftcore.reference for whatever the core punts.
  */
+#include "assumptions.h"
 #include "objects.h"
 #include "payload.h"
 #include "spans.h"
@@ -59,6 +60,11 @@ PyDoc_STRVAR(doc_punts,
              "punts($module)\n--\n\n"
              "How many calls were handed to the reference since the import, by reason.");
 
+PyDoc_STRVAR(doc_assumptions,
+             "assumptions($module)\n--\n\n"
+             "What the core assumes of the interpreter: {name: {'holds', 'assumed', 'otherwise', 'punts'}}, where\n"
+             "`otherwise` says what happens if it does not hold, and `punts` how often it did.");
+
 static PyObject *punts(PyObject *module, PyObject *unused)
 {
     (void)unused;
@@ -92,6 +98,7 @@ static PyMethodDef methods[] = {
     FAST("export_span", spans_export, doc_export_span),
     FAST("build_export_spans_request_bytes_pyobject", spans_build_request, doc_build_request),
     FAST("verify_span", spans_verify, doc_verify_span),
+    {"assumptions", assumptions, METH_NOARGS, doc_assumptions},
     {"punts", punts, METH_NOARGS, doc_punts},
     {NULL, NULL, 0, NULL},
 };
@@ -110,6 +117,20 @@ struct name {
         }                                                                                                        \
     }
 
+#if PY_VERSION_HEX < 0x030A0000
+static bool find_gc(struct state *state)
+{
+    PyObject *gc = PyImport_ImportModule("gc");
+    if (gc == NULL)
+        return false;
+    state->gc_is_enabled = PyObject_GetAttrString(gc, "isenabled");
+    state->gc_enable = PyObject_GetAttrString(gc, "enable");
+    state->gc_disable = PyObject_GetAttrString(gc, "disable");
+    Py_DECREF(gc);
+    return state->gc_is_enabled != NULL && state->gc_enable != NULL && state->gc_disable != NULL;
+}
+#endif
+
 static int execute(PyObject *module)
 {
     struct state *state = state_of(module);
@@ -119,11 +140,18 @@ static int execute(PyObject *module)
         if (*names[i].place == NULL)
             return -1;
     }
-    if (!object_schema_patterns(state))
+    state->nan = PyFloat_FromDouble(__builtin_nan(""));
+    if (state->nan == NULL || !object_schema_patterns(state))
         return -1;
+#if PY_VERSION_HEX < 0x030A0000
+    if (!find_gc(state))
+        return -1;
+#endif
     /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
     state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
     Py_XINCREF(state->get_digit_limit);
+    if (!assumptions_probe(state))
+        return -1;
     return PyModule_AddStringConstant(module, "__version__", DRIFTCORE_VERSION);
 }
 
@@ -151,6 +179,12 @@ static int clear(PyObject *module)
         Py_CLEAR(*names[i].place);
     for (size_t i = 0; i < STATE_PATTERNS; i++)
         Py_CLEAR(state->patterns[i]);
+    Py_CLEAR(state->nan);
+#if PY_VERSION_HEX < 0x030A0000
+    Py_CLEAR(state->gc_is_enabled);
+    Py_CLEAR(state->gc_enable);
+    Py_CLEAR(state->gc_disable);
+#endif
     return 0;
 }
 

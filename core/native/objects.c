@@ -1,25 +1,32 @@
+/*
+ * There are two walks.  One makes nodes only.  The one that exports also measures and makes
+ * the normal form.  They are compiled from one text, in which `exporting` is known, since the
+ * tests cost what they save.
+ *
+ * A container is copied when all in it was walked.  By then every key has been seen to be a
+ * plain str, so that no key's own __eq__ is asked, neither by copying a dict nor by setting
+ * what differs in the copy.
+ */
 #include "objects.h"
 
 #include "digits.h"
+#include "int_write.h"
 #include "structpb.h"
 #include "text.h"
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 #define INT64_ROOM 24 /* three times eight digits, of which zeros leave room for a sign */
 
-/*
- * Ints of more bits punt: from 3.12 on their repr() is Python code, which lets other
- * threads change the objects that are being walked.  About 8,700 digits, twice
- * what Python allows by default.
- */
+/* Ints of more bits punt, since writing them takes the square of their size: about 8,700 digits, twice Python's limit. */
 #define MOST_BITS 29000
 
-/* ---- objects to trees --------------------------------------------------- */
+/* ---- leaves ------------------------------------------------------------- */
 
 struct walk {
     struct driftcore *context;
-    struct tree *tree; /* that is filled */
+    struct tree *tree;        /* that is filled */
+    struct buffer *open;      /* struct level */
+    struct buffer *replaced;  /* exporting: struct replaced */
+    PyObject *nan;            /* exporting: what json.loads() makes of a NaN */
     enum driftcore_status status;
 };
 
@@ -38,26 +45,46 @@ static size_t punt(struct walk *walk, enum driftcore_punt reason)
     return fail(walk, DRIFTCORE_PUNT);
 }
 
-/* An int beyond 64 bits, through int's own repr(); it fails for more digits than Python allows. */
+/* The bytes of an int, little-endian in two's complement. */
+static bool int_bytes(PyObject *object, unsigned char *bytes, size_t size)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyLong_AsNativeBytes(object, bytes, (Py_ssize_t)size, Py_ASNATIVEBYTES_LITTLE_ENDIAN) >= 0;
+#else
+    return _PyLong_AsByteArray((PyLongObject *)object, bytes, size, 1, 1) == 0;
+#endif
+}
+
+/* Whether an int of so many digits is longer than Python allows. */
+static bool exceeds_digit_limit(const struct driftcore *context, size_t digits)
+{
+    if (digits <= DRIFTCORE_SMALLEST_DIGIT_LIMIT)
+        return false;
+    size_t limit = context->digit_limit(context->digit_limit_state);
+    return limit != 0 && digits > limit;
+}
+
+/* An int beyond 64 bits.  Its own repr() looks for signals on the way, and so may run anything. */
 static size_t push_large_int(struct walk *walk, PyObject *object)
 {
-    if (_PyLong_NumBits(object) > MOST_BITS)
+    struct driftcore *context = walk->context;
+    struct buffer *numbers = &context->outputs[1];
+    size_t bits = (size_t)_PyLong_NumBits(object);
+    if (bits > MOST_BITS)
         return punt(walk, DRIFTCORE_PUNT_DIGITS);
-    PyObject *text = PyLong_Type.tp_repr(object);
-    if (text == NULL) {
-        bool too_long = PyErr_ExceptionMatches(PyExc_ValueError);
-        PyErr_Clear();
-        return too_long ? punt(walk, DRIFTCORE_PUNT_DIGITS) : fail(walk, DRIFTCORE_NO_MEMORY);
-    }
-    size_t size = (size_t)PyUnicode_GET_LENGTH(text);
-    char *digits = arena_take(&walk->context->text, size);
-    if (digits != NULL) {
-        memcpy(digits, PyUnicode_DATA(text), size);
-        arena_keep(&walk->context->text, size);
-        tree_push_text(walk->tree, KIND_INT, digits, size);
-    }
-    Py_DECREF(text);
-    return digits == NULL ? fail(walk, DRIFTCORE_NO_MEMORY) : STRUCTPB_NUMBER_SIZE;
+    size_t size = bits / 8 + 1, billions = int_billions(size) * sizeof(uint32_t);
+    char *text = arena_take(&context->text, int_text_size(size));
+    if (text == NULL || !buffer_reserve(numbers, billions + size))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    unsigned char *bytes = (unsigned char *)numbers->data + billions;
+    if (!int_bytes(object, bytes, size))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    size_t length = int_write(bytes, size, (uint32_t *)(void *)numbers->data, text);
+    if (exceeds_digit_limit(context, length - (*text == '-')))
+        return punt(walk, DRIFTCORE_PUNT_DIGITS);
+    arena_keep(&context->text, length);
+    tree_push_text(walk->tree, KIND_INT, text, length);
+    return STRUCTPB_NUMBER_SIZE;
 }
 
 /* A machine int; there is room for a sign before its digits. */
@@ -115,9 +142,10 @@ ALWAYS_INLINE bool push_text(struct walk *walk, PyObject *object, size_t *size)
     return true;
 }
 
-/* Append what is no container; the node is reserved. */
-ALWAYS_INLINE size_t push_leaf(struct walk *walk, PyObject *object)
+/* Append what is no container; the node is reserved.  `*leaf` becomes what the normal form has in its place. */
+ALWAYS_INLINE size_t push_leaf(struct walk *walk, PyObject **leaf, bool exporting)
 {
+    PyObject *object = *leaf;
     const PyTypeObject *type = Py_TYPE(object);
     if (type == &PyUnicode_Type) {
         size_t size;
@@ -126,7 +154,9 @@ ALWAYS_INLINE size_t push_leaf(struct walk *walk, PyObject *object)
     if (type == &PyLong_Type)
         return push_int(walk, object);
     if (type == &PyFloat_Type) {
-        tree_push(walk->tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(object);
+        if (exporting && __builtin_isnan(PyFloat_AS_DOUBLE(object)))
+            *leaf = walk->nan; /* of whatever sign and payload it is */
+        tree_push(walk->tree, KIND_FLOAT, 0)->number = PyFloat_AS_DOUBLE(*leaf);
         return STRUCTPB_NUMBER_SIZE;
     }
     if (object == Py_None)
@@ -140,290 +170,285 @@ ALWAYS_INLINE size_t push_leaf(struct walk *walk, PyObject *object)
     return STRUCTPB_WORD_SIZE;
 }
 
+/* ---- what differs in the normal form ------------------------------------ */
+
+/* A child that is replaced, by its copy or by the one NaN. */
+struct replaced {
+    PyObject *key; /* borrowed from the dict; NULL in a list */
+    Py_ssize_t index;
+    PyObject *by; /* owned */
+};
+
+/* Note one; the reference `by` is taken. */
+static bool replace(struct walk *walk, PyObject *key, Py_ssize_t index, PyObject *by)
+{
+    struct buffer *replaced = walk->replaced;
+    if (!buffer_reserve(replaced, sizeof(struct replaced))) {
+        Py_DECREF(by);
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    }
+    *(struct replaced *)(void *)(replaced->data + replaced->size) = (struct replaced){key, index, by};
+    replaced->size += sizeof(struct replaced);
+    return true;
+}
+
+static bool replace_leaf(struct walk *walk, PyObject *key, Py_ssize_t index, PyObject *leaf)
+{
+    Py_INCREF(leaf);
+    return replace(walk, key, index, leaf);
+}
+
+/* The last one, taken from the row. */
+static struct replaced take_replaced(struct buffer *replaced)
+{
+    replaced->size -= sizeof(struct replaced);
+    return *(struct replaced *)(void *)(replaced->data + replaced->size);
+}
+
+static bool put_replaced(PyObject *copy, struct replaced child)
+{
+    if (child.key != NULL) {
+        bool set = PyDict_SetItem(copy, child.key, child.by) == 0;
+        Py_DECREF(child.by);
+        return set;
+    }
+    PyObject *element = PyList_GET_ITEM(copy, child.index);
+    PyList_SET_ITEM(copy, child.index, child.by);
+    Py_DECREF(element); /* the container that was copied has it */
+    return true;
+}
+
+/* A container's copy, in which the children that were replaced since a place are so.  NULL when there is no memory. */
+static PyObject *normal_copy(PyObject *container, struct buffer *replaced, size_t since)
+{
+    PyObject *copy = PyDict_CheckExact(container) ? PyDict_Copy(container)
+                                                  : PyList_GetSlice(container, 0, PyList_GET_SIZE(container));
+    while (copy != NULL && replaced->size != since)
+        if (!put_replaced(copy, take_replaced(replaced)))
+            Py_CLEAR(copy);
+    return copy;
+}
+
+/* ---- containers --------------------------------------------------------- */
+
 static bool is_container(PyObject *object)
 {
     return PyDict_CheckExact(object) || PyList_CheckExact(object);
 }
 
-/*
- * There are two walks.  One makes nodes only.  The one that exports also measures, and it
- * copies each container first and walks the copy, which then owns what is walked.  They are
- * compiled from one text, in which `exporting` is known, since the tests cost what they save.
- *
- * Both append a container, whose node is reserved; its copy goes to `*copied`.
- */
-static size_t push_container(struct walk *walk, PyObject *object, unsigned depth);
-static size_t export_container(struct walk *walk, PyObject *object, unsigned depth, PyObject **copied);
+/* A container that is open. */
+struct level {
+    PyObject *container;
+    Py_ssize_t next;  /* where PyDict_Next() goes on, or the next element */
+    size_t node;      /* in the tree */
+    size_t children;  /* so far */
+    PyObject *key;    /* of the child at hand, and the bytes of its text */
+    size_t key_size;
+    size_t content;   /* exporting: bytes of the Struct or ListValue so far */
+    size_t place;     /* exporting: where among the sizes they go */
+    size_t replaced;  /* exporting: what was replaced before */
+};
 
-/* Append the value of a dict's key.  Replacing it by its copy is what PyDict_Next() allows while it runs. */
-static size_t export_member(struct walk *walk, PyObject *dict, PyObject *key, PyObject *value, unsigned depth)
+#define LEVELS_FIRST 16
+
+/* Room for more levels than are used, all of which may move; NULL with a status. */
+static __attribute__((noinline)) struct level *more_levels(struct walk *walk, size_t used)
 {
-    PyObject *copied = NULL;
-    size_t size = export_container(walk, value, depth, &copied);
-    if (copied != NULL) {
-        if (size != FAILED && PyDict_SetItem(dict, key, copied) < 0)
-            size = fail(walk, DRIFTCORE_NO_MEMORY);
-        Py_DECREF(copied);
+    struct buffer *open = walk->open;
+    if (used == DRIFTCORE_MAX_DEPTH) {
+        punt(walk, DRIFTCORE_PUNT_DEPTH);
+        return NULL;
     }
-    return size;
+    open->size = used * sizeof(struct level);
+    if (!buffer_reserve(open, LEVELS_FIRST * sizeof(struct level))) {
+        fail(walk, DRIFTCORE_NO_MEMORY);
+        return NULL;
+    }
+    return (struct level *)(void *)open->data;
 }
 
-static size_t export_element(struct walk *walk, PyObject *list, Py_ssize_t place, unsigned depth)
+/* The level behind the last that there is room for. */
+static const struct level *levels_end(const struct walk *walk)
 {
-    PyObject *element = PyList_GET_ITEM(list, place), *copied = NULL;
-    size_t size = export_container(walk, element, depth, &copied);
-    if (copied != NULL) {
-        PyList_SET_ITEM(list, place, copied);
-        Py_DECREF(element);
-    }
-    return size;
+    size_t room = walk->open->capacity / sizeof(struct level);
+    return (const struct level *)(const void *)walk->open->data
+           + (room < DRIFTCORE_MAX_DEPTH ? room : DRIFTCORE_MAX_DEPTH);
 }
 
-/* What is inside a dict; `*content` becomes the bytes of its Struct. */
-ALWAYS_INLINE bool push_members(struct walk *walk, PyObject *dict, unsigned depth, bool exporting, size_t *content)
+/* Open a container, whose node is reserved, in a level. */
+ALWAYS_INLINE bool open_level(struct walk *walk, struct level *level, PyObject *container, bool exporting)
 {
-    size_t container = tree_open(walk->tree, KIND_OBJECT), members = 0, total = 0;
-    Py_ssize_t position = 0;
-    PyObject *key, *value;
-    while (PyDict_Next(dict, &position, &key, &value)) {
-        size_t key_size, size;
+    struct buffer *sizes = &walk->context->sizes;
+    if (exporting && !buffer_reserve(sizes, sizeof(size_t)))
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    level->container = container;
+    level->next = 0;
+    level->node = tree_open(walk->tree, PyDict_CheckExact(container) ? KIND_OBJECT : KIND_LIST);
+    level->children = 0;
+    level->key = NULL;
+    if (exporting) {
+        level->content = 0;
+        level->place = sizes->size;
+        level->replaced = walk->replaced->size;
+        sizes->size += sizeof(size_t);
+    }
+    return true;
+}
+
+/* Append members up to one whose value is a container, which becomes `*inner`, or NULL. */
+ALWAYS_INLINE bool push_members(struct walk *walk, struct level *level, bool exporting, PyObject **inner)
+{
+    PyObject *dict = level->container, *key, *value;
+    Py_ssize_t position = level->next;
+    size_t content = exporting ? level->content : 0, children = level->children;
+    *inner = NULL;
+    while (*inner == NULL && PyDict_Next(dict, &position, &key, &value)) {
+        size_t key_size;
         if (!PyUnicode_CheckExact(key))
             return punt(walk, DRIFTCORE_PUNT_TYPE);
         if (!tree_reserve(walk->tree, 2))
             return fail(walk, DRIFTCORE_NO_MEMORY);
         if (!push_text(walk, key, &key_size))
             return false;
-        if (!is_container(value))
-            size = push_leaf(walk, value);
-        else
-            size = exporting ? export_member(walk, dict, key, value, depth) : push_container(walk, value, depth);
+        children++;
+        if (is_container(value)) {
+            level->key = key;
+            level->key_size = key_size;
+            *inner = value;
+            continue;
+        }
+        PyObject *leaf = value;
+        size_t size = push_leaf(walk, &leaf, exporting);
         if (size == FAILED)
             return false;
-        if (exporting)
-            total += structpb_member_size(key_size, size);
-        members++;
+        if (exporting) {
+            content += structpb_member_size(key_size, size);
+            if (leaf != value && !replace_leaf(walk, key, 0, leaf))
+                return false;
+        }
     }
-    tree_close(walk->tree, container, members);
-    *content = total;
+    level->next = position;
+    level->children = children;
+    if (exporting)
+        level->content = content;
     return true;
 }
 
-/* What is inside a list; `*content` becomes the bytes of its ListValue. */
-ALWAYS_INLINE bool push_elements(struct walk *walk, PyObject *list, unsigned depth, bool exporting, size_t *content)
+/* The same of elements. */
+ALWAYS_INLINE bool push_elements(struct walk *walk, struct level *level, bool exporting, PyObject **inner)
 {
-    size_t container = tree_open(walk->tree, KIND_LIST), total = 0;
-    Py_ssize_t elements = 0;
-    for (; elements < PyList_GET_SIZE(list); elements++) {
+    PyObject *list = level->container;
+    Py_ssize_t next = level->next;
+    size_t content = exporting ? level->content : 0;
+    *inner = NULL;
+    while (*inner == NULL && next < PyList_GET_SIZE(list)) {
+        PyObject *element = PyList_GET_ITEM(list, next++);
         if (!tree_reserve(walk->tree, 1))
             return fail(walk, DRIFTCORE_NO_MEMORY);
-        PyObject *element = PyList_GET_ITEM(list, elements);
-        size_t size;
-        if (!is_container(element))
-            size = push_leaf(walk, element);
-        else
-            size = exporting ? export_element(walk, list, elements, depth) : push_container(walk, element, depth);
+        if (is_container(element)) {
+            *inner = element;
+            continue;
+        }
+        PyObject *leaf = element;
+        size_t size = push_leaf(walk, &leaf, exporting);
         if (size == FAILED)
             return false;
-        if (exporting)
-            total += structpb_element_size(size);
+        if (exporting) {
+            content += structpb_element_size(size);
+            if (leaf != element && !replace_leaf(walk, NULL, next - 1, leaf))
+                return false;
+        }
     }
-    tree_close(walk->tree, container, (size_t)elements);
-    *content = total;
+    level->next = next;
+    level->children = (size_t)next;
+    if (exporting)
+        level->content = content;
     return true;
 }
 
-static size_t push_container(struct walk *walk, PyObject *object, unsigned depth)
+/* Close a container, whose copy goes to the one around it or, if there is none, to `*normalized`. */
+ALWAYS_INLINE bool close_level(struct walk *walk, const struct level *level, struct level *around, bool exporting,
+                               PyObject **normalized)
 {
-    size_t content = 0;
-    if (depth == DRIFTCORE_MAX_DEPTH)
-        return punt(walk, DRIFTCORE_PUNT_DEPTH);
-    bool pushed = PyDict_CheckExact(object) ? push_members(walk, object, depth + 1, false, &content)
-                                            : push_elements(walk, object, depth + 1, false, &content);
-    return pushed ? structpb_container_size(content) : FAILED;
+    tree_close(walk->tree, level->node, level->children);
+    if (!exporting)
+        return true;
+    memcpy(walk->context->sizes.data + level->place, &level->content, sizeof(level->content));
+    PyObject *copy = normal_copy(level->container, walk->replaced, level->replaced);
+    if (copy == NULL)
+        return fail(walk, DRIFTCORE_NO_MEMORY);
+    if (around == NULL) {
+        *normalized = copy;
+        return true;
+    }
+    size_t size = structpb_container_size(level->content);
+    around->content +=
+        around->key != NULL ? structpb_member_size(around->key_size, size) : structpb_element_size(size);
+    return replace(walk, around->key, around->next - 1, copy);
 }
 
-static size_t export_container(struct walk *walk, PyObject *object, unsigned depth, PyObject **copied)
+/* Append a container, whose node is reserved. */
+ALWAYS_INLINE void push_container(struct walk *walk, PyObject *container, bool exporting, PyObject **normalized)
 {
-    struct buffer *sizes = &walk->context->sizes;
-    size_t place = sizes->size, content = 0;
-    if (depth == DRIFTCORE_MAX_DEPTH)
-        return punt(walk, DRIFTCORE_PUNT_DEPTH);
-    if (!buffer_reserve(sizes, sizeof(content)))
-        return fail(walk, DRIFTCORE_NO_MEMORY);
-    sizes->size += sizeof(content);
-    bool dict = PyDict_CheckExact(object);
-    *copied = dict ? PyDict_Copy(object) : PyList_GetSlice(object, 0, PyList_GET_SIZE(object));
-    if (*copied == NULL)
-        return fail(walk, DRIFTCORE_NO_MEMORY);
-    if (!(dict ? push_members(walk, *copied, depth + 1, true, &content)
-               : push_elements(walk, *copied, depth + 1, true, &content)))
-        return FAILED;
-    memcpy(sizes->data + place, &content, sizeof(content));
-    return structpb_container_size(content);
+    struct level *levels = more_levels(walk, 0), *level = levels;
+    if (levels == NULL || !open_level(walk, level, container, exporting))
+        return;
+    const struct level *end = levels_end(walk);
+    for (;;) {
+        PyObject *inner;
+        if (!(PyDict_CheckExact(level->container) ? push_members(walk, level, exporting, &inner)
+                                                  : push_elements(walk, level, exporting, &inner)))
+            return;
+        if (inner != NULL) {
+            if (++level == end) {
+                size_t used = (size_t)(level - levels);
+                levels = more_levels(walk, used);
+                if (levels == NULL)
+                    return;
+                level = levels + used;
+                end = levels_end(walk);
+            }
+            if (!open_level(walk, level, inner, exporting))
+                return;
+        } else {
+            struct level *around = level == levels ? NULL : level - 1;
+            if (!close_level(walk, level, around, exporting, normalized) || around == NULL)
+                return;
+            level = around;
+        }
+    }
 }
 
 enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object, struct tree *tree)
 {
-    struct walk walk = {context, tree, DRIFTCORE_OK};
+    struct walk walk = {context, tree, &context->scratch, NULL, NULL, DRIFTCORE_OK};
     if (!tree_reserve(walk.tree, 1))
         return DRIFTCORE_NO_MEMORY;
     if (is_container(object))
-        push_container(&walk, object, 0);
+        push_container(&walk, object, false, NULL);
     else
-        push_leaf(&walk, object);
+        push_leaf(&walk, &object, false);
     return walk.status;
 }
 
-enum driftcore_status object_export(struct driftcore *context, PyObject *object, PyObject **normalized)
+enum driftcore_status object_export(struct driftcore *context, const struct state *state, PyObject *object,
+                                    PyObject **normalized)
 {
-    struct walk walk = {context, &context->value, DRIFTCORE_OK};
+    struct buffer *replaced = &context->outputs[0];
+    struct walk walk = {context, &context->value, &context->scratch, replaced, state->nan, DRIFTCORE_OK};
     *normalized = NULL;
+    replaced->size = 0;
     if (!tree_reserve(walk.tree, 1))
         return DRIFTCORE_NO_MEMORY;
     if (is_container(object)) {
-        export_container(&walk, object, 0, normalized);
-    } else if (push_leaf(&walk, object) != FAILED) {
+        push_container(&walk, object, true, normalized);
+    } else if (push_leaf(&walk, &object, true) != FAILED) {
         Py_INCREF(object);
         *normalized = object;
     }
+    while (replaced->size != 0)
+        Py_DECREF(take_replaced(replaced).by);
     if (walk.status != DRIFTCORE_OK)
         Py_CLEAR(*normalized);
     return walk.status;
-}
-
-/* ---- schemas ------------------------------------------------------------ */
-
-/*
- * A schema's dict is a copy of a pattern, {"type": its number, "properties": {}} and
- * for a list that holds something "items", since copying a dict costs less than
- * filling one.  What differs is replaced.  The properties of an object are a copy of
- * the object, whose keys and their hashes they share, with the values replaced.
- */
-#define PATTERN_ITEMS 8 /* above the types that are inferred */
-
-bool object_schema_patterns(struct state *state)
-{
-    static const unsigned char types[STATE_PATTERNS] = {
-        [SCHEMA_NUMBER] = SCHEMA_NUMBER, [SCHEMA_STRING] = SCHEMA_STRING,
-        [SCHEMA_BOOLEAN] = SCHEMA_BOOLEAN, [SCHEMA_NULL] = SCHEMA_NULL,
-        [SCHEMA_OBJECT] = SCHEMA_OBJECT, [SCHEMA_ORDERED_LIST] = SCHEMA_ORDERED_LIST,
-        [PATTERN_ITEMS] = SCHEMA_ORDERED_LIST,
-    };
-    for (int i = 0; i < STATE_PATTERNS; i++) {
-        if (types[i] == 0)
-            continue;
-        state->patterns[i] = Py_BuildValue("{O:i,O:{}}", state->type, (int)types[i], state->properties);
-        if (state->patterns[i] == NULL)
-            return false;
-    }
-    return PyDict_SetItem(state->patterns[PATTERN_ITEMS], state->items, Py_None) == 0;
-}
-
-/* Set a member to a new reference, which is taken; false, with an exception set, when there is none. */
-static bool set_member(PyObject *dict, PyObject *name, PyObject *value)
-{
-    bool set = value != NULL && PyDict_SetItem(dict, name, value) == 0;
-    Py_XDECREF(value);
-    return set;
-}
-
-struct schemas {
-    struct driftcore *context;
-    const struct state *state;
-    const struct merges *merges; /* of the top level's members */
-};
-
-static PyObject *schema_of(const struct schemas *schemas, const struct node *value, const struct merge *merge,
-                           bool top, PyObject *object);
-
-static PyObject *member_schema(const struct schemas *schemas, const struct node *key, bool top, PyObject *object)
-{
-    const struct merge *merge = top && schemas->merges->count != 0 ? merges_find(schemas->merges, key) : NULL;
-    return schema_of(schemas, key + 1, merge, false, object);
-}
-
-/* Replace each value of a copied object by its schema. */
-static bool properties_in_place(const struct schemas *schemas, const struct node *object, bool top, PyObject *dict)
-{
-    Py_ssize_t position = 0;
-    PyObject *name, *value;
-    const struct node *key = object + 1;
-    while (PyDict_Next(dict, &position, &name, &value)) {
-        if (!set_member(dict, name, member_schema(schemas, key, top, value)))
-            return false;
-        key = node_next(key + 1);
-    }
-    return true;
-}
-
-static bool properties_from_text(const struct schemas *schemas, const struct node *object, bool top, PyObject *dict)
-{
-    const struct node *key = object + 1;
-    bool set = true;
-    for (size_t i = 0; set && i < object->size; i++, key = node_next(key + 1)) {
-        PyObject *name = text_to_str((struct driftcore_slice){key->text, key->size});
-        set = name != NULL && set_member(dict, name, member_schema(schemas, key, top, NULL));
-        Py_XDECREF(name);
-    }
-    return set;
-}
-
-static PyObject *properties_of(const struct schemas *schemas, const struct node *value, bool top, PyObject *object)
-{
-    bool shared = object != NULL && PyDict_CheckExact(object) && (size_t)PyDict_GET_SIZE(object) == value->size;
-    PyObject *dict = shared ? PyDict_Copy(object) : PyDict_New();
-    if (dict != NULL
-        && !(shared ? properties_in_place(schemas, value, top, dict)
-                    : properties_from_text(schemas, value, top, dict)))
-        Py_CLEAR(dict);
-    return dict;
-}
-
-static bool annotate(const struct schemas *schemas, const struct merge *merge, PyObject *schema)
-{
-    const struct state *state = schemas->state;
-    if (merge->encoding >= 0 && !set_member(schema, state->encoding, PyLong_FromLong(merge->encoding)))
-        return false;
-    if (merge->decoded_type >= 0
-        && !set_member(schema, state->decoded_type, PyLong_FromLong(merge->decoded_type)))
-        return false;
-    double importance = 0;
-    if (merge->match_importance == NULL)
-        return true;
-    if (structpb_number(merge->match_importance, &schemas->context->text, &importance) != DRIFTCORE_OK) {
-        PyErr_NoMemory();
-        return false;
-    }
-    return set_member(schema, state->match_importance, PyFloat_FromDouble(importance));
-}
-
-/* `object` is the value where it has not been decoded and NULL otherwise. */
-static PyObject *schema_of(const struct schemas *schemas, const struct node *value, const struct merge *merge,
-                           bool top, PyObject *object)
-{
-    const struct state *state = schemas->state;
-    bool has_items = value->kind == KIND_LIST && value->size != 0, set = true;
-    PyObject *schema = PyDict_Copy(state->patterns[has_items ? PATTERN_ITEMS : schema_type_of(value)]);
-    if (schema == NULL)
-        return NULL;
-    /* An object without members too, or all would share the pattern's properties. */
-    set = set_member(schema, state->properties,
-                     value->kind == KIND_OBJECT ? properties_of(schemas, value, top, object) : PyDict_New());
-    if (set && has_items) {
-        bool shared = object != NULL && PyList_CheckExact(object) && PyList_GET_SIZE(object) != 0;
-        PyObject *first = shared ? PyList_GET_ITEM(object, 0) : NULL;
-        set = set_member(schema, state->items, schema_of(schemas, value + 1, NULL, false, first));
-    }
-    if (set && merge != NULL)
-        set = annotate(schemas, merge, schema);
-    if (!set)
-        Py_CLEAR(schema);
-    return schema;
-}
-
-PyObject *object_schema(struct driftcore *context, const struct state *state, const struct node *value,
-                        const struct merges *merges, PyObject *object)
-{
-    struct schemas schemas = {context, state, merges};
-    return schema_of(&schemas, value, NULL, true, object);
 }

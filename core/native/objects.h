@@ -15,10 +15,11 @@ enum driftcore_status object_to_tree(struct driftcore *context, PyObject *object
 /*
  * The same into context->value, and on the way the object's normal form, a new reference
  * with new containers and shared leaves, and in context->sizes the sizes that
- * structpb_measure() would find.  Each container is copied before it is walked and the
- * copy is what is walked, so that what was read lives as long as the copy.
+ * structpb_measure() would find.  A NaN becomes the one that JSON text makes.  The
+ * collector has to be paused: what was read belongs to the object until the copy has it.
  */
-enum driftcore_status object_export(struct driftcore *context, PyObject *object, PyObject **normalized);
+enum driftcore_status object_export(struct driftcore *context, const struct state *state, PyObject *object,
+                                    PyObject **normalized);
 
 /*
  * The schema of a decoded value as a dict: a new reference, or NULL with an exception

@@ -1,5 +1,6 @@
 #include "payload.h"
 
+#include "assumptions.h"
 #include "objects.h"
 #include "struct_bytes.h"
 #include "text.h"
@@ -9,13 +10,15 @@ typedef PyObject *answer_function(struct driftcore *context, PyObject *text, str
                                   enum driftcore_status *status);
 
 /* What the five functions over one JSON text have in common. */
-static inline PyObject *answer_text(const struct call *call, answer_function *answer)
+static inline PyObject *answer_text(const struct call *call, unsigned uses, answer_function *answer)
 {
     static const char *const names[] = {"payload_json"};
     struct state *state = state_of(call->module);
     PyObject *text;
     if (!call_bind(call, names, 1, &text) || !PyUnicode_Check(text))
         return call_reference(call, DRIFTCORE_PUNT_ARGUMENT);
+    if (in_doubt(state, uses))
+        return call_in_doubt(call, uses);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
@@ -93,34 +96,34 @@ static PyObject *answer_field_count(struct driftcore *context, PyObject *text, s
 PyObject *payload_normalize_json(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     struct call call = {module, "normalize_json", arguments, count, keywords};
-    return answer_text(&call, answer_normalized);
+    return answer_text(&call, USES_READING | USES_WRITING, answer_normalized);
 }
 
 PyObject *payload_deterministic_hash(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                      PyObject *keywords)
 {
     struct call call = {module, "deterministic_hash", arguments, count, keywords};
-    return answer_text(&call, answer_hash);
+    return answer_text(&call, USES_READING | USES_WRITING | USES_SORTING, answer_hash);
 }
 
 PyObject *payload_normalize_and_hash(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                      PyObject *keywords)
 {
     struct call call = {module, "normalize_and_hash", arguments, count, keywords};
-    return answer_text(&call, answer_normalized_and_hash);
+    return answer_text(&call, USES_READING | USES_WRITING | USES_SORTING, answer_normalized_and_hash);
 }
 
 PyObject *payload_struct_bytes(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
 {
     struct call call = {module, "object_to_protobuf_struct_bytes", arguments, count, keywords};
-    return answer_text(&call, answer_struct_bytes);
+    return answer_text(&call, USES_READING | USES_DOUBLES, answer_struct_bytes);
 }
 
 PyObject *payload_struct_field_count(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                      PyObject *keywords)
 {
     struct call call = {module, "object_to_protobuf_struct_field_count", arguments, count, keywords};
-    return answer_text(&call, answer_field_count);
+    return answer_text(&call, USES_READING, answer_field_count);
 }
 
 /* ---- export payloads ---------------------------------------------------- */
@@ -134,6 +137,11 @@ PyObject *payload_process(PyObject *module, PyObject *const *arguments, Py_ssize
     if (!call_bind(&call, names, 2, slots) || !PyUnicode_Check(slots[0])
         || (slots[1] != Py_None && !PyUnicode_Check(slots[1])))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    unsigned uses = USES_READING | USES_WRITING | USES_SORTING | USES_DOUBLES;
+    if (slots[1] != Py_None)
+        uses |= USES_DECODING;
+    if (in_doubt(state, uses))
+        return call_in_doubt(&call, uses);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
@@ -211,6 +219,23 @@ static PyObject *answer_object(struct driftcore *context, const struct state *st
     return take_tuple(items, 5);
 }
 
+/* The result of a payload object and merges, which may be None; NULL and OK: an exception is set. */
+static OFF_THE_STACK PyObject *process_object(struct driftcore *context, const struct state *state,
+                                              PyObject *payload, PyObject *merges, enum driftcore_status *status)
+{
+    PyObject *result = NULL, *normalized;
+    bool collecting = gc_pause(state);
+    *status = object_export(context, state, payload, &normalized);
+    if (*status == DRIFTCORE_OK && merges != Py_None)
+        *status = object_to_tree(context, merges, &context->merges);
+    if (*status == DRIFTCORE_OK)
+        result = answer_object(context, state, normalized, status);
+    else
+        Py_XDECREF(normalized);
+    gc_resume(state, collecting);
+    return result;
+}
+
 PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments, Py_ssize_t count,
                                    PyObject *keywords)
 {
@@ -220,21 +245,17 @@ PyObject *payload_process_pyobject(PyObject *module, PyObject *const *arguments,
     PyObject *slots[2];
     if (!call_bind(&call, names, 2, slots) || (slots[1] != Py_None && !PyDict_CheckExact(slots[1])))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    unsigned uses = USES_OBJECTS | USES_WRITING | USES_SORTING | USES_DOUBLES;
+    if (slots[1] != Py_None)
+        uses |= USES_READING | USES_DECODING;
+    if (in_doubt(state, uses))
+        return call_in_doubt(&call, uses);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
 
-    PyObject *result = NULL;
-    PyObject *normalized;
-    int collecting = gc_pause();
-    enum driftcore_status status = object_export(context, slots[0], &normalized);
-    if (status == DRIFTCORE_OK && slots[1] != Py_None)
-        status = object_to_tree(context, slots[1], &context->merges);
-    if (status == DRIFTCORE_OK)
-        result = answer_object(context, state, normalized, &status);
-    else
-        Py_XDECREF(normalized);
-    gc_resume(collecting);
+    enum driftcore_status status;
+    PyObject *result = process_object(context, state, slots[0], slots[1], &status);
     if (status != DRIFTCORE_OK)
         result = call_without_answer(&call, context, status);
     state_return(state, context);

@@ -1,6 +1,7 @@
 #include "spans.h"
 
 #include "arguments.h"
+#include "assumptions.h"
 #include "objects.h"
 #include "text.h"
 #include "verify.h"
@@ -87,7 +88,7 @@ static const struct node *node_at(const struct driftcore *context, size_t place)
  * exact size; `*bytes` is NULL with an exception set when there is no memory for it.
  * Making that object runs no Python code, so what was read stays valid.
  */
-static enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
+static OFF_THE_STACK enum driftcore_status build_span(struct driftcore *context, PyObject *const *slots, PyObject **bytes)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
     struct driftcore_span span = {0};
@@ -148,7 +149,7 @@ static enum driftcore_status read_spans(struct driftcore *context, PyObject *lis
 }
 
 /* Read the five arguments and verify the spans; `*size` is the request's. */
-static enum driftcore_status read_request(struct driftcore *context, PyObject *const *slots,
+static OFF_THE_STACK enum driftcore_status read_request(struct driftcore *context, PyObject *const *slots,
                                           struct request *request, size_t *size)
 {
     struct arguments arguments = {context, slots, DRIFTCORE_OK};
@@ -164,7 +165,7 @@ static enum driftcore_status read_request(struct driftcore *context, PyObject *c
         return arguments.status;
     request->spans = spans;
     request->count = (size_t)PyList_GET_SIZE(list);
-    return request_measure(request, size, &context->reason);
+    return request_measure(request, &context->scratch, size, &context->reason);
 }
 
 PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t count, PyObject *keywords)
@@ -174,6 +175,8 @@ PyObject *spans_build(PyObject *module, PyObject *const *arguments, Py_ssize_t c
     if (!call_bind(&call, span_names, SPAN_ARGUMENTS, slots))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
     struct state *state = state_of(module);
+    if (in_doubt(state, USES_DOUBLES))
+        return call_in_doubt(&call, USES_DOUBLES);
     struct driftcore *context = state_borrow(state);
     if (context == NULL)
         return NULL;
@@ -217,12 +220,20 @@ PyObject *spans_verify(PyObject *module, PyObject *const *arguments, Py_ssize_t 
 {
     static const char *const names[] = {"span"};
     struct call call = {module, "verify_span", arguments, count, keywords};
+    struct state *state = state_of(module);
     PyObject *span;
     if (!call_bind(&call, names, 1, &span) || !PyBytes_CheckExact(span))
         return call_reference(&call, DRIFTCORE_PUNT_ARGUMENT);
+    struct driftcore *context = state_borrow(state);
+    if (context == NULL)
+        return NULL;
     struct driftcore_slice bytes = {PyBytes_AS_STRING(span), (size_t)PyBytes_GET_SIZE(span)};
-    enum driftcore_punt reason = verify(VERIFY_SPAN, bytes);
-    if (reason != DRIFTCORE_PUNT_NONE)
-        return call_reference(&call, reason);
-    Py_RETURN_NONE;
+    enum driftcore_status status = verify(VERIFY_SPAN, bytes, &context->scratch, &context->reason);
+    PyObject *result = Py_None;
+    if (status == DRIFTCORE_OK)
+        Py_INCREF(result);
+    else
+        result = call_without_answer(&call, context, status);
+    state_return(state, context);
+    return result;
 }

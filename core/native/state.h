@@ -8,9 +8,14 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#if defined(Py_GIL_DISABLED)
+#error "driftcore-native does not support free-threaded builds of Python"
+#endif
+
 #include "context.h"
 
 #define STATE_PATTERNS 9
+#define ASSUMPTIONS 16
 
 struct state {
     struct driftcore *context;     /* NULL while a call has it */
@@ -19,7 +24,15 @@ struct state {
     PyObject *type, *properties, *items; /* keys of schemas */
     PyObject *encoding, *decoded_type, *match_importance;
     PyObject *patterns[STATE_PATTERNS];  /* schemas by type, see object_schema_patterns() */
+    PyObject *nan;                       /* positive, quiet, without a payload, as json.loads() makes it */
+#if PY_VERSION_HEX < 0x030A0000
+    PyObject *gc_is_enabled, *gc_enable, *gc_disable;
+#endif
     unsigned long long punts[DRIFTCORE_PUNT_COUNT];
+    unsigned doubted_uses;               /* what calls must not make use of here; see assumptions.h */
+    bool doubted[ASSUMPTIONS];
+    unsigned long long doubts[ASSUMPTIONS]; /* punts for each of them */
+    enum driftcore_padding padding;
 };
 
 struct state *state_of(PyObject *module);
@@ -33,31 +46,41 @@ struct driftcore *state_borrow(struct state *state);
 void state_return(struct state *state, struct driftcore *context);
 
 /*
- * While garbage is not collected, no finalizer runs Python code: what a payload holds
- * stays as it was read, though its copy is made of objects that the collector tracks.
- * gc_pause() tells whether it was on, for gc_resume().  Before 3.10 there is no way to
- * ask for it, and from 3.12 on allocation itself collects nothing.
+ * While garbage is not collected, no finalizer runs Python code: what a payload holds stays
+ * as it was read, though its copy is made of objects that the collector tracks.  gc_pause()
+ * tells whether it was on, for gc_resume().  From 3.12 on allocation itself collects nothing.
+ * Before 3.10 C cannot ask for it, so the functions of the module gc are called.
  */
-#if PY_VERSION_HEX >= 0x030A0000 && PY_VERSION_HEX < 0x030C0000
-static inline int gc_pause(void)
+#if PY_VERSION_HEX >= 0x030C0000
+static inline bool gc_pause(const struct state *state)
 {
+    (void)state;
+    return false;
+}
+static inline void gc_resume(const struct state *state, bool collecting)
+{
+    (void)state;
+    (void)collecting;
+}
+#elif PY_VERSION_HEX >= 0x030A0000
+static inline bool gc_pause(const struct state *state)
+{
+    (void)state;
     return PyGC_Disable();
 }
-static inline void gc_resume(int collecting)
+static inline void gc_resume(const struct state *state, bool collecting)
 {
+    (void)state;
     if (collecting)
         PyGC_Enable();
 }
 #else
-static inline int gc_pause(void)
-{
-    return 0;
-}
-static inline void gc_resume(int collecting)
-{
-    (void)collecting;
-}
+bool gc_pause(const struct state *state);
+void gc_resume(const struct state *state, bool collecting);
 #endif
+
+/* What needs much stack and is gone from it when the reference is asked, which may need all that is left. */
+#define OFF_THE_STACK __attribute__((noinline))
 
 /* A call as Python made it, kept to be made again on the reference. */
 struct call {

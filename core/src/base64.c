@@ -43,7 +43,8 @@ static size_t decode_groups(const unsigned char *text, size_t size, char **out)
     return i;
 }
 
-bool base64_decode(const char *text, size_t size, char *out, size_t *decoded)
+enum base64_outcome base64_decode(const char *text, size_t size, enum driftcore_padding padding, char *out,
+                                  size_t *decoded)
 {
     char *at = out;
     uint32_t bits = 0;
@@ -51,17 +52,18 @@ bool base64_decode(const char *text, size_t size, char *out, size_t *decoded)
     unsigned pads = 0;  /* padding since the last of them */
     for (size_t i = decode_groups((const unsigned char *)text, size, &at); i < size; i++) {
         unsigned char c = (unsigned char)text[i];
+        bool complete = place >= 2 && place + pads >= 4;
         if (c == '=') {
-            /* A complete group ends the text, whatever stands behind it. */
-            if (place >= 2 && place + ++pads >= 4) {
-                *decoded = (size_t)(at - out);
-                return true;
-            }
+            pads += place >= 2 && !complete;
+            if (padding == DRIFTCORE_PADDING_ENDS && place + pads >= 4)
+                break;
             continue;
         }
         unsigned char six = sextets[c];
         if (six == FOREIGN)
             continue;
+        if (complete && padding == DRIFTCORE_PADDING_UNSURE)
+            return BASE64_UNSURE;
         pads = 0;
         bits = bits << 6 | six;
         place = (place + 1) % 4;
@@ -69,5 +71,5 @@ bool base64_decode(const char *text, size_t size, char *out, size_t *decoded)
             *at++ = (char)(uint8_t)(bits >> (place == 0 ? 0 : 8 - 2 * place));
     }
     *decoded = (size_t)(at - out);
-    return place == 0;
+    return place == 0 || (place >= 2 && place + pads >= 4) ? BASE64_DECODED : BASE64_REFUSED;
 }

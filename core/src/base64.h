@@ -2,8 +2,7 @@
 #ifndef DRIFTCORE_BASE64_H
 #define DRIFTCORE_BASE64_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "driftcore.h"
 
 /* Bytes that decoding `size` bytes can give at most. */
 static inline size_t base64_decoded_size(size_t size)
@@ -11,11 +10,17 @@ static inline size_t base64_decoded_size(size_t size)
     return size / 4 * 3 + 3;
 }
 
+enum base64_outcome {
+    BASE64_DECODED,
+    BASE64_REFUSED, /* Python raises binascii.Error */
+    BASE64_UNSURE,  /* hangs on what an unknown interpreter does behind a completed padding */
+};
+
 /*
- * Decode into `out`, which has base64_decoded_size() bytes.  Foreign bytes are
- * skipped; a padding that completes a group ends the text (binascii.a2b_base64
- * without strict mode).  False where Python raises binascii.Error.
+ * Decode into `out`, which has base64_decoded_size() bytes.  Foreign bytes are skipped, and
+ * so is padding that does not complete a group (binascii.a2b_base64 without strict mode).
  */
-bool base64_decode(const char *text, size_t size, char *out, size_t *decoded);
+enum base64_outcome base64_decode(const char *text, size_t size, enum driftcore_padding padding, char *out,
+                                  size_t *decoded);
 
 #endif

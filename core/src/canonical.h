@@ -13,10 +13,9 @@
 /*
  * Append the sorted text of a value to `text` and that of its schema, which `merges`
  * annotate, to `schema`; either may be NULL and is then left out.  `scratch` holds the
- * sorting of large objects, `numbers` what reading a long number needs.  False when
- * there is no memory.
+ * sorting of large objects.  False when there is no memory.
  */
 bool canonical_write(const struct node *value, const struct merges *merges, struct buffer *text,
-                     struct buffer *schema, struct buffer *scratch, struct arena *numbers);
+                     struct buffer *schema, struct buffer *scratch);
 
 #endif

@@ -74,11 +74,8 @@ struct driftcore *driftcore_create(const struct driftcore_allocator *allocator)
     return context;
 }
 
-void driftcore_destroy(struct driftcore *context)
+static void destroy_one(struct driftcore *context)
 {
-    if (context == NULL)
-        return;
-    driftcore_destroy(context->second);
     normal_release(&context->normal);
     arena_release(&context->text);
     struct tree *trees[TREE_COUNT] = TREES(context);
@@ -89,6 +86,15 @@ void driftcore_destroy(struct driftcore *context)
         buffer_release(buffers[i]);
     struct driftcore_allocator allocator = context->source;
     allocator.release(allocator.state, context);
+}
+
+void driftcore_destroy(struct driftcore *context)
+{
+    while (context != NULL) {
+        struct driftcore *second = context->second;
+        destroy_one(context);
+        context = second;
+    }
 }
 
 static void release_large(struct driftcore *context)
@@ -104,7 +110,7 @@ static void release_large(struct driftcore *context)
 }
 
 /* Small payloads feel each branch here: without a large piece there is nothing to decide. */
-void driftcore_trim(struct driftcore *context)
+static void trim_one(struct driftcore *context)
 {
     arena_reset(&context->text);
     if (context->has_large)
@@ -115,14 +121,24 @@ void driftcore_trim(struct driftcore *context)
     struct buffer *buffers[BUFFER_COUNT] = BUFFERS(context);
     for (size_t i = 0; i < BUFFER_COUNT; i++)
         buffers[i]->size = 0;
+}
+
+void driftcore_trim(struct driftcore *context)
+{
+    trim_one(context);
     if (context->second != NULL)
-        driftcore_trim(context->second);
+        trim_one(context->second);
 }
 
 void driftcore_set_digit_limit(struct driftcore *context, driftcore_digit_limit *limit, void *state)
 {
     context->digit_limit = limit;
     context->digit_limit_state = state;
+}
+
+void driftcore_set_padding(struct driftcore *context, enum driftcore_padding padding)
+{
+    context->padding = padding;
 }
 
 enum driftcore_punt driftcore_punt_reason(const struct driftcore *context)
@@ -138,7 +154,7 @@ const char *driftcore_punt_name(enum driftcore_punt reason)
         [DRIFTCORE_PUNT_DEPTH] = "depth",       [DRIFTCORE_PUNT_OVERFLOW] = "overflow",
         [DRIFTCORE_PUNT_MERGES] = "merges",     [DRIFTCORE_PUNT_SCHEMA] = "schema",
         [DRIFTCORE_PUNT_MALFORMED] = "malformed", [DRIFTCORE_PUNT_TYPE] = "type",
-        [DRIFTCORE_PUNT_ARGUMENT] = "argument",
+        [DRIFTCORE_PUNT_ASSUMPTION] = "assumption", [DRIFTCORE_PUNT_ARGUMENT] = "argument",
     };
     return names[reason];
 }
@@ -182,7 +198,7 @@ enum driftcore_status context_hash(struct driftcore *context, const struct node 
                                    char hash[DRIFTCORE_HASH_SIZE])
 {
     context->sorted.size = context->scratch.size = 0;
-    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch, &context->text))
+    if (!canonical_write(value, &no_merges, &context->sorted, NULL, &context->scratch))
         return DRIFTCORE_NO_MEMORY;
     digest_sha256(buffer_slice(&context->sorted), hash);
     return DRIFTCORE_OK;
@@ -196,10 +212,11 @@ size_t context_struct_size(const struct driftcore *context)
 enum driftcore_status context_write_value(struct driftcore *context, char *out)
 {
     const struct node *value = context->value.nodes;
-    struct sizes sizes = sizes_start(&context->sizes);
     enum driftcore_status status = DRIFTCORE_OK;
-    if (value->kind == KIND_OBJECT)
-        structpb_write(value, false, &sizes, &context->text, out, &status);
+    if (value->kind != KIND_OBJECT)
+        return status;
+    struct sizes sizes = sizes_start(&context->sizes);
+    structpb_write(value, false, &sizes, out, &status);
     if (status == DRIFTCORE_PUNT)
         context->reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
@@ -230,11 +247,11 @@ enum driftcore_status context_decode(struct driftcore *context, struct merges *m
     if (context->merges.count == 0)
         return DRIFTCORE_OK;
     enum driftcore_status status = merges_read(context->merges.nodes, &context->rules, &context->scratch,
-                                               &context->text, merges, &context->reason);
+                                               merges, &context->reason);
     if (status != DRIFTCORE_OK || merges->count == 0 || context->value.nodes->kind != KIND_OBJECT)
         return status;
     struct reader reader = reader_into(context, &context->decoded);
-    status = schema_decode(context->value.nodes, merges, &reader, &context->reason);
+    status = schema_decode(context->value.nodes, merges, context->padding, &reader, &context->reason);
     *decoded = context->decoded.nodes;
     return status;
 }
@@ -245,7 +262,7 @@ enum driftcore_status context_hash_both(struct driftcore *context, const struct 
 {
     struct buffer *text = &context->sorted, *schema = &context->outputs[2];
     text->size = schema->size = context->scratch.size = 0;
-    if (!canonical_write(decoded, merges, text, schema, &context->scratch, &context->text))
+    if (!canonical_write(decoded, merges, text, schema, &context->scratch))
         return DRIFTCORE_NO_MEMORY;
     struct driftcore_slice texts[] = {buffer_slice(text), buffer_slice(schema)};
     char *const hashes[] = {value_hash, schema_hash};
@@ -260,8 +277,8 @@ static enum driftcore_status export_hashes(struct driftcore *context, const stru
     struct buffer *sorted = &context->sorted, *sorted_schema = &context->sorted_schema, *schema = &context->outputs[2];
     sorted->size = sorted_schema->size = context->scratch.size = 0;
     if (!canonical_write(exported->decoded, &exported->merges, is_sortable ? NULL : sorted, sorted_schema,
-                         &context->scratch, &context->text)
-        || !schema_write(exported->decoded, &exported->merges, schema, &context->text))
+                         &context->scratch)
+        || !schema_write(exported->decoded, &exported->merges, schema))
         return DRIFTCORE_NO_MEMORY;
     result->schema = buffer_slice(schema);
     struct driftcore_slice texts[] = {buffer_slice(sorted), buffer_slice(sorted_schema)};
@@ -402,14 +419,14 @@ enum driftcore_status context_measure_span(struct driftcore *context, const stru
     struct sizes sizes;
     if (!sizes_for(context->value.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status context_write_span(struct driftcore *context, const struct driftcore_span *span,
                                          const struct span_trees *trees, char *at)
 {
     struct sizes sizes = sizes_start(&context->sizes);
-    return span_write(span, trees, &sizes, &context->text, at, &context->reason);
+    return span_write(span, trees, &sizes, &context->scratch, at, &context->reason);
 }
 
 /* ---- the public calls ---------------------------------------------------- */
@@ -571,7 +588,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
     struct request request = {{service_id, environment, sdk_version, instance_id}, spans, count};
     struct buffer *out = &context->outputs[0];
     size_t size;
-    enum driftcore_status status = request_measure(&request, &size, &context->reason);
+    enum driftcore_status status = request_measure(&request, &context->scratch, &size, &context->reason);
     if (status != DRIFTCORE_OK)
         return status;
     if (!buffer_reserve(out, size))
@@ -585,8 +602,7 @@ enum driftcore_status driftcore_build_export_request(struct driftcore *context,
 static enum driftcore_status verify_as(struct driftcore *context, enum verify_message message,
                                        struct driftcore_slice bytes)
 {
-    context->reason = verify(message, bytes);
-    return context->reason == DRIFTCORE_PUNT_NONE ? DRIFTCORE_OK : DRIFTCORE_PUNT;
+    return verify(message, bytes, &context->scratch, &context->reason);
 }
 
 enum driftcore_status driftcore_verify_span(struct driftcore *context, struct driftcore_slice bytes)

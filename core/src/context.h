@@ -17,6 +17,7 @@ struct driftcore {
     bool has_large;                       /* a piece that a trim gives back */
     driftcore_digit_limit *digit_limit;
     void *digit_limit_state;
+    enum driftcore_padding padding;
     enum driftcore_punt reason;
 
     struct normal normal;  /* texts that need no tree */

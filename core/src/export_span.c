@@ -9,6 +9,7 @@ static struct driftcore *second_of(struct driftcore *context)
         context->second = driftcore_create(&context->source);
     if (context->second != NULL) {
         driftcore_set_digit_limit(context->second, context->digit_limit, context->digit_limit_state);
+        driftcore_set_padding(context->second, context->padding);
         context_begin(context->second);
     }
     return context->second;
@@ -73,7 +74,7 @@ enum driftcore_status export_span_measure(struct driftcore *context, struct expo
     struct sizes sizes;
     if (!sizes_for(nodes + context->metadata.count, &context->sizes, &sizes))
         return DRIFTCORE_NO_MEMORY;
-    return span_measure(span, trees, &sizes, &context->text, size, &context->reason);
+    return span_measure(span, trees, &sizes, &context->scratch, size, &context->reason);
 }
 
 enum driftcore_status export_span_write(struct driftcore *context, const struct export_span *job, char *at)

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* What costs more to call than it does; the compiler would not know. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /* Scratch memory up to this size survives a call; a larger piece is given back. */
 #define MEMORY_KEPT ((size_t)1 << 20)
 

@@ -21,6 +21,7 @@ void normal_create(struct normal *normal, const struct driftcore_allocator *allo
     normal->pieces.heads.allocator = allocator;
     normal->outline.allocator = allocator;
     normal->out.allocator = allocator;
+    normal->open.allocator = allocator;
 }
 
 void normal_trim(struct normal *normal)
@@ -30,6 +31,7 @@ void normal_trim(struct normal *normal)
     buffer_trim(&normal->pieces.heads);
     tree_trim(&normal->outline);
     buffer_trim(&normal->out);
+    buffer_trim(&normal->open);
 }
 
 void normal_release(struct normal *normal)
@@ -39,6 +41,7 @@ void normal_release(struct normal *normal)
     buffer_release(&normal->pieces.heads);
     tree_release(&normal->outline);
     buffer_release(&normal->out);
+    buffer_release(&normal->open);
 }
 
 /* ---- the outline -------------------------------------------------------------- */
@@ -279,14 +282,41 @@ static inline bool close_container(struct scan *scan, struct frame *around, cons
     return true;
 }
 
+#define FRAMES_FIRST 16
+#define MOST_FRAMES (1 + DRIFTCORE_MAX_DEPTH) /* the first stands around the whole text */
+
+/* Room for more frames than are used, all of which may move; NULL where no more are allowed or there is no memory. */
+static __attribute__((noinline)) struct frame *more_frames(struct scan *scan, size_t used)
+{
+    struct buffer *open = &scan->normal->open;
+    if (used == MOST_FRAMES)
+        return NULL;
+    open->size = used * sizeof(struct frame);
+    if (!buffer_reserve(open, FRAMES_FIRST * sizeof(struct frame))) {
+        no_memory(scan);
+        return NULL;
+    }
+    return (struct frame *)(void *)open->data;
+}
+
+/* The last of the frames that there is room for. */
+static const struct frame *last_frame(const struct scan *scan)
+{
+    const struct buffer *open = &scan->normal->open;
+    size_t room = open->capacity / sizeof(struct frame);
+    return (const struct frame *)(const void *)open->data + (room < MOST_FRAMES ? room : MOST_FRAMES) - 1;
+}
+
 /* ---- the whole text ----------------------------------------------------------------- */
 
 /* The value at `at`, an object or a list; gives its end, or NULL. */
 static const char *skip_value(struct scan *scan, const char *at)
 {
-    struct frame frames[1 + DRIFTCORE_MAX_DEPTH]; /* the first stands around the whole text */
-    struct frame *frame = frames;
+    struct frame *frames = more_frames(scan, 0), *frame = frames;
     bool outlined;
+    if (frame == NULL)
+        return NULL;
+    const struct frame *last = last_frame(scan);
     *frame = (struct frame){.outlined = (scan->wanted & NORMAL_OUTLINE) != 0};
     goto value;
 
@@ -306,7 +336,15 @@ value:
         goto after_value;
     }
     if (*at == '{' || *at == '[') {
-        if (frame == frames + DRIFTCORE_MAX_DEPTH || !open_container(scan, frame, outlined, at))
+        if (frame == last) {
+            size_t used = (size_t)(frame - frames) + 1;
+            frames = more_frames(scan, used);
+            if (frames == NULL)
+                return NULL;
+            frame = frames + used - 1;
+            last = last_frame(scan);
+        }
+        if (!open_container(scan, frame, outlined, at))
             return NULL;
         frame++;
         at++;
@@ -400,9 +438,9 @@ enum driftcore_status normal_sorted(struct normal *normal, struct buffer *out, s
     if (order_objects_count(&normal->order) == 0)
         return DRIFTCORE_OK;
     out->size = 0;
-    if (!buffer_reserve(out, normal->text.size + COPY_SLACK))
+    if (!buffer_reserve(out, normal->text.size + COPY_SLACK)
+        || !order_write(&normal->order, normal->text, out->data))
         return DRIFTCORE_NO_MEMORY;
-    order_write(&normal->order, normal->text, out->data);
     out->size = normal->text.size;
     *sorted = buffer_slice(out);
     return DRIFTCORE_OK;

@@ -22,6 +22,7 @@ struct normal {
     struct pieces pieces;
     struct tree outline;
     struct buffer out;           /* the normal text where it is not a part of the input */
+    struct buffer open;          /* the containers that the pass is inside of */
     struct driftcore_slice text; /* the normal text: in `out` or in the input */
 };
 

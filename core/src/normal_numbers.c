@@ -101,10 +101,8 @@ static bool read_any(const char *at, const char *end, struct numeral *numeral)
 /* A float in whatever form, from `start` to `end`, put in its normal form. */
 static bool rewrite_float(struct scan *scan, const char *start, const char *end)
 {
-    double number;
     char text[NUMBER_TEXT_SIZE];
-    if (!number_read_short(start, (size_t)(end - start), scan->end, &number))
-        return false;
+    double number = number_read(start, (size_t)(end - start), scan->end);
     size_t size;
     if (__builtin_isinf(number)) {
         size = number < 0 ? 9 : 8;
@@ -128,9 +126,7 @@ static bool add_number(struct scan *scan, double number)
 /* A number of more digits than a decimal may have, or with an exponent, added to the pieces. */
 static bool add_long_number(struct scan *scan, const char *start, const struct numeral *numeral)
 {
-    double number;
-    if (!number_read_short(start, (size_t)(numeral->end - start), scan->end, &number))
-        return false;
+    double number = number_read(start, (size_t)(numeral->end - start), scan->end);
     if (__builtin_isinf(number) && !numeral->is_float)
         return false; /* an int that no double can hold */
     return add_number(scan, number);

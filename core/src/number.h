@@ -30,10 +30,9 @@ bool long_decimal_is_repr(const char *digits, size_t count, struct decimal decim
 
 /*
  * The double nearest to a JSON number, infinity past the largest.  The text is a
- * number by JSON's grammar.  False when there is no memory, which only numbers of
- * more than 19 digits can need; it is borrowed from `scratch`.
+ * number by JSON's grammar; memory up to `readable_end` may be read.
  */
-bool number_read(const char *text, size_t size, struct arena *scratch, double *number);
+double number_read(const char *text, size_t size, const char *readable_end);
 
 /*
  * What the digits before and behind the point make, up to DECIMAL_MOST_DIGITS.  Here and
@@ -47,9 +46,6 @@ struct decimal decimal_of(const char *digits, size_t count, const char *fraction
 double decimal_nearest(struct decimal decimal);
 double decimal_read(const char *digits, size_t count, const char *fraction, size_t fraction_count,
                     const char *end);
-
-/* The same as number_read(); false also for a number that would need memory. */
-bool number_read_short(const char *text, size_t size, const char *end, double *number);
 
 /*
  * repr() of a finite double into `out`, which has NUMBER_TEXT_SIZE bytes, all of which may

@@ -7,23 +7,14 @@
  * upper 128 bits of 10^q, which decides the rounding (Daniel Lemire, "Number
  * Parsing at a Gigabyte per Second", 2021; that no case is left over was shown by
  * Noble Mushtak and Daniel Lemire, "Fast Number Parsing Without Fallback", 2023).
- * More digits are read as w and w + 1; when the two round apart, which is rare, the
- * C library decides.
+ * More digits are read as w and w + 1; when the two round apart, which is rare, all
+ * digits are held against the middle of the two doubles (number_tie.c).
  */
-#if defined(__linux__) && !defined(_GNU_SOURCE)
-#define _GNU_SOURCE /* strtod_l */
-#endif
-
 #include "number.h"
 
 #include "digits.h"
+#include "number_tie.h"
 #include "wide.h"
-
-#include <locale.h>
-#include <stdlib.h>
-#if defined(__APPLE__)
-#include <xlocale.h>
-#endif
 
 #define SMALLEST_POWER (-342) /* w * 10^q is zero below, infinity above */
 #define LARGEST_POWER 308
@@ -116,31 +107,6 @@ static double read_exact(uint64_t w, int64_t q)
     return read_small(w, q, &number) ? number : read_scaled(w, q);
 }
 
-/* The C library's answer, in the locale that writes a point as a point. */
-static bool read_slowly(const char *text, size_t size, struct arena *scratch, double *number)
-{
-    size_t needed;
-    char *copy = size_add(size, 1, &needed) ? arena_take(scratch, needed) : NULL;
-    if (copy == NULL)
-        return false;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-#if defined(__GLIBC__) || defined(__APPLE__)
-    static locale_t c_locale;
-    locale_t locale = __atomic_load_n(&c_locale, __ATOMIC_ACQUIRE);
-    if (locale == (locale_t)0) {
-        locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-        if (locale == (locale_t)0)
-            return false;
-        __atomic_store_n(&c_locale, locale, __ATOMIC_RELEASE);
-    }
-    *number = strtod_l(copy, NULL, locale);
-#else
-    *number = strtod(copy, NULL); /* musl's point does not depend on the locale */
-#endif
-    return true;
-}
-
 /* Signs come as they please, so no branch hangs on them. */
 static inline double with_sign(double magnitude, bool negative)
 {
@@ -208,8 +174,7 @@ static uint64_t read_long_mantissa(const char *at, const char *end, int64_t *q, 
     return w;
 }
 
-/* *sure is false where the text has more digits than w, and w and w + 1 round apart. */
-static double read_number(const char *text, size_t size, const char *readable_end, bool *sure)
+double number_read(const char *text, size_t size, const char *readable_end)
 {
     const char *end = text + size;
     bool negative = *text == '-';
@@ -221,35 +186,18 @@ static double read_number(const char *text, size_t size, const char *readable_en
     }
     size_t fraction_count = (size_t)(at - fraction);
     int64_t q = at < end ? read_exponent(at + 1, end) : 0;
-    bool truncated = false;
-    uint64_t w;
     if (count + fraction_count <= DECIMAL_MOST_DIGITS) {
-        w = read_digits(digits, count, fraction, fraction_count, readable_end);
-        q -= (int64_t)fraction_count;
-    } else {
-        w = read_long_mantissa(digits, at, &q, &truncated);
+        uint64_t w = read_digits(digits, count, fraction, fraction_count, readable_end);
+        return with_sign(read_exact(w, q - (int64_t)fraction_count), negative);
     }
-    double magnitude;
-    *sure = true;
-    if (truncated) {
-        magnitude = read_scaled(w, q);
-        *sure = magnitude == read_scaled(w + 1, q);
-    } else {
-        magnitude = read_exact(w, q);
-    }
-    return with_sign(magnitude, negative);
-}
-
-bool number_read_short(const char *text, size_t size, const char *end, double *number)
-{
-    bool sure;
-    *number = read_number(text, size, end, &sure);
-    return sure;
-}
-
-bool number_read(const char *text, size_t size, struct arena *scratch, double *number)
-{
-    return number_read_short(text, size, text + size, number) || read_slowly(text, size, scratch, number);
+    bool truncated = false;
+    uint64_t w = read_long_mantissa(digits, at, &q, &truncated);
+    if (!truncated)
+        return with_sign(read_exact(w, q), negative);
+    double below = read_scaled(w, q), above = read_scaled(w + 1, q);
+    if (below != above)
+        below = number_nearer(digits, at, DECIMAL_MOST_DIGITS, q, below, above);
+    return with_sign(below, negative);
 }
 
 bool long_decimal_is_repr(const char *digits, size_t count, struct decimal decimal, double number)

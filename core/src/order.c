@@ -124,55 +124,98 @@ enum driftcore_status order_add_shape(struct order *order, uint32_t base, const 
     return DRIFTCORE_OK;
 }
 
+/* An object that is being written: its next member, and what is left of the slice that holds objects. */
+struct level {
+    const struct object *object;
+    uint32_t member;        /* in the order of writing */
+    uint32_t start, end;    /* of the slice */
+    uint32_t first, behind; /* the objects that are in it */
+};
+
+/* One more, in the scratch; NULL when there is no memory. */
+static struct level *open_level(struct buffer *scratch)
+{
+    if (!buffer_reserve(scratch, sizeof(struct level)))
+        return NULL;
+    scratch->size += sizeof(struct level);
+    return (struct level *)(void *)(scratch->data + scratch->size) - 1;
+}
+
+/* Close the innermost; gives the one around it. */
+static struct level *close_level(struct buffer *scratch)
+{
+    scratch->size -= sizeof(struct level);
+    return (struct level *)(void *)(scratch->data + scratch->size) - 1;
+}
+
 struct writing {
     const struct order *order;
     const char *text, *end;
+    char *out;
 };
 
-static char *write_object(const struct writing *writing, const struct object *object, char *out);
-
-/* The slice [start, end), which holds the objects [first, behind). */
-static char *write_slice(const struct writing *writing, uint32_t start, uint32_t end, uint32_t first,
-                         uint32_t behind, char *out)
+/* The next object of a slice that needs sorting, or NULL; what is inside a sorted one may need it all the same. */
+static const struct object *next_object(const struct order *order, struct level *level)
 {
-    while (first < behind) {
-        const struct object *object = order_objects(writing->order) + first;
-        if (order_shapes(writing->order)[object->shape].order == ORDER_SORTED) {
-            first++; /* what is inside may need sorting all the same */
-            continue;
-        }
-        out = copy_behind(out, writing->text + start, object->start - start, writing->end);
-        out = write_object(writing, object, out);
-        start = object->end;
-        first = object->next;
+    for (; level->first < level->behind; level->first++) {
+        const struct object *object = order_objects(order) + level->first;
+        if (order_shapes(order)[object->shape].order != ORDER_SORTED)
+            return object;
     }
-    return copy_behind(out, writing->text + start, end - start, writing->end);
+    return NULL;
 }
 
-static char *write_object(const struct writing *writing, const struct object *object, char *out)
+/* Write members up to one that holds objects, which becomes the slice; false behind the last one. */
+static bool next_slice(struct writing *writing, struct level *level)
 {
+    const struct object *object = level->object;
     const struct shape *shape = order_shapes(writing->order) + object->shape;
     const uint32_t *permutation = order_orders(writing->order) + shape->order;
     const struct slot *slots = order_slots(writing->order) + object->first;
-    *out++ = '{';
-    for (uint32_t i = 0; i < shape->count; i++) {
+    char *out = writing->out;
+    for (uint32_t i = level->member; i < shape->count; i++) {
         uint32_t place = permutation[i];
         const struct slot *slot = &slots[place];
         bool last = place + 1 == shape->count;
         uint32_t end = last ? object->end - 1 : slot[1].start - 1;
         uint32_t behind = last ? object->next : slot[1].objects;
-        if (slot->objects == behind)
-            out = copy_behind(out, writing->text + slot->start, end - slot->start, writing->end);
-        else
-            out = write_slice(writing, slot->start, end, slot->objects, behind, out);
+        if (slot->objects != behind) {
+            *level = (struct level){object, i + 1, slot->start, end, slot->objects, behind};
+            writing->out = out;
+            return true;
+        }
+        out = copy_behind(out, writing->text + slot->start, end - slot->start, writing->end);
         *out++ = ',';
     }
     out[-1] = '}';
-    return out;
+    writing->out = out;
+    return false;
 }
 
-void order_write(const struct order *order, struct driftcore_slice text, char *out)
+bool order_write(struct order *order, struct driftcore_slice text, char *out)
 {
-    struct writing writing = {order, text.data, text.data + text.size};
-    write_slice(&writing, 0, (uint32_t)text.size, 0, order_objects_count(order), out);
+    struct writing writing = {order, text.data, text.data + text.size, out};
+    order->scratch.size = 0;
+    struct level *level = open_level(&order->scratch); /* of the whole text, which is no object */
+    if (level == NULL)
+        return false;
+    *level = (struct level){.end = (uint32_t)text.size, .behind = order_objects_count(order)};
+    for (;;) {
+        const struct object *object = next_object(order, level);
+        size_t size = (object != NULL ? object->start : level->end) - level->start;
+        writing.out = copy_behind(writing.out, text.data + level->start, size, writing.end);
+        if (object == NULL && level->object == NULL)
+            return true;
+        *writing.out++ = object != NULL ? '{' : ',';
+        if (object != NULL) {
+            level->start = object->end;
+            level->first = object->next;
+            level = open_level(&order->scratch);
+            if (level == NULL)
+                return false;
+            *level = (struct level){.object = object};
+        }
+        if (!next_slice(&writing, level))
+            level = close_level(&order->scratch);
+    }
 }

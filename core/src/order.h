@@ -105,7 +105,10 @@ static inline const char *growing_at(const struct growing *text, size_t offset)
 enum driftcore_status order_add_shape(struct order *order, uint32_t base, const struct growing *text,
                                       uint32_t *shape);
 
-/* Copy the text with all recorded objects sorted to `out`, which has text.size + COPY_SLACK bytes. */
-void order_write(const struct order *order, struct driftcore_slice text, char *out);
+/*
+ * Copy the text with all recorded objects sorted to `out`, which has text.size + COPY_SLACK
+ * bytes.  False when there is no memory.
+ */
+bool order_write(struct order *order, struct driftcore_slice text, char *out);
 
 #endif

@@ -255,8 +255,8 @@ static enum driftcore_status read_number(struct cursor *cursor)
     if (at == mantissa_end && int_digits + (size_t)(at - fraction) <= DECIMAL_MOST_DIGITS) {
         number = decimal_read(digits, int_digits, fraction, (size_t)(at - fraction), end);
         number = negative ? -number : number;
-    } else if (!number_read(start, size, cursor->reader->text, &number)) {
-        return DRIFTCORE_NO_MEMORY;
+    } else {
+        number = number_read(start, size, end);
     }
     tree_push(tree, KIND_FLOAT, 0)->number = number;
     return DRIFTCORE_OK;
@@ -349,10 +349,17 @@ static inline void open_frame(struct tree *tree, enum kind kind, size_t like, st
     }
 }
 
+/* The frames are all that is in the scratch, which moves when it grows, as for keys that are sorted behind them. */
+static inline struct frame *frames_of(const struct buffer *scratch)
+{
+    return (struct frame *)(void *)scratch->data;
+}
+
 static enum driftcore_status read_value(struct cursor *cursor)
 {
     struct tree *tree = cursor->reader->tree;
-    struct frame frames[DRIFTCORE_MAX_DEPTH];
+    struct buffer *scratch = cursor->reader->scratch;
+    struct frame *frames = NULL;
     size_t depth = 0, like = 0; /* a container like the next value, as an index; 0 for none */
     enum driftcore_status status;
 
@@ -369,6 +376,10 @@ value:
         bool object = *cursor->at == '{';
         if (depth == DRIFTCORE_MAX_DEPTH)
             return punt(cursor, DRIFTCORE_PUNT_DEPTH);
+        if (!buffer_reserve(scratch, sizeof(*frames)))
+            return DRIFTCORE_NO_MEMORY;
+        scratch->size += sizeof(*frames);
+        frames = frames_of(scratch);
         struct frame *frame = &frames[depth++];
         open_frame(tree, object ? KIND_OBJECT : KIND_LIST, like, frame);
         cursor->at++;
@@ -430,9 +441,13 @@ close:
     frame = &frames[--depth];
     tree_close(tree, frame->container, frame->size);
     /* While its keys came as expected they are the first of another object's. */
-    if (frame->size > 1 && frame->expected == 0 && tree->nodes[frame->container].kind == KIND_OBJECT
-        && !keys_settle(tree, frame->container, cursor->reader->scratch))
-        return DRIFTCORE_NO_MEMORY;
+    if (frame->size > 1 && frame->expected == 0 && tree->nodes[frame->container].kind == KIND_OBJECT) {
+        if (!keys_settle(tree, frame->container, scratch))
+            return DRIFTCORE_NO_MEMORY;
+        frames = frames_of(scratch);
+        frame = &frames[depth];
+    }
+    scratch->size -= sizeof(*frames);
     if (depth != 0)
         frames[depth - 1].like = frame->container;
     goto after_value;
@@ -444,8 +459,10 @@ enum driftcore_status reader_parse(const struct reader *reader, struct driftcore
     size_t before = reader->tree->count;
     const char *text = json.size == 0 ? "" : json.data;
     struct cursor cursor = {text, text + json.size, reader, DRIFTCORE_PUNT_NONE};
+    reader->scratch->size = 0;
     skip_blanks(&cursor);
     enum driftcore_status status = read_value(&cursor);
+    reader->scratch->size = 0;
     if (status == DRIFTCORE_OK) {
         skip_blanks(&cursor);
         if (cursor.at != cursor.end)

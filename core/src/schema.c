@@ -26,8 +26,7 @@ static bool read_enum(const struct node *rule, const char *name, int largest, in
     return *number <= largest;
 }
 
-static enum driftcore_status read_importance(const struct node *rule, struct arena *text,
-                                             const struct node **importance)
+static enum driftcore_status read_importance(const struct node *rule, const struct node **importance)
 {
     const struct node *value = object_member(rule, "match_importance");
     *importance = NULL;
@@ -36,14 +35,14 @@ static enum driftcore_status read_importance(const struct node *rule, struct are
     if (!node_is_number(value))
         return DRIFTCORE_PUNT;
     double number;
-    enum driftcore_status status = structpb_number(value, text, &number);
+    enum driftcore_status status = structpb_number(value, &number);
     if (status != DRIFTCORE_OK)
         return status;
     *importance = value;
     return __builtin_isfinite(number) ? DRIFTCORE_OK : DRIFTCORE_PUNT;
 }
 
-static enum driftcore_status read_rule(const struct node *key, struct arena *text, struct merge *merge)
+static enum driftcore_status read_rule(const struct node *key, struct merge *merge)
 {
     const struct node *rule = key + 1;
     merge->key = key;
@@ -51,11 +50,11 @@ static enum driftcore_status read_rule(const struct node *key, struct arena *tex
         || !read_enum(rule, "encoding", SCHEMA_LARGEST_ENCODING, &merge->encoding)
         || !read_enum(rule, "decoded_type", SCHEMA_LARGEST_DECODED_TYPE, &merge->decoded_type))
         return DRIFTCORE_PUNT;
-    return read_importance(rule, text, &merge->match_importance);
+    return read_importance(rule, &merge->match_importance);
 }
 
 enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
-                                  struct arena *text, struct merges *merges, enum driftcore_punt *reason)
+                                  struct merges *merges, enum driftcore_punt *reason)
 {
     *merges = (struct merges){NULL, 0};
     enum driftcore_status status = DRIFTCORE_PUNT;
@@ -69,7 +68,7 @@ enum driftcore_status merges_read(const struct node *object, struct buffer *rule
         struct merge *sorted = (struct merge *)(void *)rules->data;
         status = DRIFTCORE_OK;
         for (size_t i = 0; i < object->size && status == DRIFTCORE_OK; i++)
-            status = read_rule(keys[i].node, text, &sorted[i]);
+            status = read_rule(keys[i].node, &sorted[i]);
         *merges = (struct merges){sorted, object->size};
     }
     if (status == DRIFTCORE_PUNT)
@@ -99,14 +98,16 @@ const struct merge *merges_find(const struct merges *merges, const struct node *
 
 /* ---- decoding ----------------------------------------------------------- */
 
-/* Decode base64 to text in the arena; *decoded tells whether it was base64.  False: no memory. */
-static bool decode_base64(struct node *value, struct arena *text, bool *decoded)
+/* Decode base64 to text in the arena, where it is that.  PUNT: it hangs on the interpreter. */
+static enum driftcore_status decode_base64(struct node *value, enum driftcore_padding padding, struct arena *text,
+                                           bool *decoded)
 {
     char *bytes = arena_take(text, base64_decoded_size(value->size));
     if (bytes == NULL)
-        return false;
+        return DRIFTCORE_NO_MEMORY;
     size_t size;
-    *decoded = base64_decode(value->text, value->size, bytes, &size);
+    enum base64_outcome outcome = base64_decode(value->text, value->size, padding, bytes, &size);
+    *decoded = outcome == BASE64_DECODED;
     if (*decoded) {
         size = utf8_drop_invalid(bytes, size);
         arena_keep(text, size);
@@ -114,18 +115,24 @@ static bool decode_base64(struct node *value, struct arena *text, bool *decoded)
         value->text = bytes;
         value->size = size & NODE_LARGEST_SIZE;
     }
-    return true;
+    return outcome == BASE64_UNSURE ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
 
 static enum driftcore_status decode_member(const struct node *value, const struct merge *merge,
-                                           const struct reader *reader, enum driftcore_punt *reason)
+                                           enum driftcore_padding padding, const struct reader *reader,
+                                           enum driftcore_punt *reason)
 {
     if (merge == NULL || !node_is_string(value))
         return tree_copy(reader->tree, value) ? DRIFTCORE_OK : DRIFTCORE_NO_MEMORY;
     struct node string = *value;
     bool readable = true;
-    if (merge->encoding == ENCODING_BASE64 && !decode_base64(&string, reader->text, &readable))
-        return DRIFTCORE_NO_MEMORY;
+    if (merge->encoding == ENCODING_BASE64) {
+        enum driftcore_status status = decode_base64(&string, padding, reader->text, &readable);
+        if (status == DRIFTCORE_PUNT)
+            *reason = DRIFTCORE_PUNT_ASSUMPTION;
+        if (status != DRIFTCORE_OK)
+            return status;
+    }
     if (readable && merge->decoded_type == DECODED_TYPE_JSON) {
         struct driftcore_slice json = {string.text, string.size};
         enum driftcore_status status = reader_parse(reader, json, reason);
@@ -139,7 +146,8 @@ static enum driftcore_status decode_member(const struct node *value, const struc
 }
 
 enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
-                                    const struct reader *reader, enum driftcore_punt *reason)
+                                    enum driftcore_padding padding, const struct reader *reader,
+                                    enum driftcore_punt *reason)
 {
     struct tree *decoded = reader->tree;
     if (!tree_reserve(decoded, 1))
@@ -149,7 +157,8 @@ enum driftcore_status schema_decode(const struct node *object, const struct merg
     for (size_t i = 0; i < object->size; i++) {
         if (!tree_copy(decoded, key))
             return DRIFTCORE_NO_MEMORY;
-        enum driftcore_status status = decode_member(key + 1, merges_find(merges, key), reader, reason);
+        enum driftcore_status status =
+            decode_member(key + 1, merges_find(merges, key), padding, reader, reason);
         if (status != DRIFTCORE_OK)
             return status;
         key = node_next(key + 1);
@@ -174,7 +183,6 @@ enum schema_type schema_type_of(const struct node *value)
 struct schema_writer {
     struct output output;
     const struct merges *merges;
-    struct arena *numbers;
 };
 
 static bool annotate(struct schema_writer *writer, const struct merge *merge)
@@ -194,44 +202,32 @@ static bool annotate(struct schema_writer *writer, const struct merge *merge)
     if (merge->match_importance == NULL)
         return true;
     OUTPUT_PUT(output, "\"match_importance\":");
-    return structpb_number(merge->match_importance, writer->numbers, &importance) == DRIFTCORE_OK
+    return structpb_number(merge->match_importance, &importance) == DRIFTCORE_OK
            && output_float(output, importance, ',');
 }
 
-static bool infer(struct schema_writer *writer, const struct node *value, const struct merge *merge, bool top);
-
-static bool write_properties(struct schema_writer *writer, const struct node *object, bool top)
+/* A schema up to its properties or, of a list that holds something, to its items. */
+static bool begin_schema(struct output *output, const struct node *value)
 {
-    struct output *output = &writer->output;
-    const struct node *key = object + 1;
-    for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
-        const struct merge *merge =
-            top && writer->merges->count != 0 ? merges_find(writer->merges, key) : NULL;
-        if (!output_string(output, key->text, key->size, ':') || !infer(writer, key + 1, merge, false))
-            return false;
-    }
-    output->at -= object->size != 0; /* the last comma */
-    return true;
-}
-
-/* A schema and a comma; `merge` annotates it and may be NULL. */
-static bool infer(struct schema_writer *writer, const struct node *value, const struct merge *merge, bool top)
-{
-    struct output *output = &writer->output;
     if (!output_reserve(output, sizeof("{\"type\":7,\"properties\":{},\"items\":")))
         return false;
     OUTPUT_PUT(output, "{\"type\":");
     output_put_small(output, (int)schema_type_of(value), ',');
     OUTPUT_PUT(output, "\"properties\":{");
-    if (value->kind == KIND_OBJECT && !write_properties(writer, value, top))
+    if (value->kind == KIND_LIST && value->size != 0)
+        OUTPUT_PUT(output, "},\"items\":");
+    return true;
+}
+
+/* What follows them, and a comma; `merge` annotates the schema and may be NULL. */
+static bool end_schema(struct schema_writer *writer, const struct node *value, const struct merge *merge)
+{
+    struct output *output = &writer->output;
+    if (!output_reserve(output, sizeof("},")))
         return false;
-    if (!output_reserve(output, sizeof("},\"items\":")))
-        return false;
-    OUTPUT_PUT(output, "},");
-    if (value->kind == KIND_LIST && value->size != 0) {
-        OUTPUT_PUT(output, "\"items\":");
-        if (!infer(writer, value + 1, NULL, false))
-            return false;
+    if (value->kind != KIND_LIST || value->size == 0) {
+        output->at -= value->kind == KIND_OBJECT && value->size != 0; /* the last property's comma */
+        OUTPUT_PUT(output, "},");
     }
     if ((merge != NULL && !annotate(writer, merge)) || !output_reserve(output, 1))
         return false;
@@ -240,12 +236,48 @@ static bool infer(struct schema_writer *writer, const struct node *value, const 
     return true;
 }
 
-bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out,
-                  struct arena *numbers)
+/* The node behind what a schema shows of a container: of a list its first element alone. */
+static const struct node *shown_end(const struct node *container)
 {
-    struct schema_writer writer = {.merges = merges, .numbers = numbers};
+    return container->kind == KIND_LIST ? node_next(container + 1) : node_next(container);
+}
+
+static bool infer(struct schema_writer *writer, const struct node *value)
+{
+    const struct node *open[TREE_DEEPEST], *node = value;
+    const struct merge *merge = NULL; /* of the member of the top level that is at hand */
+    size_t depth = 0;
+    do {
+        if (depth != 0 && open[depth - 1]->kind == KIND_OBJECT) {
+            if (!output_string(&writer->output, node->text, node->size, ':'))
+                return false;
+            if (depth == 1 && writer->merges->count != 0)
+                merge = merges_find(writer->merges, node);
+            node++;
+        }
+        if (!begin_schema(&writer->output, node))
+            return false;
+        if (node->kind >= KIND_LIST && node->size != 0) {
+            open[depth++] = node++;
+            continue;
+        }
+        if (!end_schema(writer, node, depth == 1 ? merge : NULL))
+            return false;
+        node = node_next(node);
+        for (; depth != 0 && node == shown_end(open[depth - 1]); depth--) {
+            node = node_next(open[depth - 1]);
+            if (!end_schema(writer, open[depth - 1], depth == 2 ? merge : NULL))
+                return false;
+        }
+    } while (depth != 0);
+    return true;
+}
+
+bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out)
+{
+    struct schema_writer writer = {.merges = merges};
     output_open(&writer.output, out);
-    if (!infer(&writer, value, NULL, true))
+    if (!infer(&writer, value))
         return false;
     output_close(&writer.output, 1);
     return true;

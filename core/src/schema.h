@@ -45,7 +45,7 @@ struct merges {
  * with MERGES where the contract asks for an error.
  */
 enum driftcore_status merges_read(const struct node *object, struct buffer *rules, struct buffer *scratch,
-                                  struct arena *text, struct merges *merges, enum driftcore_punt *reason);
+                                  struct merges *merges, enum driftcore_punt *reason);
 
 /* The merge of a key, or NULL. */
 const struct merge *merges_find(const struct merges *merges, const struct node *key);
@@ -55,14 +55,13 @@ const struct merge *merges_find(const struct merges *merges, const struct node *
  * A step that fails leaves what the step before it gave.
  */
 enum driftcore_status schema_decode(const struct node *object, const struct merges *merges,
-                                    const struct reader *reader, enum driftcore_punt *reason);
+                                    enum driftcore_padding padding, const struct reader *reader,
+                                    enum driftcore_punt *reason);
 
 /*
  * Append the compact text of a value's schema, whose members of the top level `merges`
- * annotate.  `numbers` holds what reading a long number needs.  False when there is no
- * memory.
+ * annotate.  False when there is no memory.
  */
-bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out,
-                  struct arena *numbers);
+bool schema_write(const struct node *value, const struct merges *merges, struct buffer *out);
 
 #endif

@@ -69,143 +69,237 @@ static size_t property_size(const struct node *key, size_t schema)
     return optional_size(PROPERTY_KEY, key->size) + optional_size(PROPERTY_SCHEMA, schema);
 }
 
-static enum driftcore_status importance_of(const struct node *value, struct arena *scratch, double *number)
+static enum driftcore_status importance_of(const struct node *value, double *number)
 {
     if (value->kind == KIND_FALSE || value->kind == KIND_TRUE) {
         *number = value->kind == KIND_TRUE;
         return DRIFTCORE_OK;
     }
-    return structpb_number(value, scratch, number);
+    return structpb_number(value, number);
 }
 
-static enum driftcore_status check_importance(const struct node *value, struct arena *scratch,
-                                              enum driftcore_punt *reason)
+static enum driftcore_status check_importance(const struct node *value, enum driftcore_punt *reason)
 {
     if (!node_is_number(value) && value->kind != KIND_FALSE && value->kind != KIND_TRUE) {
         *reason = DRIFTCORE_PUNT_SCHEMA;
         return DRIFTCORE_PUNT;
     }
     double number;
-    enum driftcore_status status = importance_of(value, scratch, &number);
+    enum driftcore_status status = importance_of(value, &number);
     if (status == DRIFTCORE_PUNT)
         *reason = DRIFTCORE_PUNT_OVERFLOW;
     return status;
 }
 
-static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
-                                           size_t *size, enum driftcore_punt *reason);
-static char *write_given(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at);
+/* A schema that is open. */
+struct given {
+    struct parts parts;
+    const struct node *at; /* the part at hand: a property's key, or the items; NULL behind them */
+    size_t *place;         /* where its size goes, which grows there */
+};
 
-/* Null stands for the empty schema, which has no size of its own. */
-static enum driftcore_status measure_property(const struct node *schema, struct sizes *sizes,
-                                              struct arena *scratch, size_t *size, enum driftcore_punt *reason)
+/* The innermost schema that is open. */
+static struct given *innermost(const struct buffer *open)
 {
-    *size = 0;
-    if (schema->kind == KIND_OBJECT)
-        return measure_given(schema, sizes, scratch, size, reason);
-    if (schema->kind == KIND_NULL)
-        return DRIFTCORE_OK;
-    *reason = DRIFTCORE_PUNT_SCHEMA;
-    return DRIFTCORE_PUNT;
+    return (struct given *)(void *)(open->data + open->size) - 1;
 }
 
-static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes, struct arena *scratch,
-                                           size_t *size, enum driftcore_punt *reason)
+/* Open one more; there is room for it. */
+static struct given *open_given(const struct node *schema, struct sizes *sizes, struct buffer *open)
 {
-    struct parts parts = read_parts(schema);
-    enum driftcore_status status;
-    size_t total = integer_size(SCHEMA_TYPE, (uint64_t)parts.type), part, *place = sizes->next++;
-    if (parts.properties != NULL) {
-        const struct node *key = parts.properties + 1;
-        for (size_t i = 0; i < parts.properties->size; i++, key = node_next(key + 1)) {
-            status = measure_property(key + 1, sizes, scratch, &part, reason);
+    open->size += sizeof(struct given);
+    struct given *given = innermost(open);
+    given->parts = read_parts(schema);
+    const struct node *properties = given->parts.properties;
+    given->at = properties != NULL && properties->size != 0 ? properties + 1 : given->parts.items;
+    given->place = sizes->next++;
+    return given;
+}
+
+/* Close it; gives the one around it, or NULL. */
+static struct given *close_given(struct buffer *open)
+{
+    open->size -= sizeof(struct given);
+    return open->size == 0 ? NULL : innermost(open);
+}
+
+static void next_part(struct given *given)
+{
+    if (given->at == given->parts.items) {
+        given->at = NULL;
+        return;
+    }
+    given->at = node_next(given->at + 1);
+    if (given->at == node_next(given->parts.properties))
+        given->at = given->parts.items;
+}
+
+/* What the part at hand, a schema of `size` bytes, adds to the schema around it. */
+static size_t part_size(const struct given *given, size_t size)
+{
+    return given->at == given->parts.items ? delimited_size(SCHEMA_ITEMS, size)
+                                           : delimited_size(SCHEMA_PROPERTIES, property_size(given->at, size));
+}
+
+/* The part at hand if it is a schema of its own; a property may be null instead, which stands for an empty one. */
+static const struct node *inner_schema(const struct given *given)
+{
+    const struct node *schema = given->at == given->parts.items ? given->at : given->at + 1;
+    return schema->kind == KIND_OBJECT ? schema : NULL;
+}
+
+/* Bytes behind properties and items.  Both enums fit in one byte, and zero is written too. */
+static enum driftcore_status measure_rest(const struct parts *parts, size_t *size, enum driftcore_punt *reason)
+{
+    *size += parts->encoding >= 0 ? 2 : 0;
+    *size += parts->decoded_type >= 0 ? 2 : 0;
+    if (parts->match_importance == NULL)
+        return DRIFTCORE_OK;
+    *size += 9;
+    return check_importance(parts->match_importance, reason);
+}
+
+static enum driftcore_status measure_given(const struct node *schema, struct sizes *sizes,
+                                           struct buffer *open, size_t *size, enum driftcore_punt *reason)
+{
+    const struct node *opened = schema;
+    struct given *given = NULL;
+    *size = open->size = 0;
+    for (;;) {
+        if (opened != NULL) {
+            if (!buffer_reserve(open, sizeof(*given)))
+                return DRIFTCORE_NO_MEMORY;
+            given = open_given(opened, sizes, open);
+            *given->place = integer_size(SCHEMA_TYPE, (uint64_t)given->parts.type);
+        } else if (given->at != NULL) {
+            if (given->at[1].kind != KIND_NULL) {
+                *reason = DRIFTCORE_PUNT_SCHEMA;
+                return DRIFTCORE_PUNT;
+            }
+            *given->place += part_size(given, 0);
+            next_part(given);
+        } else {
+            enum driftcore_status status = measure_rest(&given->parts, given->place, reason);
             if (status != DRIFTCORE_OK)
                 return status;
-            total += delimited_size(SCHEMA_PROPERTIES, property_size(key, part));
+            *size = *given->place;
+            given = close_given(open);
+            if (given == NULL)
+                return DRIFTCORE_OK;
+            *given->place += part_size(given, *size);
+            next_part(given);
         }
+        opened = given->at == NULL ? NULL : inner_schema(given);
     }
-    if (parts.items != NULL) {
-        status = measure_given(parts.items, sizes, scratch, &part, reason);
-        if (status != DRIFTCORE_OK)
-            return status;
-        total += delimited_size(SCHEMA_ITEMS, part);
-    }
-    /* Both enums fit in one byte, and zero is written too. */
-    total += parts.encoding >= 0 ? 2 : 0;
-    total += parts.decoded_type >= 0 ? 2 : 0;
-    if (parts.match_importance != NULL) {
-        status = check_importance(parts.match_importance, scratch, reason);
-        if (status != DRIFTCORE_OK)
-            return status;
-        total += 9;
-    }
-    *size = *place = total;
-    return DRIFTCORE_OK;
 }
 
-static char *write_property(const struct node *key, struct sizes *sizes, struct arena *scratch, char *at)
+/* The heads of the part at hand, a schema of `size` bytes. */
+static char *write_part_head(const struct given *given, size_t size, char *at)
 {
-    bool given = key[1].kind == KIND_OBJECT;
-    size_t size = given ? *sizes->next : 0;
+    const struct node *key = given->at;
+    if (key == given->parts.items)
+        return put_delimited_head(at, SCHEMA_ITEMS, size);
     at = put_delimited_head(at, SCHEMA_PROPERTIES, property_size(key, size));
     if (key->size != 0)
         at = put_bytes(put_delimited_head(at, PROPERTY_KEY, key->size), key->text, key->size);
-    if (size != 0)
-        at = put_delimited_head(at, PROPERTY_SCHEMA, size);
-    return given ? write_given(key + 1, sizes, scratch, at) : at;
+    return size != 0 ? put_delimited_head(at, PROPERTY_SCHEMA, size) : at;
 }
 
-static char *write_given(const struct node *schema, struct sizes *sizes, struct arena *scratch, char *at)
+static char *write_rest(const struct parts *parts, char *at)
 {
-    struct parts parts = read_parts(schema);
-    sizes->next++;
-    at = put_integer(at, SCHEMA_TYPE, (uint64_t)parts.type);
-    if (parts.properties != NULL) {
-        const struct node *key = parts.properties + 1;
-        for (size_t i = 0; i < parts.properties->size; i++, key = node_next(key + 1))
-            at = write_property(key, sizes, scratch, at);
-    }
-    if (parts.items != NULL) {
-        at = put_delimited_head(at, SCHEMA_ITEMS, *sizes->next);
-        at = write_given(parts.items, sizes, scratch, at);
-    }
-    if (parts.encoding >= 0)
-        at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)parts.encoding);
-    if (parts.decoded_type >= 0)
-        at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)parts.decoded_type);
-    if (parts.match_importance != NULL) {
+    if (parts->encoding >= 0)
+        at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)parts->encoding);
+    if (parts->decoded_type >= 0)
+        at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)parts->decoded_type);
+    if (parts->match_importance != NULL) {
         double number = 0;
-        importance_of(parts.match_importance, scratch, &number); /* measured, so it succeeds */
+        importance_of(parts->match_importance, &number); /* measured, so it succeeds */
         at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
     }
     return at;
 }
 
-/* ---- of a value --------------------------------------------------------- */
-
-/* A schema of a value is never empty: its type is at least 1. */
-static size_t measure_inferred(const struct node *value, const struct merge *merge, const struct merges *merges,
-                               struct sizes *sizes)
+/* Measured before, so that there is room for all levels. */
+static char *write_given(const struct node *schema, struct sizes *sizes,
+                         struct buffer *open, char *at)
 {
-    size_t size = integer_size(SCHEMA_TYPE, schema_type_of(value)), *place = sizes->next++;
-    if (value->kind == KIND_OBJECT) {
-        const struct node *key = value + 1;
-        for (size_t i = 0; i < value->size; i++, key = node_next(key + 1)) {
-            const struct merge *found = merges == NULL ? NULL : merges_find(merges, key);
-            size_t property = measure_inferred(key + 1, found, NULL, sizes);
-            size += delimited_size(SCHEMA_PROPERTIES, property_size(key, property));
+    open->size = 0;
+    struct given *given = open_given(schema, sizes, open);
+    at = put_integer(at, SCHEMA_TYPE, (uint64_t)given->parts.type);
+    for (;;) {
+        if (given->at != NULL) {
+            const struct node *opened = inner_schema(given);
+            at = write_part_head(given, opened != NULL ? *sizes->next : 0, at);
+            if (opened != NULL) {
+                given = open_given(opened, sizes, open);
+                at = put_integer(at, SCHEMA_TYPE, (uint64_t)given->parts.type);
+                continue;
+            }
+        } else {
+            at = write_rest(&given->parts, at);
+            given = close_given(open);
+            if (given == NULL)
+                return at;
         }
-    } else if (value->kind == KIND_LIST && value->size != 0) {
-        size += delimited_size(SCHEMA_ITEMS, measure_inferred(value + 1, NULL, NULL, sizes));
+        next_part(given);
     }
-    if (merge != NULL)
-        size += (merge->encoding >= 0 ? 2U : 0U) + (merge->decoded_type >= 0 ? 2U : 0U)
-                + (merge->match_importance != NULL ? 9U : 0U);
-    *place = size;
-    return size;
 }
 
-static char *write_annotations(const struct merge *merge, struct arena *scratch, char *at)
+/* ---- of a value --------------------------------------------------------- */
+
+/* A container that is open. */
+struct inferred {
+    const struct node *container;
+    size_t *place; /* where the size of its schema goes, which grows there */
+};
+
+static size_t annotations_size(const struct merge *merge)
+{
+    return (merge->encoding >= 0 ? 2U : 0U) + (merge->decoded_type >= 0 ? 2U : 0U)
+           + (merge->match_importance != NULL ? 9U : 0U);
+}
+
+/* A schema of a value is never empty: its type is at least 1.  A list shows its first element alone. */
+static size_t measure_inferred(const struct node *value, const struct merges *merges, struct sizes *sizes)
+{
+    struct inferred levels[1 + TREE_DEEPEST], *level = levels; /* the first one stands around the value */
+    const struct merge *merge = NULL; /* of the member of the top level that is at hand */
+    const struct node *node = value;
+    for (;;) {
+        size_t size = integer_size(SCHEMA_TYPE, schema_type_of(node)), *place = sizes->next++;
+        bool opened = node->kind >= KIND_LIST && node->size != 0;
+        if (opened) {
+            *++level = (struct inferred){node, place};
+            *place = size;
+            node++;
+        }
+        while (!opened) {
+            if (merge != NULL && level == levels + 1)
+                size += annotations_size(merge);
+            *place = size;
+            if (level == levels)
+                return size;
+            *level->place += level->container->kind == KIND_LIST
+                                 ? delimited_size(SCHEMA_ITEMS, size)
+                                 : delimited_size(SCHEMA_PROPERTIES, property_size(node - 1, size));
+            const struct node *container = level->container;
+            node = node_next(node);
+            if (container->kind == KIND_OBJECT && node != node_next(container))
+                break;
+            node = container;
+            place = level->place;
+            size = *place;
+            level--;
+        }
+        if (level->container->kind == KIND_OBJECT) {
+            if (level == levels + 1)
+                merge = merges_find(merges, node);
+            node++;
+        }
+    }
+}
+
+static char *write_annotations(const struct merge *merge, char *at)
 {
     if (merge->encoding >= 0)
         at = put_varint(put_tag(at, SCHEMA_ENCODING, WIRE_VARINT), (uint64_t)merge->encoding);
@@ -213,54 +307,70 @@ static char *write_annotations(const struct merge *merge, struct arena *scratch,
         at = put_varint(put_tag(at, SCHEMA_DECODED_TYPE, WIRE_VARINT), (uint64_t)merge->decoded_type);
     if (merge->match_importance != NULL) {
         double number = 0;
-        structpb_number(merge->match_importance, scratch, &number); /* was read before, so it succeeds */
+        structpb_number(merge->match_importance, &number); /* was read before, so it succeeds */
         at = put_double(put_tag(at, SCHEMA_MATCH_IMPORTANCE, WIRE_FIXED64), number);
     }
     return at;
 }
 
-static char *write_inferred(const struct node *value, const struct merge *merge, const struct merges *merges,
-                            struct sizes *sizes, struct arena *scratch, char *at)
+static char *write_inferred(const struct node *value, const struct merges *merges, struct sizes *sizes, char *at)
 {
-    sizes->next++;
-    at = put_integer(at, SCHEMA_TYPE, schema_type_of(value));
-    if (value->kind == KIND_OBJECT) {
-        const struct node *key = value + 1;
-        for (size_t i = 0; i < value->size; i++, key = node_next(key + 1)) {
-            const struct merge *found = merges == NULL ? NULL : merges_find(merges, key);
-            size_t size = *sizes->next;
-            at = put_delimited_head(at, SCHEMA_PROPERTIES, property_size(key, size));
-            if (key->size != 0)
-                at = put_bytes(put_delimited_head(at, PROPERTY_KEY, key->size), key->text, key->size);
-            at = put_delimited_head(at, PROPERTY_SCHEMA, size);
-            at = write_inferred(key + 1, found, NULL, sizes, scratch, at);
+    const struct node *open[TREE_DEEPEST], *node = value;
+    const struct merge *merge = NULL; /* of the member of the top level that is at hand */
+    size_t depth = 0;
+    for (;;) {
+        sizes->next++;
+        at = put_integer(at, SCHEMA_TYPE, schema_type_of(node));
+        bool opened = node->kind >= KIND_LIST && node->size != 0;
+        if (opened)
+            open[depth++] = node++;
+        while (!opened) {
+            if (merge != NULL && depth == 1)
+                at = write_annotations(merge, at);
+            if (depth == 0)
+                return at;
+            const struct node *container = open[depth - 1];
+            node = node_next(node);
+            if (container->kind == KIND_OBJECT && node != node_next(container))
+                break;
+            node = container;
+            depth--;
         }
-    } else if (value->kind == KIND_LIST && value->size != 0) {
-        at = put_delimited_head(at, SCHEMA_ITEMS, *sizes->next);
-        at = write_inferred(value + 1, NULL, NULL, sizes, scratch, at);
+        size_t size = *sizes->next;
+        if (open[depth - 1]->kind == KIND_LIST) {
+            at = put_delimited_head(at, SCHEMA_ITEMS, size);
+            continue;
+        }
+        if (depth == 1)
+            merge = merges_find(merges, node);
+        at = put_delimited_head(at, SCHEMA_PROPERTIES, property_size(node, size));
+        if (node->size != 0)
+            at = put_bytes(put_delimited_head(at, PROPERTY_KEY, node->size), node->text, node->size);
+        at = put_delimited_head(at, PROPERTY_SCHEMA, size);
+        node++;
     }
-    return merge == NULL ? at : write_annotations(merge, scratch, at);
 }
 
 /* ---- both --------------------------------------------------------------- */
 
 enum driftcore_status schemapb_measure(const struct schema_source *schema, struct sizes *sizes,
-                                       struct arena *scratch, size_t *size, enum driftcore_punt *reason)
+                                       struct buffer *open, size_t *size, enum driftcore_punt *reason)
 {
     *size = 0;
     if (schema->node == NULL)
         return DRIFTCORE_OK;
     if (schema->merges == NULL)
-        return measure_given(schema->node, sizes, scratch, size, reason);
-    *size = measure_inferred(schema->node, NULL, schema->merges, sizes);
+        return measure_given(schema->node, sizes, open, size, reason);
+    *size = measure_inferred(schema->node, schema->merges, sizes);
     return DRIFTCORE_OK;
 }
 
-char *schemapb_write(const struct schema_source *schema, struct sizes *sizes, struct arena *scratch, char *at)
+char *schemapb_write(const struct schema_source *schema, struct sizes *sizes,
+                     struct buffer *open, char *at)
 {
     if (schema->node == NULL)
         return at;
     if (schema->merges == NULL)
-        return write_given(schema->node, sizes, scratch, at);
-    return write_inferred(schema->node, NULL, schema->merges, sizes, scratch, at);
+        return write_given(schema->node, sizes, open, at);
+    return write_inferred(schema->node, schema->merges, sizes, at);
 }

@@ -21,11 +21,15 @@ struct schema_source {
     const struct merges *merges;
 };
 
-/* Bytes of a schema, into `*size`, and of all below it.  On a punt `*reason` is SCHEMA or OVERFLOW. */
+/*
+ * Bytes of a schema, into `*size`, and of all below it.  On a punt `*reason` is SCHEMA or
+ * OVERFLOW.  `open` holds the schemas that the walk is inside of.
+ */
 enum driftcore_status schemapb_measure(const struct schema_source *schema, struct sizes *sizes,
-                                       struct arena *scratch, size_t *size, enum driftcore_punt *reason);
+                                       struct buffer *open, size_t *size, enum driftcore_punt *reason);
 
-/* Write a measured schema; gives the end. */
-char *schemapb_write(const struct schema_source *schema, struct sizes *sizes, struct arena *scratch, char *at);
+/* Write a measured schema; gives the end.  `open` is the one that measuring used. */
+char *schemapb_write(const struct schema_source *schema, struct sizes *sizes,
+                     struct buffer *open, char *at);
 
 #endif

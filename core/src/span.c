@@ -70,48 +70,41 @@ static const struct node *value_object(struct driftcore_slice bytes, const struc
 }
 
 /* A field whose message is left out when empty. */
-static enum driftcore_status measure_value(unsigned field, struct driftcore_slice bytes, bool own,
-                                           const struct node *node, struct sizes *sizes, size_t *total,
-                                           enum driftcore_punt *reason)
+static enum driftcore_status measure_value(unsigned field, struct driftcore_slice bytes,
+                                           const struct node *node, struct sizes *sizes, size_t *total)
 {
     const struct node *object = value_object(bytes, node);
-    size_t size = bytes.size;
-    if (size != 0 && !own)
-        *reason = verify(VERIFY_STRUCT, bytes);
-    else if (object != NULL)
-        size = structpb_measure(object, field == SPAN_METADATA, sizes);
-    if (*reason != DRIFTCORE_PUNT_NONE)
-        return DRIFTCORE_PUNT;
+    size_t size = object == NULL ? bytes.size : structpb_measure(object, field == SPAN_METADATA, sizes);
     return size_add(*total, optional_size(field, size), total) ? DRIFTCORE_OK : DRIFTCORE_NO_MEMORY;
 }
 
 static char *write_value(char *at, unsigned field, struct driftcore_slice bytes, const struct node *node,
-                         struct sizes *sizes, struct arena *scratch, enum driftcore_status *status)
+                         struct sizes *sizes, enum driftcore_status *status)
 {
     const struct node *object = value_object(bytes, node);
     if (at == NULL || object == NULL)
         return at == NULL ? NULL : write_string(at, field, bytes);
     if (*sizes->next != 0)
         at = put_delimited_head(at, field, *sizes->next);
-    return structpb_write(object, field == SPAN_METADATA, sizes, scratch, at, status);
+    return structpb_write(object, field == SPAN_METADATA, sizes, at, status);
 }
 
 /* A schema is there even when it is empty. */
 static enum driftcore_status measure_schema(unsigned field, const struct schema_source *schema,
-                                            struct sizes *sizes, struct arena *scratch, size_t *total,
+                                            struct sizes *sizes, struct buffer *open, size_t *total,
                                             enum driftcore_punt *reason)
 {
     size_t size;
-    enum driftcore_status status = schemapb_measure(schema, sizes, scratch, &size, reason);
+    enum driftcore_status status = schemapb_measure(schema, sizes, open, &size, reason);
     *total += delimited_size(field, size);
     return status;
 }
 
 static char *write_schema(char *at, unsigned field, const struct schema_source *schema, struct sizes *sizes,
-                          struct arena *scratch)
+                          struct buffer *open)
 {
     at = put_delimited_head(at, field, schema->node == NULL ? 0 : *sizes->next);
-    return schemapb_write(schema, sizes, scratch, at);
+    return schemapb_write(schema, sizes, open, at);
 }
 
 /* ---- spans -------------------------------------------------------------- */
@@ -141,28 +134,32 @@ static size_t plain_size(const struct driftcore_span *span)
 static const struct driftcore_slice no_bytes = {NULL, 0};
 
 enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
-                                   struct sizes *sizes, struct arena *scratch, size_t *size,
+                                   struct sizes *sizes, struct buffer *open, size_t *size,
                                    enum driftcore_punt *reason)
 {
-    enum driftcore_status status;
+    enum driftcore_status status = DRIFTCORE_OK;
     *size = plain_size(span);
+    if (!trees->own_bytes)
+        status = verify(VERIFY_STRUCT, span->input_struct_bytes, open, reason);
+    if (status == DRIFTCORE_OK && !trees->own_bytes)
+        status = verify(VERIFY_STRUCT, span->output_struct_bytes, open, reason);
     /* In the order of writing, since that is the order in which sizes are read. */
-    status = measure_value(SPAN_INPUT_VALUE, span->input_struct_bytes, trees->own_bytes, trees->input_value, sizes,
-                           size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->own_bytes, trees->output_value,
-                               sizes, size, reason);
+        status = measure_value(SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, size);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch, size, reason);
+        status = measure_value(SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, size);
     if (status == DRIFTCORE_OK)
-        status = measure_schema(SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch, size, reason);
+        status = measure_schema(SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, open, size, reason);
     if (status == DRIFTCORE_OK)
-        status = measure_value(SPAN_METADATA, no_bytes, false, trees->metadata, sizes, size, reason);
+        status = measure_schema(SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, open, size, reason);
+    if (status == DRIFTCORE_OK)
+        status = measure_value(SPAN_METADATA, no_bytes, trees->metadata, sizes, size);
     return status;
 }
 
 enum driftcore_status span_write(const struct driftcore_span *span, const struct span_trees *trees,
-                                 struct sizes *sizes, struct arena *scratch, char *at, enum driftcore_punt *reason)
+                                 struct sizes *sizes, struct buffer *open, char *at,
+                                 enum driftcore_punt *reason)
 {
     enum driftcore_status status = DRIFTCORE_OK;
     at = write_string(at, SPAN_TRACE_ID, span->trace_id);
@@ -173,12 +170,12 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     at = write_string(at, SPAN_INSTRUMENTATION_NAME, span->instrumentation_name);
     at = write_string(at, SPAN_SUBMODULE_NAME, span->submodule_name);
     at = put_integer(at, SPAN_PACKAGE_TYPE, (uint64_t)span->package_type);
-    at = write_value(at, SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, scratch, &status);
-    at = write_value(at, SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, scratch, &status);
+    at = write_value(at, SPAN_INPUT_VALUE, span->input_struct_bytes, trees->input_value, sizes, &status);
+    at = write_value(at, SPAN_OUTPUT_VALUE, span->output_struct_bytes, trees->output_value, sizes, &status);
     if (at == NULL)
         goto failed;
-    at = write_schema(at, SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, scratch);
-    at = write_schema(at, SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, scratch);
+    at = write_schema(at, SPAN_INPUT_SCHEMA, &trees->input_schema, sizes, open);
+    at = write_schema(at, SPAN_OUTPUT_SCHEMA, &trees->output_schema, sizes, open);
     at = write_string(at, SPAN_INPUT_SCHEMA_HASH, span->input_schema_hash);
     at = write_string(at, SPAN_OUTPUT_SCHEMA_HASH, span->output_schema_hash);
     at = write_string(at, SPAN_INPUT_VALUE_HASH, span->input_value_hash);
@@ -191,7 +188,7 @@ enum driftcore_status span_write(const struct driftcore_span *span, const struct
     at = write_time(at, SPAN_TIMESTAMP, span->timestamp_seconds, span->timestamp_nanos);
     at = write_time(at, SPAN_DURATION, span->duration_seconds, span->duration_nanos);
     at = put_integer(at, SPAN_IS_ROOT_SPAN, span->is_root_span);
-    at = write_value(at, SPAN_METADATA, no_bytes, trees->metadata, sizes, scratch, &status);
+    at = write_value(at, SPAN_METADATA, no_bytes, trees->metadata, sizes, &status);
     if (at == NULL)
         goto failed;
     if (span->has_environment) {
@@ -209,16 +206,17 @@ failed:
 /* ---- requests ----------------------------------------------------------- */
 
 /* All spans are verified first: to copy each right after it was verified is not faster, measured. */
-enum driftcore_status request_measure(const struct request *request, size_t *size, enum driftcore_punt *reason)
+enum driftcore_status request_measure(const struct request *request, struct buffer *open, size_t *size,
+                                      enum driftcore_punt *reason)
 {
     *size = 0;
     for (unsigned i = 0; i < 4; i++)
         if (!size_add(*size, optional_size(i + 1, request->header[i].size), size))
             return DRIFTCORE_NO_MEMORY;
     for (size_t i = 0; i < request->count; i++) {
-        *reason = verify(VERIFY_SPAN, request->spans[i]);
-        if (*reason != DRIFTCORE_PUNT_NONE)
-            return DRIFTCORE_PUNT;
+        enum driftcore_status status = verify(VERIFY_SPAN, request->spans[i], open, reason);
+        if (status != DRIFTCORE_OK)
+            return status;
         if (!size_add(*size, delimited_size(REQUEST_SPANS, request->spans[i].size), size))
             return DRIFTCORE_NO_MEMORY;
     }

@@ -15,15 +15,20 @@ struct span_trees {
 /*
  * The exact size of a span, so that the caller can have it written where it is to
  * stay.  Of `span` the JSON texts are not looked at: `trees` hold them.  Struct bytes
- * are verified here unless they are the core's own.  `sizes` has room for all containers of the trees.
+ * are verified here unless they are the core's own.  `sizes` has room for all containers of the trees,
+ * `open` holds what the walks are inside of.
  */
 enum driftcore_status span_measure(const struct driftcore_span *span, const struct span_trees *trees,
-                                   struct sizes *sizes, struct arena *scratch, size_t *size,
+                                   struct sizes *sizes, struct buffer *open, size_t *size,
                                    enum driftcore_punt *reason);
 
-/* Write a measured span, with `sizes` at their start again; punts for an int beyond double range. */
+/*
+ * Write a measured span, with `sizes` at their start again and the same `open`; punts for an int
+ * beyond double range.
+ */
 enum driftcore_status span_write(const struct driftcore_span *span, const struct span_trees *trees,
-                                 struct sizes *sizes, struct arena *scratch, char *at, enum driftcore_punt *reason);
+                                 struct sizes *sizes, struct buffer *open, char *at,
+                                 enum driftcore_punt *reason);
 
 /* An export request: service id, environment, SDK version, instance id, and the spans. */
 struct request {
@@ -35,9 +40,10 @@ struct request {
 /*
  * Verify the spans and tell the request's exact size, so that the caller can have it
  * written where it is to stay: requests are large, and copying one costs as much as
- * writing it.
+ * writing it.  `open` is what verify() needs.
  */
-enum driftcore_status request_measure(const struct request *request, size_t *size, enum driftcore_punt *reason);
+enum driftcore_status request_measure(const struct request *request, struct buffer *open, size_t *size,
+                                      enum driftcore_punt *reason);
 
 /* Write a measured request. */
 void request_write(const struct request *request, char *at);

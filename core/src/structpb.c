@@ -23,38 +23,47 @@ static inline size_t leaf_size(const struct node *node)
     return node_is_number(node) ? STRUCTPB_NUMBER_SIZE : STRUCTPB_WORD_SIZE;
 }
 
-static size_t measure_list(const struct node *list, struct sizes *sizes);
+/* A container that is open: where its size goes, which grows there while a container inside it is measured. */
+struct level {
+    const struct node *container;
+    size_t *place;
+};
 
-/* Bytes of a Value; containers below it are measured on the way. */
-static inline size_t measure_value(const struct node *node, struct sizes *sizes)
+/* What a Value adds to the container it stands in, behind its key if it has one. */
+static inline size_t child_size(const struct node *container, const struct node *value, size_t size)
 {
-    if (node->kind < KIND_LIST)
-        return leaf_size(node);
-    return structpb_container_size(node->kind == KIND_LIST ? measure_list(node, sizes)
-                                                           : structpb_measure(node, false, sizes));
+    return container->kind == KIND_OBJECT ? structpb_member_size(value[-1].size, size) : structpb_element_size(size);
 }
 
 size_t structpb_measure(const struct node *object, bool skip_null, struct sizes *sizes)
 {
-    size_t size = 0, *place = sizes->next++;
-    const struct node *key = object + 1;
-    for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
-        if (skip_null && key[1].kind == KIND_NULL)
-            continue;
-        size += structpb_member_size(key->size, measure_value(key + 1, sizes));
+    struct level levels[TREE_DEEPEST], *level = levels;
+    const struct node *container = object, *end = node_next(object), *node = object + 1;
+    size_t size = 0;
+    *level = (struct level){object, sizes->next++};
+    for (;;) {
+        while (node == end) {
+            *level->place = size;
+            if (level == levels)
+                return size;
+            const struct node *value = container;
+            level--;
+            container = level->container;
+            end = node_next(container);
+            size = *level->place + child_size(container, value, structpb_container_size(size));
+        }
+        node += container->kind == KIND_OBJECT;
+        if (node->kind >= KIND_LIST) {
+            *level->place = size;
+            *++level = (struct level){node, sizes->next++};
+            container = node;
+            end = node_next(node);
+            size = 0;
+        } else if (!skip_null || level != levels || node->kind != KIND_NULL) {
+            size += child_size(container, node, leaf_size(node));
+        }
+        node++;
     }
-    *place = size;
-    return size;
-}
-
-static size_t measure_list(const struct node *list, struct sizes *sizes)
-{
-    size_t size = 0, *place = sizes->next++;
-    const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++, element = node_next(element))
-        size += structpb_element_size(measure_value(element, sizes));
-    *place = size;
-    return size;
 }
 
 /* ---- numbers ------------------------------------------------------------ */
@@ -69,7 +78,7 @@ static double small_int(const char *text, size_t size)
     return negative ? 0.0 - (double)magnitude : (double)magnitude;
 }
 
-enum driftcore_status structpb_number(const struct node *node, struct arena *scratch, double *number)
+enum driftcore_status structpb_number(const struct node *node, double *number)
 {
     if (node->kind == KIND_FLOAT) {
         *number = node->number;
@@ -79,8 +88,7 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
         *number = small_int(node->text, node->size);
         return DRIFTCORE_OK;
     }
-    if (!number_read(node->text, node->size, scratch, number))
-        return DRIFTCORE_NO_MEMORY;
+    *number = number_read(node->text, node->size, node->text + node->size);
     return node->kind == KIND_INT && __builtin_isinf(*number) ? DRIFTCORE_PUNT : DRIFTCORE_OK;
 }
 
@@ -88,12 +96,8 @@ enum driftcore_status structpb_number(const struct node *node, struct arena *scr
 
 struct struct_writer {
     struct sizes *sizes;
-    struct arena *scratch;
     enum driftcore_status status;
 };
-
-static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at);
-static char *write_list(struct struct_writer *writer, const struct node *list, char *at);
 
 /* Bytes of a Value.  A container's size stands next in the row until it is written. */
 static inline size_t value_size(const struct struct_writer *writer, const struct node *node)
@@ -117,7 +121,7 @@ static inline char *write_number(struct struct_writer *writer, const struct node
     if (node->kind == KIND_FLOAT) {
         number = node->number;
     } else {
-        writer->status = structpb_number(node, writer->scratch, &number);
+        writer->status = structpb_number(node, &number);
         if (writer->status != DRIFTCORE_OK)
             return NULL;
     }
@@ -125,6 +129,7 @@ static inline char *write_number(struct struct_writer *writer, const struct node
     return put_double(at, number);
 }
 
+/* A Value, of a container the heads alone.  NULL with a status. */
 static inline char *write_value(struct struct_writer *writer, const struct node *node, char *at)
 {
     switch ((enum kind)node->kind) {
@@ -145,9 +150,9 @@ static inline char *write_value(struct struct_writer *writer, const struct node 
     case KIND_PLAIN:
         return put_bytes(put_short_head(at, VALUE_STRING, node->size), node->text, node->size);
     case KIND_LIST:
-        return write_list(writer, node, put_delimited_head(at, VALUE_LIST, *writer->sizes->next));
+        return put_delimited_head(at, VALUE_LIST, *writer->sizes->next++);
     case KIND_OBJECT:
-        return write_object(writer, node, false, put_delimited_head(at, VALUE_STRUCT, *writer->sizes->next));
+        return put_delimited_head(at, VALUE_STRUCT, *writer->sizes->next++);
     }
     __builtin_unreachable();
 }
@@ -171,38 +176,57 @@ static inline char *write_key(const struct node *key, size_t size, char *at)
     return put_delimited_head(at, ENTRY_VALUE, size);
 }
 
-static char *write_object(struct struct_writer *writer, const struct node *object, bool skip_null, char *at)
+/* Write members up to one whose value is a container, heads included, and give that, or `end`. */
+ALWAYS_INLINE const struct node *write_members(struct struct_writer *writer, const struct node *key,
+                                               const struct node *end, bool skip_null, char **at)
 {
-    writer->sizes->next++;
-    const struct node *key = object + 1;
-    for (size_t i = 0; i < object->size; i++, key = node_next(key + 1)) {
+    while (key != end) {
         const struct node *value = key + 1;
-        if (skip_null && value->kind == KIND_NULL)
-            continue;
-        at = write_value(writer, value, write_key(key, value_size(writer, value), at));
-        if (at == NULL)
-            return NULL;
+        if (!skip_null || value->kind != KIND_NULL) {
+            *at = write_value(writer, value, write_key(key, value_size(writer, value), *at));
+            if (value->kind >= KIND_LIST || *at == NULL)
+                return value;
+        }
+        key = value + 1;
     }
-    return at;
+    return end;
 }
 
-static char *write_list(struct struct_writer *writer, const struct node *list, char *at)
+/* The same of elements. */
+ALWAYS_INLINE const struct node *write_elements(struct struct_writer *writer, const struct node *element,
+                                                const struct node *end, char **at)
 {
-    writer->sizes->next++;
-    const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++, element = node_next(element)) {
-        at = write_value(writer, element, put_short_head(at, LIST_VALUES, value_size(writer, element)));
-        if (at == NULL)
-            return NULL;
+    for (; element != end; element++) {
+        *at = write_value(writer, element, put_short_head(*at, LIST_VALUES, value_size(writer, element)));
+        if (element->kind >= KIND_LIST || *at == NULL)
+            return element;
     }
-    return at;
+    return end;
 }
 
-char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
-                     char *at, enum driftcore_status *status)
+char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, char *at,
+                     enum driftcore_status *status)
 {
-    struct struct_writer writer = {sizes, scratch, DRIFTCORE_OK};
-    at = write_object(&writer, object, skip_null, at);
+    struct struct_writer writer = {sizes, DRIFTCORE_OK};
+    const struct node *open[TREE_DEEPEST], *container = object, *end = node_next(object), *node = object + 1;
+    size_t depth = 0; /* containers around this one */
+    sizes->next++;
+    for (;;) {
+        node = container->kind == KIND_OBJECT ? write_members(&writer, node, end, skip_null && depth == 0, &at)
+                                              : write_elements(&writer, node, end, &at);
+        if (at == NULL)
+            break;
+        if (node != end) {
+            open[depth++] = container;
+            container = node++;
+            end = node_next(container);
+        } else if (depth != 0) {
+            container = open[--depth];
+            end = node_next(container);
+        } else {
+            break;
+        }
+    }
     *status = writer.status;
     return at;
 }

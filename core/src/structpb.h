@@ -91,10 +91,10 @@ size_t structpb_measure(const struct node *object, bool skip_null, struct sizes 
  * Write an object's Struct, measured before; gives the end, or NULL with a status:
  * NO_MEMORY, or PUNT for an int beyond double range.
  */
-char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, struct arena *scratch,
-                     char *at, enum driftcore_status *status);
+char *structpb_write(const struct node *object, bool skip_null, struct sizes *sizes, char *at,
+                     enum driftcore_status *status);
 
 /* A number as a double, with the same two failures. */
-enum driftcore_status structpb_number(const struct node *node, struct arena *scratch, double *number);
+enum driftcore_status structpb_number(const struct node *node, double *number);
 
 #endif

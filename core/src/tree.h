@@ -8,6 +8,9 @@
  * A list's children are its elements, an object's are key, value, key, value.
  * Keys are distinct: whoever builds a tree settles repeated keys.  Text is
  * borrowed, from the input or from an arena.
+ *
+ * What walks a tree does so in a loop, with the containers it is inside of in a row of its
+ * own: a thread's stack may be as small as 32 KiB, and recursion would take it by the level.
  */
 #ifndef DRIFTCORE_TREE_H
 #define DRIFTCORE_TREE_H
@@ -26,6 +29,9 @@ enum kind {
     KIND_LIST,
     KIND_OBJECT,
 };
+
+/* Containers inside one another: a tree of the text of a member of a tree, so one more than either has. */
+#define TREE_DEEPEST (DRIFTCORE_MAX_DEPTH + 1)
 
 #define NODE_LARGEST_SIZE ((UINT64_C(1) << 56) - 1) /* no address space holds more */
 

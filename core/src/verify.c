@@ -12,7 +12,7 @@
  * schema's property are recognised as a whole, which spares opening and closing two
  * messages for each.  Whatever looks different takes the general road, byte for byte.
  *
- * Messages still open around the current one wait on a stack of fixed size.  A JSON
+ * Messages still open around the current one wait in a row of fixed size.  A JSON
  * value at depth d needs at most 3 d + 2 places, so everything within
  * DRIFTCORE_MAX_DEPTH fits.
  */
@@ -76,7 +76,7 @@ struct walk {
     const char *limit;         /* of all bytes */
     enum field_kind message;   /* the innermost one */
     unsigned depth;            /* messages around it */
-    struct open_message open[MOST_OPEN];
+    struct open_message *open;
 };
 
 /* The place after a varint of at most `most` bytes that stays within `largest`, or NULL. */
@@ -146,7 +146,7 @@ static inline bool plain_text(const struct walk *walk, const char *at, size_t si
  * A Value that fills [at, end) with one field.  Containers that hold something are
  * opened in place of the value; the caller's message goes on behind them.
  */
-static inline enum taken take_value(struct walk *walk, const char *at, const char *end)
+ALWAYS_INLINE enum taken take_value(struct walk *walk, const char *at, const char *end)
 {
     size_t size;
     if (at == end)
@@ -284,19 +284,26 @@ static inline enum driftcore_punt take_field(struct walk *walk)
     return at == NULL ? DRIFTCORE_PUNT_MALFORMED : DRIFTCORE_PUNT_NONE;
 }
 
-enum driftcore_punt verify(enum verify_message message, struct driftcore_slice bytes)
+enum driftcore_status verify(enum verify_message message, struct driftcore_slice bytes, struct buffer *open,
+                             enum driftcore_punt *reason)
 {
-    struct walk walk; /* not initialised as a whole: the stack is large */
+    *reason = DRIFTCORE_PUNT_NONE;
     if (bytes.size == 0)
-        return DRIFTCORE_PUNT_NONE;
-    walk.at = bytes.data;
-    walk.end = walk.limit = walk.at + bytes.size;
-    walk.message = message == VERIFY_SPAN ? SPAN : STRUCT;
-    walk.depth = 0;
+        return DRIFTCORE_OK;
+    open->size = 0;
+    if (!buffer_reserve(open, MOST_OPEN * sizeof(struct open_message)))
+        return DRIFTCORE_NO_MEMORY;
+    struct walk walk = {
+        .at = bytes.data,
+        .end = bytes.data + bytes.size,
+        .limit = bytes.data + bytes.size,
+        .message = message == VERIFY_SPAN ? SPAN : STRUCT,
+        .open = (struct open_message *)(void *)open->data,
+    };
     for (;;) {
         while (walk.at == walk.end) {
             if (walk.depth == 0)
-                return DRIFTCORE_PUNT_NONE;
+                return DRIFTCORE_OK;
             walk.depth--;
             walk.message = walk.open[walk.depth].message;
             walk.end = walk.open[walk.depth].end;
@@ -305,8 +312,10 @@ enum driftcore_punt verify(enum verify_message message, struct driftcore_slice b
             take_list_numbers(&walk);
         if (walk.at == walk.end || take_entry(&walk) != NOT_PLAIN)
             continue;
-        enum driftcore_punt reason = take_field(&walk);
-        if (reason != DRIFTCORE_PUNT_NONE)
-            return reason;
+        enum driftcore_punt fault = take_field(&walk);
+        if (fault != DRIFTCORE_PUNT_NONE) {
+            *reason = fault;
+            return DRIFTCORE_PUNT;
+        }
     }
 }

@@ -85,19 +85,6 @@ static bool write_float(double number, char after, struct buffer *out)
     return write_text(text, number_write(number, text), after, out);
 }
 
-static bool write_value(struct buffer *out, const struct node *node);
-
-/* Replace the comma behind the last child, or append to the bracket that has none. */
-static bool write_close(struct buffer *out, bool empty, char bracket)
-{
-    if (!buffer_reserve(out, 2))
-        return false;
-    out->size -= !empty;
-    out->data[out->size++] = bracket;
-    out->data[out->size++] = ',';
-    return true;
-}
-
 static bool write_open(struct buffer *out, char bracket)
 {
     if (!buffer_reserve(out, 1))
@@ -106,34 +93,19 @@ static bool write_open(struct buffer *out, char bracket)
     return true;
 }
 
-static bool write_object(struct buffer *out, const struct node *object)
+/* Replace the comma behind the last child, or append to the bracket that has none. */
+static bool write_close(struct buffer *out, const struct node *container)
 {
-    if (!write_open(out, '{'))
+    if (!buffer_reserve(out, 2))
         return false;
-    const struct node *key = object + 1;
-    for (size_t i = 0; i < object->size; i++) {
-        if (!write_string(key, ':', out) || !write_value(out, key + 1))
-            return false;
-        key = node_next(key + 1);
-    }
-    return write_close(out, object->size == 0, '}');
+    out->size -= container->size != 0;
+    out->data[out->size++] = container->kind == KIND_OBJECT ? '}' : ']';
+    out->data[out->size++] = ',';
+    return true;
 }
 
-static bool write_list(struct buffer *out, const struct node *list)
-{
-    if (!write_open(out, '['))
-        return false;
-    const struct node *element = list + 1;
-    for (size_t i = 0; i < list->size; i++) {
-        if (!write_value(out, element))
-            return false;
-        element = node_next(element);
-    }
-    return write_close(out, list->size == 0, ']');
-}
-
-/* A value and a comma. */
-static bool write_value(struct buffer *out, const struct node *node)
+/* A value that is no container, and a comma. */
+static bool write_scalar(struct buffer *out, const struct node *node)
 {
     switch ((enum kind)node->kind) {
     case KIND_NULL:
@@ -142,26 +114,36 @@ static bool write_value(struct buffer *out, const struct node *node)
         return write_text("false", 5, ',', out);
     case KIND_TRUE:
         return write_text("true", 4, ',', out);
-    case KIND_INT:
-    case KIND_DECIMAL:
-        return write_text(node->text, node->size, ',', out);
     case KIND_FLOAT:
         return write_float(node->number, ',', out);
     case KIND_STRING:
     case KIND_PLAIN:
         return write_string(node, ',', out);
-    case KIND_LIST:
-        return write_list(out, node);
-    case KIND_OBJECT:
-        return write_object(out, node);
+    default: /* an int or a decimal */
+        return write_text(node->text, node->size, ',', out);
     }
-    __builtin_unreachable();
 }
 
 bool writer_compact(const struct node *value, struct buffer *out)
 {
-    if (!write_value(out, value))
-        return false;
+    const struct node *open[TREE_DEEPEST], *node = value;
+    size_t depth = 0;
+    do {
+        if (depth != 0 && open[depth - 1]->kind == KIND_OBJECT && !write_string(node++, ':', out))
+            return false;
+        if (node->kind < KIND_LIST) {
+            if (!write_scalar(out, node))
+                return false;
+        } else {
+            if (!write_open(out, node->kind == KIND_OBJECT ? '{' : '['))
+                return false;
+            open[depth++] = node;
+        }
+        node++;
+        for (; depth != 0 && node == node_next(open[depth - 1]); depth--)
+            if (!write_close(out, open[depth - 1]))
+                return false;
+    } while (depth != 0);
     out->size--; /* nothing follows the root's comma */
     return true;
 }

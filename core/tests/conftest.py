@@ -1,12 +1,13 @@
-"""The two subjects of every twin test, and the digit limit of the running interpreter."""
+"""The two subjects of every twin test, the running interpreter's digit limit, a bridge in shadow mode."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Callable, Union
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, Callable, Union
 
 import pytest
 
@@ -54,3 +55,27 @@ def set_digit_limit() -> Iterator[Callable[[int], None]]:
     before = sys.get_int_max_str_digits()
     yield sys.set_int_max_str_digits
     sys.set_int_max_str_digits(before)
+
+
+@pytest.fixture
+def bridge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """A bridge with counts of its own that shadows every call and keeps files in `tmp_path`."""
+    for name in [name for name in sys.modules if name.startswith("driftcore.bridge")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delenv("TUSK_CORE_SHADOW_ALLOW", raising=False)
+    monkeypatch.setenv("TUSK_USE_C_CORE", "1")
+    monkeypatch.setenv("TUSK_CORE_SHADOW", "1")
+    monkeypatch.setenv("TUSK_CORE_SHADOW_DIR", str(tmp_path))
+    return importlib.import_module("driftcore.bridge")
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch, native: ModuleType) -> Callable[..., None]:
+    """Puts a core in the place of the native one, with some of its functions changed."""
+
+    def put(**changed: Any) -> None:
+        functions = {name: getattr(native, name) for name in native.__all__}
+        core: Any = SimpleNamespace(**{**functions, **changed})
+        monkeypatch.setitem(sys.modules, "driftcore_native", core)
+
+    return put

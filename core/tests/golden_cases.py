@@ -22,9 +22,11 @@ MALFORMED = (
     '\n[1,\n "é😀" x]', "'a'", "１", '"\\ud83d\\u12"',
 )  # fmt: skip
 
+# What alphabet behind a completed padding comes to hangs on the Python, so no such text is among these;
+# the twin tests ask the running one (test_merges.py).
 LENIENT_BASE64 = (
-    "", "YQ", "Y", "YQ=", "YQ==YWJj", "Y=Q=", "=YQ==", "Y*Q-=_=", "YWJj\\r\\nZGVm", "YWJjZ", "!!!",
-    "YQ=a=b", "YWI=YWI=", "/////w==", "wyjD", "7aCAeA==", "é YQ==",
+    "", "YQ", "Y", "YQ=", "Y=Q=", "=YQ==", "Y*Q-=_=", "YWJj\\r\\nZGVm", "YWJjZ", "!!!", "YQ=a=b", "/////w==",
+    "wyjD", "7aCAeA==", "é YQ==",
 )  # fmt: skip
 
 WRONG_MERGES = (

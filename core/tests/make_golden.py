@@ -7,11 +7,18 @@ held to it.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("core.tests.make_golden")
+
 import dataclasses
 import re
 from typing import Any
 
 from driftcore import reference
+
+from driftgate.base.rewriting import rewriting
 
 from .golden import FOLDER, Error, Vector, encode, outcome_of, write
 from .golden_cases import EXPORTED_SPANS, EXPORTS, OBJECTS, REQUESTS, SPANS, TEXTS
@@ -62,11 +69,8 @@ def _lasting(error: Error, payload: Any) -> Error:
     return error
 
 
-def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    for name, content in files().items():
-        (FOLDER / name).write_text(content, encoding="ascii")
-
-
-if __name__ == "__main__":
-    main()
+main, parser = rewriting(
+    "core.tests.make_golden",
+    "Write fixtures/golden anew from the reference; read the diff before it is committed.",
+    lambda: {FOLDER / name: content for name, content in files().items()},
+)

@@ -29,6 +29,14 @@ DECODED_MERGES = {
     "k": {"decoded_type": 1},
     "l": {"encoding": 1, "decoded_type": 2},
 }
+WIDE = ",".join(f'"w{i:02}":{i}' for i in range(25, 0, -1))  # more keys than have a known order
+UNSORTED = '{"b":1,"i":' * 40 + '{"z":{' + WIDE + "}}" + ',"a":{"d":1.0e3,"c":{}}}' * 40
+DEEP_VALUE: Any = {"n": [0.5] * 40}
+for _ in range(40):
+    DEEP_VALUE = {"b": [DEEP_VALUE, None], "a": "x"}
+DEEP_SCHEMA: Any = {"type": 1}
+for _ in range(60):
+    DEEP_SCHEMA = {"type": 6, "properties": {"p": DEEP_SCHEMA}}
 SCHEMA = {
     "type": 6,
     "properties": {"é": {"type": 2, "encoding": 1, "match_importance": 0.25}},
@@ -58,6 +66,10 @@ class NativeCall:
 
 
 ANSWERED = [
+    NativeCall("deterministic_hash", [UNSORTED]),
+    NativeCall("deterministic_hash", ['{"\\u0062":' + UNSORTED + "}"]),
+    NativeCall("process_export_payload_pyobject", [[{"k": DEEP_VALUE}], None]),
+    NativeCall("build_span_proto_bytes_pyobject", arguments(input_schema=DEEP_SCHEMA)),
     NativeCall("normalize_json", [TEXT]),
     NativeCall("normalize_json", [PLAIN_TEXT]),
     NativeCall("deterministic_hash", [TEXT]),

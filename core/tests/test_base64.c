@@ -5,13 +5,15 @@
 
 #include <stdlib.h>
 
+static enum driftcore_padding padding = DRIFTCORE_PADDING_ENDS;
+
 /* Decode in a place of exactly the promised size, so that a sanitizer sees a byte too many. */
 static bool decode(struct driftcore_slice text, struct text *out)
 {
     char *place = malloc(base64_decoded_size(text.size));
     size_t size = 0;
     assert_non_null(place);
-    bool decoded = base64_decode(text.data, text.size, place, &size);
+    bool decoded = base64_decode(text.data, text.size, padding, place, &size) == BASE64_DECODED;
     if (decoded) {
         assert_true(size <= base64_decoded_size(text.size));
         text_add(out, place, size);
@@ -65,6 +67,48 @@ static void padding_that_completes_a_group_ends_the_text(void **state)
     assert_decodes("YWI=YWI=", SLICE("ab"));
     assert_decodes("YQ==Y", SLICE("a"));
     assert_decodes("YQ===", SLICE("a"));
+}
+
+/* What CPython 3.13.13, 3.14.4 and 3.15 give. */
+static void newer_pythons_skip_any_padding(void **state)
+{
+    (void)state;
+    padding = DRIFTCORE_PADDING_SKIPPED;
+    assert_decodes("YQ==", SLICE("a"));
+    assert_decodes("YQ===", SLICE("a"));
+    assert_decodes("YQ==!", SLICE("a"));
+    assert_decodes("Zg==Zg==", SLICE("f\x06\x60"));
+    assert_decodes("Zm9vYg==Zg==", SLICE("foob\x06\x60"));
+    assert_decodes("Zm9v=Zg==", SLICE("foof"));
+    assert_decodes("Y=W=J=j", SLICE("abc"));
+    assert_decodes("BA==c=", SLICE("\x04\x07"));
+    assert_refused("YQ==YWJj");
+    assert_refused("YQ==Y");
+    assert_refused("YWI=YWI=");
+    assert_refused("BA==c");
+    assert_refused("YWI=YQ==");
+    assert_refused("Y==");
+    padding = DRIFTCORE_PADDING_ENDS;
+}
+
+static void only_characters_behind_a_completed_padding_are_unsure(void **state)
+{
+    static const struct {
+        const char *text;
+        enum base64_outcome outcome;
+    } rows[] = {
+        {"YQ==", BASE64_DECODED},   {"YQ===", BASE64_DECODED}, {"YQ==!\n", BASE64_DECODED}, {"Y=Q=", BASE64_REFUSED},
+        {"=YWJj", BASE64_DECODED},  {"YQ=ab", BASE64_DECODED}, {"YWJj=YWJj", BASE64_DECODED}, {"Y", BASE64_REFUSED},
+        {"YQ==Y", BASE64_UNSURE},   {"YQ=a=b", BASE64_UNSURE}, {"YQ==YWJj", BASE64_UNSURE}, {"Y=W=J=j", BASE64_UNSURE},
+        {"YWI=YWI=", BASE64_UNSURE}, {"BA==!c", BASE64_UNSURE},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char out[64];
+        size_t size;
+        struct driftcore_slice text = slice_of(rows[i].text);
+        assert_int_equal(base64_decode(text.data, text.size, DRIFTCORE_PADDING_UNSURE, out, &size), rows[i].outcome);
+    }
 }
 
 static void padding_elsewhere_is_skipped(void **state)
@@ -143,6 +187,8 @@ int main(void)
         cmocka_unit_test(whole_groups_and_padding),
         cmocka_unit_test(foreign_bytes_are_skipped),
         cmocka_unit_test(padding_that_completes_a_group_ends_the_text),
+        cmocka_unit_test(newer_pythons_skip_any_padding),
+        cmocka_unit_test(only_characters_behind_a_completed_padding_are_unsure),
         cmocka_unit_test(padding_elsewhere_is_skipped),
         cmocka_unit_test(an_incomplete_group_is_refused),
         cmocka_unit_test(what_was_encoded_is_decoded),

@@ -8,10 +8,14 @@ import importlib
 import inspect
 import json
 import logging
+import os
+import subprocess
 import sys
+import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any, Callable
 
+import driftcore
 import pytest
 
 VARIABLES = ("TUSK_USE_C_CORE", "TUSK_USE_RUST_CORE", "TUSK_SKIP_PROTO_VALIDATION")
@@ -318,6 +322,152 @@ def test_core_without_the_function_gives_none(bridge: ModuleType, core: SimpleNa
     assert only_fallback(bridge) == (name, "AttributeError")
 
 
+HARM: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "looking for the core": lambda patch: patch.setattr(calls_module(), "usable_core", raising(Boom())),
+    "counting": lambda patch: patch.setattr(counting_module()._Tallies, "add", raising(Boom())),
+    "reporting": lambda patch: patch.setattr(calls_module(), "fell_back", raising(Boom())),
+    "logging": lambda patch: patch.setattr(logging.Logger, "log", raising(Boom())),
+    "a filter": lambda patch: patch.setattr(LOGGER, "filters", [raising(Boom())]),
+    "a handler": lambda patch: patch.setattr(LOGGER, "handlers", [Bursting()]),
+    "reading the environment": lambda patch: patch.setattr(os, "environ", Unreadable()),
+}
+LOGGER = logging.getLogger("driftcore.bridge")
+
+
+class Boom(Exception):
+    """What no caller may see."""
+
+
+class Bursting(logging.Handler):
+    emit = raising(Boom())
+
+
+class Unreadable:
+    get = raising(Boom())
+
+
+def calls_module() -> ModuleType:
+    return sys.modules["driftcore.bridge.calls"]
+
+
+def counting_module() -> ModuleType:
+    return sys.modules["driftcore.bridge.counting"]
+
+
+@every_helper
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+def test_whatever_else_raises_the_caller_gets_none_and_it_is_counted(
+    bridge: ModuleType,
+    core: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    harm: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    setattr(core, CALLS[name][1], raising(TypeError("x")))
+    with monkeypatch.context() as patch:
+        harm(patch)
+        assert call(bridge, name) is None
+    assert only_fallback(bridge)[0] == name
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+def test_the_startup_line_and_the_metrics_raise_nothing_either(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch, harm: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    monkeypatch.setitem(sys.modules, "driftcore_native", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    if harm is not HARM["reading the environment"]:
+        harm(monkeypatch)
+    assert "fell back" in bridge.log_startup()
+    assert bridge.export_metrics() is False
+
+
+def test_a_log_line_that_cannot_be_written_is_still_counted_by_its_reason(
+    bridge: ModuleType, core: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core.normalize_json = raising(TypeError("x"))
+    monkeypatch.setattr(LOGGER, "filters", [raising(Boom())])
+    assert bridge.normalize_json_jsonable({}) is None
+    assert only_fallback(bridge) == ("normalize_json_jsonable", "TypeError")
+
+
+def last_file(error: BaseException) -> str:
+    """The source file of the innermost frame that an exception went through."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_filename
+
+
+@every_helper
+@pytest.mark.parametrize("works", [True, False], ids=["core works", "core raises"])
+def test_with_any_stack_left_the_caller_gets_an_answer_or_a_counted_none(
+    bridge: ModuleType, core: SimpleNamespace, name: str, works: bool
+) -> None:
+    """Only a call that cannot even begin raises; so would the call of the caller's own Python path."""
+    expected = call(bridge, name)
+    if not works:
+        setattr(core, CALLS[name][1], raising(TypeError("x")))
+    begun = answered = 1
+
+    def down(frames: int) -> Any:
+        return down(frames - 1) if frames else call(bridge, name)
+
+    for frames in range(sys.getrecursionlimit(), 0, -1):
+        if begun == 60:
+            break
+        try:
+            result = down(frames)
+        except RecursionError as error:
+            assert last_file(error) == __file__, "raised within the helper"
+            continue
+        begun += 1
+        answered += result is not None
+        assert result in (expected, None)
+    counted = bridge.counters()
+    assert counted.native.get(name, 0) == answered
+    assert sum(counted.fallback[name].values()) == begun - answered > 0
+    assert answered > 20 if works else answered == 1
+
+
+WITHOUT_MEMORY = """
+import _testcapi, logging, sys
+from driftcore import bridge
+logging.getLogger("driftcore.bridge").addHandler(logging.NullHandler())
+logging.getLogger("driftcore.bridge").propagate = False
+helper, payload = bridge.process_export_payload_jsonable, {"a": [1.5, "x"]}
+expected = helper(payload)
+calls = answered = 1
+for stop in (0, 1):
+    for start in range(150):
+        _testcapi.set_nomemory(start, (start + 1) * stop)
+        try:
+            result = helper(payload)
+        finally:
+            _testcapi.remove_mem_hooks()
+        assert result == expected or result is None, result
+        calls += 1
+        answered += result is not None
+counted = bridge.counters()
+assert counted.native == {"process_export_payload_jsonable": answered}, (counted, answered)
+assert sum(counted.fallback["process_export_payload_jsonable"].values()) == calls - answered
+print(answered, calls)
+"""
+
+
+def test_without_memory_the_caller_gets_an_answer_or_a_counted_none() -> None:
+    pytest.importorskip("_testcapi")
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_MEMORY],
+        env={name: value for name, value in os.environ.items() if not name.startswith("TUSK_")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    answered, calls = map(int, run.stdout.split())
+    assert 20 < answered < calls - 20
+
+
 RUBBISH: list[Any] = [None, 7, True, [], {}, (), object(), ("{}",), ("{}", HASH, HASH), PROCESSED[:4]]
 RUBBISH_FOR: dict[str, list[Any]] = {
     "normalize_json": [*RUBBISH, b"{}"],
@@ -349,6 +499,28 @@ def test_core_that_returns_rubbish_gives_none(
     setattr(core, CALLS[name][1], lambda *_: rubbish)
     assert call(bridge, name) is None
     assert only_fallback(bridge) == (name, "WrongShape")
+
+
+@pytest.mark.parametrize(
+    ("function", "version"), [(hash, "0.0.9"), (lambda text: 7, None)], ids=["C of another version", "Python"]
+)
+def test_results_are_believed_of_c_of_this_very_version_alone(
+    bridge: ModuleType, core: SimpleNamespace, function: Callable[[Any], Any], version: str | None
+) -> None:
+    core.__version__ = version or driftcore.__version__
+    core.deterministic_hash = function
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert only_fallback(bridge) == ("deterministic_hash_jsonable", "WrongShape")
+
+
+def test_a_believed_function_that_is_replaced_is_no_longer_believed(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    native = importlib.import_module("driftcore_native")
+    assert bridge.deterministic_hash_jsonable({}) is not None
+    monkeypatch.setattr(native, "deterministic_hash", lambda text: 7)
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert bridge.counters().fallback == {"deterministic_hash_jsonable": {"WrongShape": 1}}
 
 
 @pytest.mark.parametrize("name", ["normalize_json_jsonable", "normalize_and_hash_jsonable"])

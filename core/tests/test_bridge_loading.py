@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import importlib
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -41,12 +44,11 @@ def importing(
     def use(outcome: Callable[[], Any]) -> list[str]:
         imported: list[str] = []
 
-        def import_module(name: str) -> Any:
-            imported.append(name)
+        def import_core() -> Any:
+            imported.append("driftcore_native")
             return outcome()
 
-        loading = sys.modules["driftcore.bridge.loading"]
-        monkeypatch.setattr(loading, "importlib", SimpleNamespace(import_module=import_module))
+        monkeypatch.setattr(sys.modules["driftcore.bridge.loading"], "import_core", import_core)
         return imported
 
     return use
@@ -127,6 +129,132 @@ def test_interrupted_import_passes_through_and_is_tried_again(
         bridge.deterministic_hash_jsonable({})
     importing(lambda: CORE)
     assert in_threads(lambda: bridge.deterministic_hash_jsonable({})) == ["native"] * THREADS
+
+
+# --- what can pass ---------------------------------------------------------------------------------
+
+PASSING = {
+    "too many open files": OSError(errno.EMFILE, "x"),
+    "too many in the system": OSError(errno.ENFILE, "x"),
+    "interrupted": InterruptedError(errno.EINTR, "x"),
+    "no memory": MemoryError(),
+    "no memory, as Python may say it": SystemError("error return without exception set"),
+    "no memory, as the loader says it": ImportError("failed to map segment from shared object"),
+    "no stack": RecursionError("maximum recursion depth exceeded"),
+    "a file half replaced": ImportError("_core.so is truncated"),
+    "cannot be told": type("Mute", (Exception,), {"__str__": lambda self: 1 / 0})(),
+}
+ABSENT = {
+    "the module": ModuleNotFoundError("No module named 'driftcore_native'", name="driftcore_native"),
+    "its extension": ModuleNotFoundError("No module named '…_core'", name="driftcore_native._core"),
+}
+DAY_S = 86_400.0
+
+
+@pytest.fixture
+def clock(bridge: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A list whose one item is the time, in seconds."""
+    now = [1000.0]
+    monkeypatch.setattr(sys.modules["driftcore.bridge.loading"], "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize("error", PASSING.values(), ids=PASSING)
+def test_any_other_failure_is_tried_again_later(
+    bridge: ModuleType, importing: Importing, clock: list[float], error: Exception
+) -> None:
+    failed = importing(raising(error))
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert bridge.deterministic_hash_jsonable({}) is None
+    assert len(failed) == 1
+    importing(lambda: CORE)
+    clock[0] += 0.2
+    assert bridge.deterministic_hash_jsonable({}) is None
+    clock[0] += 0.1
+    assert bridge.deterministic_hash_jsonable({}) == "native"
+    assert bridge.startup_status().loaded
+    assert bridge.counters() == bridge.Counters({HELPER: 1}, {}, {HELPER: {"import_failed": 3}})
+
+
+@pytest.mark.parametrize("error", ABSENT.values(), ids=ABSENT)
+def test_what_is_not_there_is_not_looked_for_again(
+    bridge: ModuleType, importing: Importing, clock: list[float], error: Exception
+) -> None:
+    imported = importing(raising(error))
+    for _ in range(3):
+        assert bridge.deterministic_hash_jsonable({}) is None
+        clock[0] += DAY_S
+    assert len(imported) == 1
+
+
+def test_attempts_are_bounded_to_one_a_minute(
+    bridge: ModuleType, importing: Importing, clock: list[float]
+) -> None:
+    imported = importing(raising(MemoryError()))
+    for _ in range(36_000):  # an hour, ten calls a second
+        assert bridge.deterministic_hash_jsonable({}) is None
+        clock[0] += 0.1
+    assert 60 <= len(imported) <= 60 + 9
+
+
+SHORT_OF = """
+import pathlib, resource, struct, sys
+from driftcore import bridge
+from driftcore.bridge import loading
+now = [0.0]
+loading.monotonic = lambda: now[0]
+kind = getattr(resource, sys.argv[1])
+_, most = resource.getrlimit(kind)
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(kind, (int(sys.argv[2]) + (size if sys.argv[1] == "RLIMIT_AS" else 0), most))
+bridge.deterministic_hash_jsonable({})
+resource.setrlimit(kind, (most, most))
+for _ in range(3):
+    now[0] += 60
+    result = bridge.deterministic_hash_jsonable({})
+print(result)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.parametrize(
+    ("kind", "limit"), [("RLIMIT_NOFILE", 3), *(("RLIMIT_AS", size * 1024) for size in (0, 300, 450))]
+)
+def test_the_core_comes_once_descriptors_or_memory_are_there_again(kind: str, limit: int) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SHORT_OF, kind, str(limit)],
+        env={name: value for name, value in os.environ.items() if not name.startswith("TUSK_")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if run.returncode == -signal.SIGSEGV and sys.version_info[:2] == (3, 12) and kind == "RLIMIT_AS":
+        pytest.skip("3.12.1 itself dies where it reads a module without memory")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[-1] == hashlib.sha256(b"{}").hexdigest()
+    assert kind == "RLIMIT_AS" or "Too many open files" in run.stderr
+
+
+def test_without_the_gil_the_core_is_not_imported_and_the_status_says_why(
+    bridge: ModuleType, importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its import would switch the GIL on, for the whole process."""
+    imported = importing(lambda: CORE)
+    monkeypatch.setattr(sys, "_is_gil_enabled", lambda: False, raising=False)
+    assert bridge.deterministic_hash_jsonable({}) is None
+    status = bridge.startup_status()
+    assert (status.enabled, status.loaded, imported) == (True, False, [])
+    assert status.import_error is not None and "runs without the GIL" in status.import_error
+    assert "a Python with the GIL can use it" in bridge.log_startup()
+
+
+def test_with_the_gil_on_a_free_threaded_build_is_like_any_other(
+    bridge: ModuleType, importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing(lambda: CORE)
+    monkeypatch.setattr(sys, "_is_gil_enabled", lambda: True, raising=False)
+    assert bridge.deterministic_hash_jsonable({}) == "native"
 
 
 # --- threads ---------------------------------------------------------------------------------------
@@ -267,22 +395,20 @@ def test_import_that_forks_does_not_block_itself(bridge: ModuleType, importing: 
 
 
 @needs_fork
-def test_fork_while_another_thread_reads_the_counters(bridge: ModuleType, importing: Importing) -> None:
+def test_a_child_forked_between_counts_begins_at_zero(bridge: ModuleType, importing: Importing) -> None:
     importing(lambda: CORE)
-    bridge.deterministic_hash_jsonable({})
-    tallies = sys.modules["driftcore.bridge.counting"]._native
-    held, done = threading.Event(), threading.Event()
+    done = threading.Event()
 
-    def hold() -> None:
-        with tallies._lock:
-            held.set()
-            done.wait()
+    def count_on() -> None:
+        while not done.is_set():
+            bridge.deterministic_hash_jsonable({})
+            bridge.counters()
 
-    thread = threading.Thread(target=hold)
+    thread = threading.Thread(target=count_on)
     thread.start()
-    held.wait()
     try:
-        assert in_child(lambda: bridge.counters() == bridge.Counters({}, {}, {}))
+        for _ in range(20):
+            assert in_child(lambda: bridge.counters() == bridge.Counters({}, {}, {}))
     finally:
         done.set()
         thread.join()

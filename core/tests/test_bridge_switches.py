@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -106,6 +107,16 @@ def test_environment_replaced_as_a_whole_is_read_too(
     monkeypatch.setattr(os, "environ", {variable: value, "TUSK_SKIP_PROTO_VALIDATION": value})
     assert runs_natively(bridge) is enabled
     assert bridge.validate_span_proto_bytes(b"") is (True if value == "1" else None)
+
+
+def test_environment_replaced_after_a_call_is_read_too(
+    bridge: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert runs_natively(bridge)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", {C_CORE: "0"})
+        assert not runs_natively(bridge)
+    assert runs_natively(bridge)
 
 
 def test_disabled_core_is_not_imported(
@@ -211,3 +222,33 @@ def test_missing_core_told_at_startup_is_not_warned_of_again(
 ) -> None:
     bridge.log_startup()
     assert levels_of_two_helpers(bridge, caplog) == ["WARNING", "DEBUG", "DEBUG"]
+
+
+# --- where the line is seen ------------------------------------------------------------------------
+
+SETUPS = {
+    "no logging set up": ("", True),
+    "Python's default level": ("logging.basicConfig(format='%(message)s')", True),
+    "a handler of its own": ("logging.getLogger('driftcore').addHandler(logging.StreamHandler())", True),
+    "information": ("logging.basicConfig(level='INFO', format='%(message)s')", True),
+    "errors alone": ("logging.basicConfig(level='ERROR')", False),
+    "this package's warnings": ("logging.getLogger('driftcore').setLevel('WARNING')", False),
+    "this logger's warnings": ("logging.getLogger('driftcore.bridge').setLevel('WARNING')", False),
+    "nothing up to information": ("logging.disable('INFO')", False),
+    "no last resort": ("logging.lastResort = None", False),
+}
+
+
+@pytest.mark.parametrize(("setup", "is_seen"), SETUPS.values(), ids=SETUPS)
+def test_the_line_is_seen_unless_the_program_chose_otherwise(setup: str, is_seen: bool) -> None:
+    program = f"import logging; {setup}\nfrom driftcore import bridge; print(bridge.log_startup())"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, C_CORE: "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    line = "driftcore_native is disabled, the Python path is used (TUSK_USE_C_CORE='0').\n"
+    assert (run.stdout, run.stderr) == (line, line if is_seen else "")

@@ -14,13 +14,12 @@ static const struct merges no_merges = {NULL, 0};
 
 struct outputs {
     struct buffer text, schema, scratch;
-    struct arena numbers;
 };
 
 static struct outputs outputs_new(void)
 {
     struct buffer empty = {.allocator = &plain_allocator};
-    return (struct outputs){empty, empty, empty, {.allocator = &plain_allocator}};
+    return (struct outputs){empty, empty, empty};
 }
 
 static void outputs_release(struct outputs *outputs)
@@ -28,14 +27,12 @@ static void outputs_release(struct outputs *outputs)
     buffer_release(&outputs->text);
     buffer_release(&outputs->schema);
     buffer_release(&outputs->scratch);
-    arena_release(&outputs->numbers);
 }
 
 static void write_both(struct outputs *outputs, const struct node *value, const struct merges *merges)
 {
     outputs->text.size = outputs->schema.size = 0;
-    assert_true(canonical_write(value, merges, &outputs->text, &outputs->schema, &outputs->scratch,
-                                &outputs->numbers));
+    assert_true(canonical_write(value, merges, &outputs->text, &outputs->schema, &outputs->scratch));
     assert_int_equal(outputs->scratch.size, 0);
 }
 
@@ -43,11 +40,10 @@ static void write_both(struct outputs *outputs, const struct node *value, const 
 static void sort_schema(struct outputs *outputs, const struct node *value, const struct merges *merges)
 {
     struct outputs plain = outputs_new();
-    assert_true(schema_write(value, merges, &plain.text, &plain.numbers));
+    assert_true(schema_write(value, merges, &plain.text));
     struct parsed schema = parsed_of(buffer_slice(&plain.text));
     outputs->text.size = 0;
-    assert_true(canonical_write(schema.tree.nodes, &no_merges, &outputs->text, NULL, &outputs->scratch,
-                                &outputs->numbers));
+    assert_true(canonical_write(schema.tree.nodes, &no_merges, &outputs->text, NULL, &outputs->scratch));
     parsed_release(&schema);
     outputs_release(&plain);
 }
@@ -110,8 +106,8 @@ static void schemas_of_random_values_sort_to_what_is_written(void **state)
         write_both(&outputs, value.tree.nodes, &no_merges);
         /* Each alone. */
         alone.text.size = alone.schema.size = 0;
-        assert_true(canonical_write(value.tree.nodes, &no_merges, &alone.text, NULL, &alone.scratch, NULL));
-        assert_true(canonical_write(value.tree.nodes, &no_merges, NULL, &alone.schema, &alone.scratch, NULL));
+        assert_true(canonical_write(value.tree.nodes, &no_merges, &alone.text, NULL, &alone.scratch));
+        assert_true(canonical_write(value.tree.nodes, &no_merges, NULL, &alone.schema, &alone.scratch));
         assert_slices_equal(buffer_slice(&alone.text), buffer_slice(&outputs.text));
         assert_slices_equal(buffer_slice(&alone.schema), buffer_slice(&outputs.schema));
         sort_schema(&alone, value.tree.nodes, &no_merges);
@@ -178,7 +174,7 @@ static void assert_sorted(const char *json, const char *text)
     struct outputs outputs = outputs_new();
     struct parsed value = parsed_of(slice_of(json));
     assert_true(
-        canonical_write(value.tree.nodes, &no_merges, &outputs.text, NULL, &outputs.scratch, &outputs.numbers));
+        canonical_write(value.tree.nodes, &no_merges, &outputs.text, NULL, &outputs.scratch));
     assert_slice(buffer_slice(&outputs.text), text);
     parsed_release(&value);
     outputs_release(&outputs);
@@ -225,7 +221,7 @@ static void escapes_are_found_at_every_place(void **state)
                 text_put(&expected, "\"");
                 outputs.text.size = 0;
                 assert_true(
-                    canonical_write(&node, &no_merges, &outputs.text, NULL, &outputs.scratch, NULL));
+                    canonical_write(&node, &no_merges, &outputs.text, NULL, &outputs.scratch));
                 assert_slices_equal(buffer_slice(&outputs.text), text_slice(&expected));
                 free(expected.data);
                 free(exact);
@@ -257,7 +253,7 @@ static void dense_escapes_are_each_written(void **state)
         text_put(&expected, "\"");
         struct node node = {.kind = KIND_STRING, .size = size, .text = exact};
         outputs.text.size = 0;
-        assert_true(canonical_write(&node, &no_merges, &outputs.text, NULL, &outputs.scratch, NULL));
+        assert_true(canonical_write(&node, &no_merges, &outputs.text, NULL, &outputs.scratch));
         assert_slices_equal(buffer_slice(&outputs.text), text_slice(&expected));
         free(expected.data);
         free(exact);

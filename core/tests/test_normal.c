@@ -43,7 +43,7 @@ static void assert_struct(struct normal *normal, struct parsed *parsed)
     assert_non_null(expected);
     assert_non_null(actual);
     enum driftcore_status status;
-    structpb_write(parsed->tree.nodes, false, &sizes, &parsed->text, expected, &status);
+    structpb_write(parsed->tree.nodes, false, &sizes, expected, &status);
     assert_int_equal(status, DRIFTCORE_OK);
     assert_int_equal(pieces_size(&normal->pieces), size);
     pieces_write(&normal->pieces, actual);
@@ -60,13 +60,12 @@ static void assert_schema(const struct normal *normal, struct parsed *parsed)
 {
     static const struct merges none = {NULL, 0};
     struct buffer expected = {.allocator = &plain_allocator}, actual = expected, scratch = expected;
-    struct arena *text = &parsed->text;
-    assert_true(schema_write(parsed->tree.nodes, &none, &expected, text));
-    assert_true(schema_write(normal->outline.nodes, &none, &actual, text));
+    assert_true(schema_write(parsed->tree.nodes, &none, &expected));
+    assert_true(schema_write(normal->outline.nodes, &none, &actual));
     assert_slices_equal(buffer_slice(&actual), buffer_slice(&expected));
     expected.size = actual.size = 0;
-    assert_true(canonical_write(parsed->tree.nodes, &none, NULL, &expected, &scratch, text));
-    assert_true(canonical_write(normal->outline.nodes, &none, NULL, &actual, &scratch, text));
+    assert_true(canonical_write(parsed->tree.nodes, &none, NULL, &expected, &scratch));
+    assert_true(canonical_write(normal->outline.nodes, &none, NULL, &actual, &scratch));
     assert_slices_equal(buffer_slice(&actual), buffer_slice(&expected));
     buffer_release(&expected);
     buffer_release(&actual);
@@ -94,7 +93,7 @@ static bool assert_same(struct normal *normal, struct driftcore_slice json)
         assert_true(writer_compact(parsed.tree.nodes, &expected));
         assert_slices_equal(normal->text, buffer_slice(&expected));
         expected.size = 0;
-        assert_true(canonical_write(parsed.tree.nodes, &(struct merges){NULL, 0}, &expected, NULL, &scratch, NULL));
+        assert_true(canonical_write(parsed.tree.nodes, &(struct merges){NULL, 0}, &expected, NULL, &scratch));
         assert_int_equal(normal_sorted(normal, &out, &sorted), DRIFTCORE_OK);
         assert_slices_equal(sorted, buffer_slice(&expected));
         if (parsed.tree.nodes->kind == KIND_OBJECT)

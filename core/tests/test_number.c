@@ -10,11 +10,7 @@
 
 static double read_number(const char *text)
 {
-    struct arena scratch = {.allocator = &plain_allocator};
-    double number;
-    assert_true(number_read(text, strlen(text), &scratch, &number));
-    arena_release(&scratch);
-    return number;
+    return number_read(text, strlen(text), text + strlen(text));
 }
 
 /* repr() of a double, NUL-terminated. */
@@ -257,6 +253,9 @@ static void everyday_doubles_are_written_shortest_and_nearest(void **state)
 static void doubles_beside_powers_of_two_are_written_shortest_and_nearest(void **state)
 {
     (void)state;
+#ifdef _WIN32
+    skip(); /* mingw's strtod, the judge here, reads 3.839223843572815e-239 as the neighbour of the nearest double */
+#endif
     for (int exponent = -1073; exponent < 1024; exponent++) {
         uint64_t bits = bits_of(ldexp(1.0, exponent));
         for (uint64_t step = 1; step < 20; step++) {
@@ -274,12 +273,9 @@ static void assert_round_trip(double number)
 {
     char text[NUMBER_TEXT_SIZE];
     size_t size = number_write(number, text);
-    struct arena scratch = {.allocator = &plain_allocator};
-    double again;
-    assert_true(number_read(text, size, &scratch, &again));
+    double again = number_read(text, size, text + size);
     if (bits_of(again) != bits_of(number))
         fail_msg("%.17g became %.*s and then %.17g", number, (int)size, text, again);
-    assert_null(scratch.newest); /* a repr never needs memory */
 }
 
 static void millions_of_doubles_come_back(void **state)
@@ -434,7 +430,7 @@ static void random_doubles_are_read_with_any_number_of_digits(void **state)
  */
 static void assert_halfway(double lower)
 {
-    double upper = nextafter(lower, HUGE_VAL);
+    double upper = double_of(bits_of(lower) + 1);
     long double middle = ((long double)lower + (long double)upper) / 2;
     static char text[1300];
     int size = snprintf(text, sizeof(text), "%.1100Le", middle);
@@ -448,7 +444,9 @@ static void assert_halfway(double lower)
     snprintf(end, sizeof(exponent), "%s", exponent);
     bool lower_is_even = (bits_of(lower) & 1) == 0;
     assert_reads(text, lower_is_even ? lower : upper);
+#ifndef _WIN32 /* mingw's strtod misreads such texts */
     assert_reads(text, strtod(text, NULL));
+#endif
 
     snprintf(end, sizeof(exponent) + 1, "1%s", exponent);
     assert_reads(text, upper);
@@ -459,6 +457,28 @@ static void assert_halfway(double lower)
     snprintf(end, sizeof(exponent) + 1, "9%s", exponent);
     if (end[-1] != '0' || end[-2] != '.')
         assert_reads(text, lower);
+}
+
+/* Digits beyond those that any middle has count only by not being zero. */
+static void digits_without_end_decide_a_tie(void **state)
+{
+    (void)state;
+    static char text[3000];
+    char zeros[2001];
+    memset(zeros, '0', 2000);
+    zeros[2000] = '\0';
+    const double belows[] = {1.0, 4503599627370497.0, 5e-324, 2.2250738585072009e-308, 1.7976931348623155e308};
+    for (size_t i = 0; i < sizeof(belows) / sizeof(belows[0]); i++) {
+        double below = belows[i], above = double_of(bits_of(below) + 1);
+        long double middle = ((long double)below + (long double)above) / 2;
+        char exact[1200];
+        snprintf(exact, sizeof(exact), "%.800Le", middle);
+        char *e = strchr(exact, 'e');
+        snprintf(text, sizeof(text), "%.*s%s%s", (int)(e - exact), exact, zeros, e);
+        assert_reads(text, (bits_of(below) & 1) == 0 ? below : above);
+        snprintf(text, sizeof(text), "%.*s%s1%s", (int)(e - exact), exact, zeros, e);
+        assert_reads(text, above);
+    }
 }
 
 static void halfway_goes_to_even_and_the_last_digit_decides(void **state)
@@ -567,6 +587,7 @@ int main(void)
         cmocka_unit_test(random_decimals_are_read_as_by_the_c_library),
         cmocka_unit_test(random_doubles_are_read_with_any_number_of_digits),
         cmocka_unit_test(halfway_goes_to_even_and_the_last_digit_decides),
+        cmocka_unit_test(digits_without_end_decide_a_tie),
         cmocka_unit_test(halfway_past_the_largest_is_infinity),
         cmocka_unit_test(short_decimals_are_their_own_repr),
         cmocka_unit_test(other_decimals_are_not_taken_for_their_own_repr),

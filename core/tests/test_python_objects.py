@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import enum
 import hashlib
+import json
 import math
+import struct
 from collections import OrderedDict, UserDict, defaultdict, deque, namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+
+from .span_arguments import arguments
 
 
 def typed(value: Any) -> Any:
@@ -138,6 +142,84 @@ def test_nan_stays_nan(core: ModuleType) -> None:
     (result,) = normalize(core, [math.nan])
     assert type(result) is float
     assert math.isnan(result)
+
+
+NANS = {
+    "quiet": 0x7FF8000000000000,
+    "inf - inf on x86": 0xFFF8000000000000,
+    "payload": 0x7FF8000000000123,
+    "negative with a payload": 0xFFFFFFFFFFFFFFFF,
+    "signalling": 0x7FF0000000000001,
+    "negative and signalling": 0xFFF4000000000000,
+}
+
+
+def double(bits: int) -> float:
+    (number,) = struct.unpack("<d", struct.pack("<Q", bits))
+    assert struct.pack("<d", number) == struct.pack("<Q", bits)
+    return float(number)
+
+
+@pytest.mark.parametrize("bits", NANS.values(), ids=NANS)
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda nan: nan,
+        lambda nan: [nan],
+        lambda nan: {"v": nan},
+        lambda nan: {"v": [1.5, nan, {"w": nan, "x": [nan, nan]}], "u": nan, "t": {}},
+    ],
+    ids=["alone", "list", "dict", "deep"],
+)
+def test_any_nan_becomes_the_one_of_json(core: ModuleType, bits: int, around: Any) -> None:
+    """Positive, quiet, without a payload, as `json.loads` makes it; the payload keeps its own."""
+    nan = double(bits)
+    payload = around(nan)
+    normalized, _, _, _, struct_bytes = core.process_export_payload_pyobject(payload, None)
+    found = [leaf for leaf in leaves(normalized) if leaf != leaf]
+    assert len(found) == len([leaf for leaf in leaves(payload) if leaf != leaf])
+    assert {struct.pack(">d", leaf).hex() for leaf in found} == {"7ff8000000000000"}
+    assert all(leaf is nan for leaf in leaves(payload) if leaf != leaf)
+    if type(payload) is dict:
+        packed = {
+            struct_bytes[at + 1 : at + 9].hex()
+            for at in range(len(struct_bytes))
+            if struct_bytes[at : at + 1] == b"\x11"
+            and struct_bytes[at + 7 : at + 9] in (b"\xf8\x7f", b"\xf8\xff")
+        }
+        assert packed == {"000000000000f87f"}
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in leaves(item)]
+    return [leaf for item in value for leaf in leaves(item)] if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("bits", NANS.values(), ids=NANS)
+def test_a_span_keeps_the_bits_of_a_nan(core: ModuleType, bits: int) -> None:
+    """Its values and metadata do not pass through JSON."""
+    nan = double(bits)
+    span = core.build_span_proto_bytes_pyobject(
+        *arguments(metadata={"m": nan}, input_value={"i": [nan]}, output_schema={"match_importance": nan})
+    )
+    assert span.count(struct.pack("<Q", bits)) == 3
+
+
+SHARED: tuple[Any, ...] = (
+    None, True, False, 0, -1, 10**30, 0.0, -0.0, 5e-324, 1e400, -1e400, 1.5, "", "a", "é", "\ud83d x", "😀",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("leaf", SHARED, ids=ascii)
+def test_a_leaf_that_is_shared_is_what_json_makes_of_it(native: ModuleType, leaf: Any) -> None:
+    """Of the very type and bits; what JSON would change, lone surrogates apart, is not shared."""
+    try:
+        result = native.process_export_payload_pyobject({"v": [leaf]}, None)[0]["v"][0]
+    except UnicodeEncodeError:
+        return
+    made = json.loads(json.dumps(leaf))
+    assert (type(result), repr(result)) == (type(made), repr(made))
 
 
 def test_containers_are_new_at_every_level(core: ModuleType) -> None:

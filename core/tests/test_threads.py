@@ -205,6 +205,7 @@ def test_a_forked_child_and_its_parent_both_go_on(native: ModuleType) -> None:
         assert all_right()
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_child_forked_while_threads_are_inside_goes_on(native: ModuleType, short_turns: None) -> None:
     call = NativeCall("normalize_json", ["[" + "1.5," * 20_000 + "1]"])
     expected = call.make(native)

@@ -11,7 +11,10 @@
 
 static bool passes(enum verify_message message, struct driftcore_slice bytes)
 {
-    enum driftcore_punt reason = verify(message, bytes);
+    enum driftcore_punt reason;
+    struct buffer open = {.allocator = &plain_allocator};
+    verify(message, bytes, &open, &reason);
+    buffer_release(&open);
     assert_true(reason == DRIFTCORE_PUNT_NONE || reason == DRIFTCORE_PUNT_MALFORMED);
     return reason == DRIFTCORE_PUNT_NONE;
 }

@@ -10,7 +10,7 @@ static const struct merges no_merges = {NULL, 0};
 
 static bool write_sorted(const struct node *value, struct buffer *scratch, struct buffer *out)
 {
-    return canonical_write(value, &no_merges, out, NULL, scratch, NULL);
+    return canonical_write(value, &no_merges, out, NULL, scratch);
 }
 
 static void assert_written(const struct node *value, const char *compact, const char *sorted)

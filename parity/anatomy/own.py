@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from ..generate import lying, objects
+from ..members import attributes, class_member, layout
 from .kinds import Kind, Parts, UnknownKind
 
 _MODULES = {"objects": objects, "lying": lying}
@@ -13,7 +15,8 @@ _PREFIXES = {module.__name__: prefix for prefix, module in _MODULES.items()}
 
 
 def is_own(kind: type) -> bool:
-    return kind.__module__ in _PREFIXES
+    module = class_member(kind, "__module__")
+    return type(module) is str and module in _PREFIXES
 
 
 def own_name(kind: type) -> str:
@@ -69,14 +72,14 @@ EXCEPTION = Kind("exception", _exception_data, lambda data, parts: _EXCEPTIONS[d
 _BASES: tuple[type, ...] = (str, int, float, tuple, list, dict, set, frozenset, bytes)
 
 
+@cache
 def class_kind(kind: type) -> Kind:
     """A class of the generator's: its parts are its value as a builtin, then its attributes."""
     base = next((one for one in _BASES if issubclass(kind, one)), None)
+    found = layout(kind, base or object)
 
     def apart(value: Any) -> tuple[Any, Parts]:
-        state = getattr(value, "__dict__", None) or {
-            name: getattr(value, name) for name in getattr(kind, "__slots__", ())
-        }
+        state = attributes(value, found.slots, found.attributes)
         plain = [] if base is None else [_as_base(base, value)]
         return list(state), [*plain, *state.values()]
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser
+from driftgate.base.exit_codes import ExitCode, UsageError
+from driftgate.base.files import require_file, require_new, write_new
+from driftgate.base.options import Whole, cases, in_file, name, seed
 
 from ..corpus import CORPUS, distill, save_corpus
+from ..generate.profiles import Arguments
 from ..lookup import cases_named
+from ..operations import Operation
 from ..results import read_run
-from ..saved_case import REGRESSIONS, parsed, saved_case, write
-from . import options as shared
+from ..saved_case import REGRESSIONS, parsed, saved_case, written
 from .run import OUT
 
 EXAMPLES = """\
@@ -22,55 +29,80 @@ EXAMPLES = """\
 
 What is kept is the input itself.  Every run begins with both: fixtures/regressions and fixtures/corpus."""
 
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(commands, "corpus", "keep failures, or distill inputs that cover much", EXAMPLES)
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="save a case, or a cause of a run, as a regression")
+
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command("corpus", "keep failures, or distill inputs that cover much", EXAMPLES)
+    add = parser.add_command("add", "save a case, or a cause of a run, as a regression", EXAMPLES, _add)
     add.add_argument("case", metavar="ID-FILE-OR-NUMBER", help="a case id, a saved case, or a cause's number")
-    add.add_argument("name", help="what to call it, such as lost-sign-of-zero")
+    add.add_argument("name", type=name, help="what to call it, such as lost-sign-of-zero")
     add.add_argument("--note", default="", metavar="TEXT", help="what it is about")
-    add.add_argument("--run", type=Path, default=OUT, metavar="FILE", help="the run whose cause is numbered")
-    add.set_defaults(act=_add)
-    again = actions.add_parser("distill", help="choose a small set of cases that covers what a campaign does")
-    again.add_argument("--seed", type=int, default=0, metavar="N", help="of the campaign (default: 0)")
-    again.add_argument(
-        "--cases", type=shared.count, default=100_000, metavar="N", help="of the campaign (default: 100000)"
+    add.add_argument(
+        "--run", type=in_file, metavar="FILE", help=f"the run whose cause is numbered (default: {OUT})"
     )
-    again.set_defaults(act=_distill)
+    again = parser.add_command(
+        "distill", "choose a small set of cases that covers what a campaign does", EXAMPLES, _distill
+    )
+    again.add_argument("--seed", type=seed, default="0", metavar="N", help="of the campaign (default: 0)")
+    again.add_argument(
+        "--cases",
+        type=Whole(1, cases.most),
+        default="100000",
+        metavar="N",
+        help="of the campaign (default: 100000)",
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Inputs to keep, where they come from, and if that is a run, who failed and how."""
+
+    inputs: Sequence[tuple[Operation, Arguments]]
+    origin: str
+    subject: str = ""
+    differed: str = ""
 
 
 def _add(options: argparse.Namespace) -> ExitCode:
-    if options.case.isdecimal():
-        started, finished = read_run(options.run)
-        number = int(options.case)
-        if not 1 <= number <= len(finished.clusters):
-            print(f"{options.run}: has {len(finished.clusters)} causes, no number {number}")
-            return ExitCode.USAGE
-        found = parsed(finished.clusters[number - 1].saved, "the cause's input")
-        origin, subject, differed = found.origin, started.plan.candidate, found.differed
-        made = [(found.operation, found.arguments())]
+    if _NUMBER.fullmatch(options.case):
+        found = _cause(int(options.case), options.run or require_file(OUT))
     else:
-        cases = cases_named(options.case)
-        origin, subject, differed = options.case, "", ""
-        made = [(case.operation, case.arguments()) for case in cases]
-    for operation, arguments in made:
-        suffix = f"-{operation.name}" if len(made) > 1 else ""
-        path = REGRESSIONS / f"{options.name}{suffix}.json"
-        write(
+        inputs = [(case.operation, case.arguments()) for case in cases_named(options.case)]
+        found = _Found(inputs, options.case)
+    texts: dict[Path, str] = {}
+    for operation, arguments in found.inputs:
+        suffix = f"-{operation.name}" if len(found.inputs) > 1 else ""
+        path = require_new(REGRESSIONS / f"{options.name}{suffix}.json")
+        texts[path] = written(
             saved_case(
                 operation,
                 arguments,
-                differed=differed,
-                origin=origin,
-                subject=subject,
+                differed=found.differed,
+                origin=found.origin,
+                subject=found.subject,
                 date=date.today().isoformat(),
                 note=options.note,
-            ),
-            path,
+            )
         )
+    for path, text in texts.items():
+        write_new(path, text)
         print(f"{path}: kept; every run begins with it")
     return ExitCode.PASS
+
+
+def _cause(number: int, run: Path) -> _Found:
+    """The smallest input of a cause of a run; raises `UsageError` where there is none."""
+    started, finished = read_run(run)
+    if not 1 <= number <= len(finished.clusters):
+        raise UsageError(f"{run}: has {len(finished.clusters)} causes, no number {number}")
+    cluster = finished.clusters[number - 1]
+    if not cluster.saved:
+        raise UsageError(f"{run}: the input of cause {number} holds an object that cannot be saved")
+    saved = parsed(cluster.saved, f"{run}: cause {number}")
+    return _Found(
+        [(saved.operation, saved.arguments())], saved.origin, started.plan.candidate, saved.differed
+    )
 
 
 def _distill(options: argparse.Namespace) -> ExitCode:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import in_file
 
 from ..census import compared_by_operation
 from ..ledger import LEDGER, load, suggest
 from ..results import read_run
-from . import options as shared
 from .run import OUT
 
 EXAMPLES = """\
@@ -21,15 +21,19 @@ EXAMPLES = """\
 An entry declares a difference that is known and meant: see the head of parity/ledger.toml."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(
-        commands, "ledger", "hold a run against the ledger of declared differences", EXAMPLES
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command(
+        "ledger", "hold a run against the ledger of declared differences", EXAMPLES, act
     )
     parser.add_argument("action", choices=("check", "suggest"), help="judge a run, or draft entries for it")
     parser.add_argument(
-        "run", nargs="?", type=Path, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
+        "run",
+        nargs="?",
+        type=in_file,
+        default=str(OUT),
+        metavar="RUN",
+        help=f"its result file (default: {OUT})",
     )
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:

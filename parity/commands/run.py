@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.interrupts import asked_to_stop
+from driftgate.base.options import cases, out_results, processes, seed
 
 from .. import campaign, results
-from ..cluster import Cluster
+from ..cluster import Cluster, scheduler_address
 from ..events import Finished, Started
-from ..interrupts import asked_to_stop
 from ..operations import default_operations
 from ..plan import Plan
 from ..progress import ProgressView
 from ..render import report_text
-from ..subjects import Unfit, load
 from ..verdict import judge_run
 from ..workers import Workers, cores
 from . import options as shared
@@ -33,52 +35,56 @@ EXAMPLES = """\
 What is compared, in this order: saved regressions, recorded fixtures, generated cases."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(
-        commands,
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command(
         "run",
         "compare regressions, recorded fixtures and generated cases",
         EXAMPLES,
-        shared.subjects(),
+        act,
+        parents=[shared.subjects()],
     )
     shared.operation(parser)
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="which cases are generated (default: 0)"
+        "--seed", type=seed, default="0", metavar="N", help="which cases are generated (default: 0)"
     )
     parser.add_argument(
-        "--cases", type=shared.count, default=20_000, metavar="N", help="how many, at least (default: 20000)"
+        "--cases", type=cases, default="20000", metavar="N", help="how many, at least (default: 20000)"
     )
     parser.add_argument(
-        "--workers", type=shared.positive, metavar="N", help="processes that compare (default: one a core)"
+        "--workers", type=processes, metavar="N", help="processes that compare (default: one a core)"
     )
     shared.timeout(parser)
+    shared.memory(parser)
     parser.add_argument(
-        "--out", type=Path, default=OUT, metavar="FILE", help=f"the result file (default: {OUT})"
+        "--out", type=out_results, default=str(OUT), metavar="FILE", help=f"the result file (default: {OUT})"
     )
     parser.add_argument(
         "--scheduler",
+        type=scheduler_address,
         metavar="ADDRESS",
         help="a Dask scheduler, such as tcp://host:8786: its workers compare instead of this machine's",
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run of the same plan that was cut off"
     )
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:
     plan = Plan(
-        options.reference,
-        options.candidate,
-        tuple(options.operation or _operations(options.reference, options.candidate)),
-        options.seed,
-        options.cases,
-        options.timeout,
+        reference=options.reference,
+        candidate=options.candidate,
+        seed=options.seed,
+        cases=options.cases,
+        timeout=options.timeout,
+        memory=options.memory,
     )
+    subjects = campaign.described_for(plan, options.witness)
+    offered = (subjects[name].operations for name in (plan.reference, plan.candidate))
+    plan = replace(plan, operations=tuple(options.operation or default_operations(*offered)))
     told: list[Started | Finished] = []
     file = results.RunFile(options.out, options.resume)
     with _executor(options, plan) as workers, file as out, asked_to_stop() as stopped, _view(workers) as view:
-        for event in campaign.run(plan, workers, options.witness, out.done(), stopped):
+        for event in campaign.run(plan, workers, options.witness, out.done(), stopped, subjects):
             view.on(event)
             out.write(event)
             if isinstance(event, (Started, Finished)):
@@ -99,11 +105,3 @@ def _executor(options: argparse.Namespace, plan: Plan) -> Workers | Cluster:
 
 def _view(workers: Workers | Cluster) -> ProgressView:
     return ProgressView(told=workers.told if isinstance(workers, Cluster) else None)
-
-
-def _operations(*subjects: str) -> tuple[str, ...]:
-    """Those of the subjects; one that cannot be loaded is the campaign's to report."""
-    try:
-        return default_operations(*(load(name).functions for name in subjects))
-    except Unfit:
-        return default_operations(())

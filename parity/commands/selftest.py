@@ -6,14 +6,15 @@ import argparse
 import sys
 from functools import partial
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Whole
 
 from ..liars import LIARS
 from ..plan import Plan
 from ..selftest import SEEDS, Caught, catch
 from ..tables import aligned, counted
 from ..workers import Workers, cores
-from . import options as shared
 
 EXAMPLES = """\
   python -m parity selftest                    every liar, 20 seeds: about two minutes
@@ -25,15 +26,16 @@ A liar is the reference with one subtle fault.  The table says how many cases a 
 to catch it: in the median and in the worst of the seeds."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(commands, "selftest", "put candidates that lie through the real runner", EXAMPLES)
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command(
+        "selftest", "put candidates that lie through the real runner", EXAMPLES, act
+    )
     parser.add_argument(
-        "--seeds", type=shared.positive, default=SEEDS, metavar="N", help=f"how many (default: {SEEDS})"
+        "--seeds", type=Whole(1, 1_000), default=str(SEEDS), metavar="N", help=f"how many (default: {SEEDS})"
     )
     parser.add_argument(
         "--liar", action="append", choices=tuple(LIARS), metavar="NAME", help="only this one; may be repeated"
     )
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:

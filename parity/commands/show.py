@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.command import Parser
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import in_file
 
 from ..findings_page import findings_page
 from ..render import CLUSTERS_SHOWN, report_text
 from ..results import read_run
 from ..verdict import judge_run
-from . import options as shared
 from .run import OUT
 
 EXAMPLES = """\
@@ -20,14 +20,18 @@ EXAMPLES = """\
   python -m parity show --all reports/out/parity.ndjson every cause, not the most frequent alone"""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = shared.parser(commands, "show", "show a run that was kept", EXAMPLES)
+def add_parser(commands: Parser) -> None:
+    parser = commands.add_command("show", "show a run that was kept", EXAMPLES, act)
     parser.add_argument(
-        "run", nargs="?", type=Path, default=OUT, metavar="RUN", help=f"its result file (default: {OUT})"
+        "run",
+        nargs="?",
+        type=in_file,
+        default=str(OUT),
+        metavar="RUN",
+        help=f"its result file (default: {OUT})",
     )
     parser.add_argument("--markdown", action="store_true", help="as a page, such as docs/findings-rust.md")
     parser.add_argument("--all", action="store_true", help=f"every cause; else the first {CLUSTERS_SHOWN}")
-    parser.set_defaults(act=act)
 
 
 def act(options: argparse.Namespace) -> ExitCode:

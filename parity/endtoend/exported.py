@@ -16,6 +16,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from driftgate.base.exit_codes import Unfit
+
 from .messages import message_class
 
 REQUEST = "tusk.drift.backend.v1.ExportSpansRequest"
@@ -23,7 +25,7 @@ IDS = ("trace_id", "span_id", "parent_span_id")
 TIMES = ("timestamp", "duration")
 
 
-class RunsDiffer(ValueError):
+class RunsDiffer(Unfit, ValueError):
     """Two runs that cannot be compared span by span."""
 
 

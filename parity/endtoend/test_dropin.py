@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -39,17 +38,3 @@ def test_sdk_records_the_same_with_the_c_core(dropin_python: str, tmp_path: Path
     assert not any(report["punts"].values()), report["punts"]
     # The recording holds every payload, schema and hash; the committed one is the Python path's.
     assert lines[1:] == RECORDING.read_text(encoding="ascii").splitlines()[1:]
-
-
-def test_dropin_beside_the_rust_core_is_refused(tmp_path: Path) -> None:
-    """This environment has drift-core-python; the drop-in before it on the path must not win silently."""
-    run = subprocess.run(
-        [sys.executable, "-c", "import drift_core"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "core" / "dropin")},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert run.returncode == 1
-    assert "driftcore-dropin and drift-core-python" in run.stderr
-    assert "pip uninstall drift-core-python" in run.stderr

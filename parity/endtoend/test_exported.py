@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from google.protobuf.message import Message
 
-from reports.exit_codes import ExitCode
-from reports.result_file import read_results
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import read_results
 
-from .__main__ import FORMAT, main
+from . import cli
+from .cli import FORMAT, main
 from .exported import REQUEST, Comparison, Run, RunsDiffer, compare_runs, read_run
 from .messages import message_class
 
@@ -99,3 +100,24 @@ def test_the_sdk_exports_the_same_on_the_c_core(
     spans = comparison["spans"]
     assert isinstance(spans, int)
     assert spans >= 100
+
+
+def test_an_application_that_exits_before_its_end_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exits = tmp_path / "python"
+    exits.write_text("#!/bin/sh\nexit 0\n")
+    exits.chmod(0o700)
+    monkeypatch.setattr(cli, "DROPIN", exits)
+    with pytest.raises(cli.RunFailed, match="shop on the native path ended with 0 before it was done"):
+        cli._run("shop", "native", tmp_path)
+
+
+def test_an_application_that_does_not_end_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = tmp_path / "python"
+    waits.write_text("#!/bin/sh\nexec sleep 60\n")
+    waits.chmod(0o700)
+    monkeypatch.setattr(cli, "DROPIN", waits)
+    monkeypatch.setattr(cli, "PATIENCE", 0.2)
+    with pytest.raises(cli.RunFailed, match="had not ended after"):
+        cli._run("shop", "native", tmp_path)

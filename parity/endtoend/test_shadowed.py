@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from reports.exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 

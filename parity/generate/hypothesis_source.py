@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, PrimitiveProvider
 
-from ..isolate import unhindered_seconds
+from ..watching import unhindered_seconds
 from .recording import RecordingSource, ReplaySource, recording
 from .source import Source
 

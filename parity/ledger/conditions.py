@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from driftgate.base.exit_codes import Unfit
 
-class LedgerError(ValueError):
+
+class LedgerError(Unfit, ValueError):
     """The ledger is not right; the message names the entry and what to do."""
 
 

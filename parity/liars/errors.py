@@ -22,8 +22,9 @@ def _on_error(change: Callable[[json.JSONDecodeError], Any]) -> Twist:
             try:
                 return honest(payload_json)
             except json.JSONDecodeError as error:
-                changed = change(error)
+                changed, hidden = change(error), error.__suppress_context__
             if isinstance(changed, BaseException):
+                changed.__suppress_context__ = hidden
                 raise changed
             return changed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ..operations import SPAN_ARGUMENTS
@@ -71,12 +72,11 @@ def _unverified(honest: Function) -> Function:
     def build(*arguments: Any) -> Any:
         try:
             return honest(*arguments)
-        except ValueError as error:
+        except ValueError:
             *texts, _ = arguments
-            try:
+            with suppress(ValueError):
                 return honest(*texts, [])
-            except ValueError:
-                raise error from None
+            raise
 
     return build
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..isolate import unhindered_seconds
 from ..operations import Operation
+from ..watching import unhindered_seconds
 from .arguments import plainest, read
 from .reduce import reduce
 from .search import OutOfTime, Search

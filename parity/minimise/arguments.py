@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..nodes import Node, from_object
+from ..nodes import Node, from_object, kept_whole
 from ..operations import EXPORT_ARGUMENTS, SPAN_ARGUMENTS, Operation, Takes
 from .json_text import read_text
 from .wire import read_message
@@ -31,14 +31,13 @@ def read(operation: Operation, arguments: tuple[object, ...]) -> Node:
         elif operation.takes is Takes.REQUEST and name == "spans" and type(value) is list:
             children.append(_spans(value))
         else:
-            children.append(from_object(value, opaque=True))
+            children.append(from_object(value, kept_whole))
     return Node("arguments", None, tuple(children))
 
 
 def _spans(spans: list[object]) -> Node:
     parts = [
-        read_message(span, "Span") if type(span) is bytes else from_object(span, opaque=True)
-        for span in spans
+        read_message(span, "Span") if type(span) is bytes else from_object(span, kept_whole) for span in spans
     ]
     return Node("list", None, tuple(parts), 1)
 

@@ -14,7 +14,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from driftgate.base import strict_json
+from driftgate.base.exit_codes import Unfit
+from driftgate.base.files import write_whole
 from reports.provenance import ROOT
 
 from .costs import ALLOCATIONS, BYTES, STEPS
@@ -102,7 +106,7 @@ ERROR = re.compile(r"(core/(?:src|native)/[\w.]+):(\d+):(\d+): (?:fatal )?error:
 ON = re.compile(r"MUTANT\((\d+)\)")
 
 
-class CannotBuild(Exception):
+class CannotBuild(Unfit):
     """The mutated sources do not compile; the message says where."""
 
 
@@ -196,7 +200,7 @@ def _compile(tree: Path) -> set[tuple[str, int, int]]:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if configured.returncode != 0:
-        raise CannotBuild(configured.stderr[-2000:])
+        raise CannotBuild("the mutated sources cannot be configured", configured.stderr[-2000:])
     built = subprocess.run(
         ["cmake", "--build", str(tree / "out"), "--", "-k", "0"], capture_output=True, text=True, check=False
     )
@@ -204,7 +208,7 @@ def _compile(tree: Path) -> set[tuple[str, int, int]]:
         return set()
     errors = {(match[1], int(match[2]), int(match[3])) for match in ERROR.finditer(built.stdout)}
     if not errors:
-        raise CannotBuild(built.stdout[-3000:])
+        raise CannotBuild("the mutated sources do not compile", built.stdout[-3000:])
     return errors
 
 
@@ -229,9 +233,22 @@ def _is_compiled(tree: Path, file: str) -> bool:
 def save(made: Build, path: Path) -> None:
     """Keep the list of mutants for the process that imports the build."""
     mutants = [asdict(one) for one in made.mutants]
-    path.write_text(json.dumps({"site": str(made.site), "tests": str(made.tests), "mutants": mutants}))
+    write_whole(path, json.dumps({"site": str(made.site), "tests": str(made.tests), "mutants": mutants}))
 
 
 def load(path: Path) -> Build:
-    kept = json.loads(path.read_text())
-    return Build(Path(kept["site"]), Path(kept["tests"]), tuple(Mutant(**one) for one in kept["mutants"]))
+    """The last build that was kept; raises `Unfit` where there is none."""
+    try:
+        kept: Any = strict_json.parse(path.read_bytes())
+        mutants = tuple(Mutant(**one) for one in kept["mutants"])
+        return Build(Path(kept["site"]), Path(kept["tests"]), mutants)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise Unfit(
+            f"{path}: no build of mutants is kept there; run: python -m parity.mutation run"
+        ) from error
+
+
+def source_names() -> list[str]:
+    """The sources in which mutants are planted, by their names in the checkout."""
+    files = sorted(path for part in FOLDERS for path in (ROOT / part).glob("*.[ch]"))
+    return [str(path.relative_to(ROOT)) for path in files if path.name not in NOT_CODE]

@@ -18,6 +18,8 @@ from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TypeVar
 
+from driftgate.base.exit_codes import Unfit
+
 from ..balance import imbalance
 from ..cases import Case
 from ..compare import compare
@@ -26,7 +28,7 @@ from ..isolate import Breadcrumb, Lost, isolated
 from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
-from ..subjects import Subject, Unfit, load
+from ..subjects import Subject, load
 from .costs import Costs, Counters, Sums, dearer
 from .mutants import SWITCH
 from .reach import Counts, Marks, Meetings, Numbers, shared_counts

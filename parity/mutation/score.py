@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base.exit_codes import Unfit
+
 from .mutants import Mutant
 
 EQUIVALENTS = Path(__file__).with_name("equivalents.txt")
@@ -23,6 +25,10 @@ AIM_OF_COMPARISON, GATE_SECONDS = 0.95, 60.0
 SURVIVED = "survived"
 COSTS = "costs"
 BESIDE = (COSTS, "C tests", "twin tests")
+
+
+class DamagedList(Unfit, ValueError):
+    """A list of mutants cannot be read; the message names it and the line."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,16 @@ class Score:
         return times[min(len(times) - 1, int(share * len(times)))] if times else 0.0
 
 
-def equivalents(text: Optional[str] = None) -> dict[tuple[str, ...], str]:
-    """The committed list, {mutant's key: reason}."""
+def read_list(path: Path) -> dict[tuple[str, ...], str]:
+    """A list in the form of the committed one; raises `DamagedList`."""
+    try:
+        return equivalents(path.read_bytes().decode("utf-8"), str(path))
+    except UnicodeDecodeError as error:
+        raise DamagedList(f"{path}: is no list of mutants: {error}") from error
+
+
+def equivalents(text: Optional[str] = None, name: str = EQUIVALENTS.name) -> dict[tuple[str, ...], str]:
+    """A list, by default the committed one, as {mutant's key: reason}; raises `DamagedList`."""
     if text is None:
         text = EQUIVALENTS.read_text(encoding="utf-8") if EQUIVALENTS.exists() else ""
     found = {}
@@ -121,9 +135,7 @@ def equivalents(text: Optional[str] = None) -> dict[tuple[str, ...], str]:
             continue
         parts = [part.strip() for part in line.split(" ¦ ")]
         if len(parts) != 5 or not parts[4]:
-            raise ValueError(
-                f"{EQUIVALENTS.name}:{number}: needs five parts set apart by ¦, the last a reason"
-            )
+            raise DamagedList(f"{name}:{number}: needs five parts set apart by ¦, the last a reason")
         found[tuple(parts[:4])] = parts[4]
     return found
 

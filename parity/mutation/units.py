@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy
 
+from driftgate.base.exit_codes import Unfit
 from reports.provenance import ROOT
 
 from .mutants import Mutant
@@ -64,7 +65,7 @@ class Failure:
     test: str
 
 
-class UnitsUnfit(Exception):
+class UnitsUnfit(Unfit):
     """A test fails without any mutant."""
 
 

@@ -15,13 +15,13 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from types import BuiltinFunctionType, ModuleType
 
+from driftgate.base import interrupts
+from driftgate.base.exit_codes import Unfit
+
+from ..losable import importing
 from ..operations import OPERATIONS
 
 Function = Callable[..., object]
-
-
-class Unfit(Exception):
-    """The harness cannot judge with what it was given; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ KNOWN: dict[str, Known] = {
     "sdk": Known("parity.subjects.sdk", "tusk-drift-python-sdk", compiled=False),
 }
 
+
+LONGEST_MESSAGE = 300
+"""Of an error that an import raised, in characters."""
 
 LIAR = "liar:"
 """Begins the names of the candidates in `parity.liars`, which lie on purpose."""
@@ -76,16 +79,15 @@ def load(name: str) -> Subject:
     """The subject of a name in `KNOWN`, or of an importable module.
 
     Raises `Unfit` if the module cannot be imported, offers none of the nine functions, or
-    is not compiled where it has to be.
+    is not compiled where it has to be.  An import may do anything, so only a process that is there to be
+    lost loads a subject: see `describe`.
     """
     if name.startswith(LIAR):
         return _liar(name)
     known = KNOWN.get(name)
     module_name = known.module if known else name
-    try:
-        module = importlib.import_module(module_name)
-    except Exception as error:
-        raise Unfit(f"{name}: cannot import {module_name}: {type(error).__name__}: {error}") from error
+    with importing(name):
+        module = _imported(name, module_name)
     functions = {key: function for key in OPERATIONS if callable(function := getattr(module, key, None))}
     if not functions:
         raise Unfit(f"{name}: {module_name} offers none of the nine functions")
@@ -96,6 +98,29 @@ def load(name: str) -> Subject:
     file = _file(name, module, next(iter(functions.values())) if compiled else None)
     provenance = Provenance(module_name, str(file), version, compiled, _digest(file, compiled))
     return Subject(name, functions, provenance, getattr(module, "punts", None))
+
+
+def _imported(name: str, module: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except MemoryError as error:
+        raise Unfit(f"{name}: importing it asked for more memory than it may take") from error
+    except SystemExit as error:
+        status = error.code if isinstance(error.code, int) else int(error.code is not None)
+        raise Unfit(f"{name}: importing it ended its process with status {status}") from error
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and interrupts.came():
+            raise
+        raise Unfit(f"{name}: cannot import {module}: {_written(error)}") from error
+
+
+def _written(error: BaseException) -> str:
+    """An error in one line of bearable length."""
+    try:
+        text = f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
+    except Exception as second:
+        text = f"{type(error).__name__}, whose str() raised {type(second).__name__}"
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]} …"
 
 
 def require_distinct(reference: Subject, candidate: Subject) -> None:

@@ -67,6 +67,8 @@ POOLS: dict[str, tuple[str, ...]] = {
 
 NO_LIMITS: dict[str, str] = {
     "FRACTION_MASK": "picks bits of a double",
+    "MOST_DIGITS": "digits behind so many only count by not being zero; the C tests put them at every tie",
+    "MOST_LIMBS": "room for any decimal cut off there",
     "SCAN_ONES": "picks bits of a word",
     "SCAN_HIGH": "picks bits of a word",
     "NODE_LARGEST_SIZE": "larger than any address space",
@@ -87,6 +89,29 @@ NO_LIMITS: dict[str, str] = {
     "LONGEST_HEAD": "the size of a span's fixed part",
     "UTF8_NARROW": "a code of how wide a string's characters are, all of which are drawn",
     "CPU_HAS_X86_CODE": "whether the compiler can make such code",
+    "TREE_DEEPEST": "one more than DRIFTCORE_MAX_DEPTH, for a text of that depth decoded from a member",
+    "MOST_FRAMES": "one more than DRIFTCORE_MAX_DEPTH, for what stands around a text",
+    **dict.fromkeys(
+        ("FRAMES_FIRST", "LEVELS_FIRST"), "room that grows with the depth, of which all is drawn"
+    ),
+    "BILLION": "the base of large ints on their way to decimal, all of which are drawn",
+    "NO_SHAPE": "marks an object whose keys have no known order",
+    "ASSUMPTIONS": "how many assumptions there are",
+    "MOST_TEXTS": "how many probes one of them may have",
+    **dict.fromkeys(
+        (
+            "WHITESPACE",
+            "CONSTANTS",
+            "REPEATED_KEYS",
+            "TEXTS_GO",
+            "WRITING_GOES",
+            "MERGES_GO",
+            "OBJECTS_GO",
+            "STRUCTS_GO",
+        ),
+        "a text of that table",
+    ),
+    "LARGE_STACK": "the stack of a thread that reads deep text",
 }
 
 # Literals of 15 and more that something is compared with, where no pool of sizes has them.

@@ -91,3 +91,13 @@ _EMPTY: dict[str, Any] = {}
 def test_a_container_that_the_result_shares_is_seen(answer: Any, seen: Any) -> None:
     found = imbalance(CASE, subject(lambda payload, merges: answer(payload)))
     assert (found.path if found else None) == seen
+
+
+def test_a_result_that_holds_itself_is_looked_through_once() -> None:
+    def ring(payload: Any, merges: Any) -> Any:
+        outer: list[Any] = []
+        outer += [outer, {"a": outer}]
+        return [outer]
+
+    found = imbalance(CASE, subject(ring))
+    assert found is not None and found.path == "a list of the result"

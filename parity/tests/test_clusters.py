@@ -155,6 +155,12 @@ def test_features_of_the_minimum_take_every_group_that_has_them() -> None:
     ]
 
 
+def test_a_group_whose_minimum_has_more_features_than_its_input_is_its_own() -> None:
+    groups = [group({"list"}, 3, "first", 5), group({"NaN"}, 4, "second", 6)]
+    result = clusters(groups, answering({"first": ("NaN",), "second": ("NaN",)}))
+    assert sum(one.count for one in result.clusters) + result.unexplained == 7
+
+
 def test_a_group_goes_to_the_cluster_that_asks_for_most() -> None:
     groups = [
         group({"list"}, 1, "plain", 1),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
 from parity import cases
-from parity.__main__ import main
-from reports.exit_codes import ExitCode
+from parity.cli import main
+from parity.commands.options import memory_size
 
 SORTED = "liar:sorted-keys"
 CASE = "g2:hostile-text:0:2:normalize_json"
@@ -35,6 +36,7 @@ def test_exit_code_reaches_the_shell_and_stderr_stays_empty(tmp_path: Path) -> N
         [],
         ["run", "--cases", "-1"],
         ["run", "--workers", "0"],
+        *(["run", "--memory", size] for size in ("", "nan", "-1", "1", "15MiB", "2GB", "2.5GiB", "9" * 20)),
         ["run", "--operation", "nothing"],
         ["replay"],
         ["replay", "--calls", "0", "x"],
@@ -48,18 +50,8 @@ def test_usage_errors(arguments: list[str], capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == ExitCode.USAGE
-    assert "usage: python -m parity" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["run", "replay", "show", "ledger", "corpus", "selftest"])
-def test_help_of_every_command_teaches_with_an_example(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main([command, "--help"])
-    text = capsys.readouterr().out
-    assert f"\nexamples:\n  python -m parity {command}" in text or f"python -m parity {command} " in text
-    assert "exit codes: 0 pass" in text
+    said = capsys.readouterr().err
+    assert said.startswith("python -m parity") and said.count("\n") == 1
 
 
 def test_pipe_that_closes_early_leaves_no_trace() -> None:
@@ -117,3 +109,20 @@ def test_replay_of_an_unknown_case_says_what_is_wrong(
 ) -> None:
     assert main(["replay", identity]) == ExitCode.USAGE
     assert explanation in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("2GiB", 2 << 30), ("16MiB", 16 << 20), ("16777216", 16 << 20), ("1024GiB", 1 << 40)]
+)
+def test_sizes_of_memory(text: str, size: int) -> None:
+    assert memory_size(text) == size
+
+
+def test_bounds_that_are_not_the_default_stand_in_the_command_that_shows_a_case_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bounds = ["--timeout", "2.5", "--memory", "64MiB"]
+    assert main(["replay", *bounds, CASE]) == ExitCode.PASS
+    assert f"python -m parity replay {' '.join(bounds)} {CASE}" in capsys.readouterr().out
+    assert main(["replay", CASE]) == ExitCode.PASS
+    assert f"python -m parity replay {CASE}" in capsys.readouterr().out

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from driftgate.base.exit_codes import ExitCode
 from parity.examples import json_strings as example
 from parity.gate import Operation, Takes, case, gate, subject
-from reports.exit_codes import ExitCode
 
 
 def test_the_example_is_short() -> None:

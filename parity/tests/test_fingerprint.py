@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from decimal import Decimal
+
 import pytest
 
 from parity.fingerprint import added, fingerprint, text
@@ -20,6 +25,12 @@ OUTCOMES: list[Outcome] = [
     Value((1,)),
     Value([1]),
     Value(object()),
+    Value(("1", b"1")),
+    Value(("1", bytearray(b"1"))),
+    Value({1, 2}),
+    Value({1, True + 2}),
+    Value(Decimal("1.0")),
+    Value(Decimal("1.00")),
     Error("ValueError", "no"),
     Error("ValueError", "yes"),
     Error("TypeError", "no"),
@@ -43,6 +54,24 @@ def without_address(outcome: Outcome) -> str:
 def test_the_place_counts(outcome: Outcome) -> None:
     assert fingerprint(0, outcome) == fingerprint(0, outcome)
     assert fingerprint(0, outcome) != fingerprint(1, outcome)
+
+
+def test_sets_and_objects_have_the_same_in_every_process() -> None:
+    program = (
+        "from parity.fingerprint import fingerprint; from parity.outcome import Value; "
+        "from parity.tests.alike import Point, plus; "
+        "print(fingerprint(0, Value([{'a', 'b', 'c'}, Point(object(), plus)])))"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(seen) == 1
 
 
 def test_where_the_stack_ended_does_not_count() -> None:

@@ -15,11 +15,14 @@ from driftcore.reference import object_to_protobuf_struct_bytes
 from parity.cases import Case
 from parity.causes import CAUSES
 from parity.clusters import Cause, Cluster, Example
+from parity.compare import CHANGED_ARGUMENTS
 from parity.generate.lying import MumblingKey, TextlessKey
+from parity.judge import Pair
+from parity.judge import judge as judge_all
 from parity.ledger import Entry, Explanation, LedgerError, check, explain_case, load, parse, suggest
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.outcome import Value
-from parity.signature import Signature
+from parity.signature import Signature, signature_of
 from parity.subjects import Subject
 from parity.subjects import load as load_subject
 from parity.tests.judging import judge
@@ -74,6 +77,15 @@ def test_committed_ledger_is_right_and_native_has_no_entry() -> None:
         ({"hits_per_million": {"least": 5, "max": 6}}, "unknown max"),
         ({"conditions": {"build": "x"}}, "unknown build"),
         ({"conditions": {"python": "3.9+"}}, "python must be like"),
+        ({"why": 1}, "why: 1 is not of type str"),
+        ({"operations": "normalize_json"}, "operations: 'normalize_json' is not of type list"),
+        ({"features": [1]}, "features[0]: 1 is not of type str"),
+        ({"signature": [1]}, "signature needs at least one pattern"),
+        ({"signature": {"outcomes": [1, 2]}}, "signature.outcomes must be two patterns"),
+        ({"signature": {"path": 1}}, "signature.path must be a pattern"),
+        ({"hits_per_million": 5}, "hits_per_million: 5 is not of type dict"),
+        ({"hits_per_million": {"least": "5", "most": 6}}, "hits_per_million.least: '5' is not of type float"),
+        ({"conditions": {"python": 3.9}}, "conditions.python: 3.9 is not of type str"),
     ],
 )
 def test_entry_with_anything_unknown_or_missing_is_refused(changes: dict[str, Any], message: str) -> None:
@@ -91,13 +103,17 @@ def test_entry_that_lacks_a_member_is_refused(name: str) -> None:
 def test_file_as_a_whole_is_checked(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="version must be 1"):
         parse({"entry": []})
+    for wrong in (1, [1], {"id": "x"}):
+        with pytest.raises(LedgerError, match="entries are tables"):
+            parse({"version": 1, "entry": wrong})
     with pytest.raises(LedgerError, match="stands there twice"):
         parse({"version": 1, "entry": [ENTRY, ENTRY]})
     with pytest.raises(LedgerError, match=r"ledger\.toml"):
         load(tmp_path / "ledger.toml")
-    (tmp_path / "ledger.toml").write_text("version = ")
-    with pytest.raises(LedgerError, match=r"ledger\.toml"):
-        load(tmp_path / "ledger.toml")
+    for content in (b"version = ", b"\xff", b"x = " + b"[" * 100_000):
+        (tmp_path / "ledger.toml").write_bytes(content)
+        with pytest.raises(LedgerError, match=r"ledger\.toml"):
+            load(tmp_path / "ledger.toml")
 
 
 # ---- explaining --------------------------------------------------------------
@@ -287,6 +303,30 @@ def test_declared_difference_still_differs(name: str, example: Case, sdk: Subjec
     found = explanation(example, sdk)
     assert found is not None and found.entry is not None
     assert found.entry.id == name
+
+
+def judged(arguments: Callable[[], tuple[object, ...]], candidate: Subject) -> tuple[str, Explanation]:
+    """The reason of a difference of payloads, arguments after the call included, and how it is explained."""
+    one = Case("example", "example", OPERATIONS[OBJECT_PROCESSING], arguments)
+    judgement = judge_all(one, Pair(load_subject("reference"), candidate))
+    expected, actual, difference = judgement.expected, judgement.actual, judgement.difference
+    assert difference is not None
+    signature = signature_of(one.operation, expected, actual, difference)
+    entries = load().of("sdk")
+    return difference.reason, explain_case(entries, one.operation, arguments, expected, actual, signature)
+
+
+def test_what_an_object_counts_of_being_asked_is_declared_and_a_changed_argument_is_not(sdk: Subject) -> None:
+    reason, found = judged(lambda: ({"a": 10**400, "b": MumblingKey(0)}, None), sdk)
+    assert reason == CHANGED_ARGUMENTS and found.entry is not None and found.entry.id == "asked-twice"
+
+    def careless(payload: dict[str, object], merges: object) -> object:
+        result = sdk.functions[OBJECT_PROCESSING](payload, merges)
+        payload["b"] = True
+        return result
+
+    reason, found = judged(lambda: ({"b": 1}, None), replace(sdk, functions={OBJECT_PROCESSING: careless}))
+    assert reason == CHANGED_ARGUMENTS and found.entry is None
 
 
 def test_every_entry_has_an_example() -> None:

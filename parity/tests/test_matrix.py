@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults
 from parity.census import Tally, tally
 from parity.events import Finished, Started
 from parity.generate import GENERATOR_VERSION
 from parity.matrix import (
     CAMPAIGN,
+    EXPECTED,
     OUT,
     TESTS,
     CellVerdict,
     Suite,
     collect,
+    environments_in,
     main,
     read_matrix,
     table_text,
@@ -27,8 +31,6 @@ from parity.plan import Plan
 from parity.results import RunFile
 from parity.steady import Steadiness
 from parity.subjects import Provenance
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults
 
 FIRST, *OTHERS = OPERATIONS
 PROVENANCE = Provenance("m", "/m.so", "0.1.0", True, "ab" * 32)
@@ -98,6 +100,21 @@ def leave(
         write_campaign(place / CAMPAIGN, campaign)
     counts = f'tests="10" failures="{failures}" errors="{errors}" skipped="2"'
     (place / TESTS).write_text(f"<testsuites><testsuite {counts}/></testsuites>")
+
+
+def test_every_supported_python_is_expected_and_every_patch_that_ran_is_there(tmp_path: Path) -> None:
+    for name in ("py310", "py313", "py313-newest", "py314-newest", "other"):
+        (tmp_path / name).mkdir()
+    assert environments_in(tmp_path) == [
+        *("py39", "py310", "py311", "py312", "py313", "py313-newest", "py314-newest", "py315"),
+    ]
+    assert environments_in(tmp_path / "nothing") == list(EXPECTED)
+
+
+def test_a_python_is_named_in_full_where_it_ran(tmp_path: Path) -> None:
+    leave(tmp_path, "py311", EQUAL)
+    head = table_text(collect(tmp_path, ["py311", "py39"])).splitlines()[2]
+    assert head.split() == ["3.11.7", "py39"]
 
 
 def test_every_operation_equal_and_tested_passes(tmp_path: Path) -> None:

@@ -365,3 +365,16 @@ def test_a_recorded_case_is_left_where_it_sticks() -> None:
     [case] = cases_named("recorded:0:normalize_json")
     small = minimising.made_small(case, lambda arguments: True, 0.0)
     assert small.arguments == case.arguments() and not small.finished
+
+
+def test_fewer_choices_give_an_input_no_facts_it_did_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    [case] = generated("numbers", 0, 1, [OPERATIONS["normalize_json"]])
+    asked: dict[str, bool] = {}
+
+    def from_other_choices(case: Any, still: Any, *, calls: int, seconds: float) -> None:
+        for text in ('{"a":"\\ud800"}', case.arguments()[0]):
+            asked[text] = still((text,))
+
+    monkeypatch.setattr(minimising, "shrink_with_hypothesis", from_other_choices)
+    minimising.made_small(case, lambda arguments: True, 0.0)
+    assert asked == {'{"a":"\\ud800"}': False, case.arguments()[0]: True}

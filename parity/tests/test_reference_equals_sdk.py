@@ -19,7 +19,7 @@ from parity.generate.profiles import PROFILES
 from parity.ledger import check, load
 from parity.operations import OPERATIONS, Takes
 from parity.plan import CORPUS, GENERATED, RECORDED, Plan, Shard
-from parity.shard import run_shard
+from parity.run_shard import run_shard
 
 pytest.importorskip("drift", reason="upstream's SDK is not installed")
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from parity.__main__ import main
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, read_results
 from parity.census import total
+from parity.cli import main
 from parity.events import Finished
 from parity.results import FORMAT, read_run
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, read_results
 
 NORMALIZE = ("--operation", "normalize_json")
 
@@ -116,7 +116,6 @@ def test_too_little_is_no_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ("parity.tests.borrowing", "offers the normalize_json of reference as its own"),
         ("parity.tests.not_there", "cannot import"),
         ("driftcore.reference", "are the same module"),
-        ("liar:nobody", "no such liar; there are "),
     ],
 )
 def test_subject_that_proves_nothing_is_unfit(
@@ -187,8 +186,8 @@ def test_resuming_another_plan_is_refused_by_what_differs(
 
 
 def test_resuming_nothing_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(tmp_path / "run.ndjson", "--resume") == ExitCode.UNFIT
-    assert "no such cut-off run to go on with; start one without" in capsys.readouterr().err
+    assert run(tmp_path / "run.ndjson", "--resume") == ExitCode.USAGE
+    assert "there is no such run to resume; start one without" in capsys.readouterr().err
 
 
 def test_half_a_line_at_the_end_is_done_again(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from parity.__main__ import main
+from driftgate.base.exit_codes import ExitCode
+from parity.cli import main
 from parity.commands.selftest import report_text
 from parity.liars import LIARS
 from parity.selftest import Caught
-from reports.exit_codes import ExitCode
 
 SLOW = {"crashes-one-in-10000", "crashes-when-deep", "hangs", "remembers-by-length"}
 """Wait for timeouts or fork thousands of times; `python -m parity selftest` has all liars."""

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from driftcore import reference
 
+from driftgate.base.decode import decode
 from parity.compare import compare
 from parity.operations import OPERATIONS
-from parity.outcome import Crash, Error, Hang, Outcome, Value
+from parity.outcome import Crash, Error, Hang, Outcome, OutOfMemory, Said, Value, with_said
 from parity.signature import Signature, message_pattern, signature_of
+from parity.tests.alike import Couple, Failure, Liar, Pair, counting
+from parity.titles import title
 
 SPAN = "build_span_proto_bytes_pyobject"
 PROCESS = "process_export_payload_pyobject"
@@ -154,11 +157,46 @@ def test_crashes_and_hangs_have_signatures() -> None:
 
 def test_signature_survives_json() -> None:
     signature = signed("normalize_json", Value('{"a":"\ud800"}'), Error("ValueError", "x"))
-    assert Signature.from_json(json.loads(json.dumps(signature.to_json()))) == signature
+    assert decode(Signature, json.loads(json.dumps(signature.to_json())), "signature") == signature
 
 
 @pytest.mark.parametrize("damage", [{"path": 1}, {"types": ["a"]}, {"extra": ""}, {"outcomes": "value"}])
 def test_damaged_signature_is_refused(damage: dict[str, Any]) -> None:
     signature = signed("normalize_json", Value("1"), Value("2"))
     with pytest.raises(ValueError, match="signature"):
-        Signature.from_json({**signature.to_json(), **damage})
+        decode(Signature, {**signature.to_json(), **damage}, "signature")
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "reason", "named"),
+    [
+        (Value("1"), OutOfMemory(1 << 31), "outcome", "more memory than it may have"),
+        (Value("1"), Value(Liar(1)), "type", "str becomes parity.tests.alike.Liar"),
+        (Value(b"1"), Value(bytearray(b"1")), "type", "bytes becomes bytearray"),
+        (Value(Pair(1, 2)), Value(Couple(1, 2)), "type",
+         "parity.tests.alike.Pair becomes parity.tests.alike.Couple"),
+        (Value(counting()), Value(counting()), "no way to compare", "generator that cannot be compared"),
+        (Value({1, 2}), Value({1}), "members", "members becomes fewer members"),
+        (Value(1), Value(Failure(1)), "type", "int becomes parity.tests.alike.Failure"),
+        (Error("E", "x", attributes={"a": 1}), Error("E", "x"), "error attributes",
+         "E with other attributes"),
+        (Error("E", "x", attributes={"a": 1}), Error("E", "x", attributes={"a": 2}), "error attributes",
+         "E with other attributes"),
+        (Error("E", "", attributes={"__notes__": ["a"]}), Error("E", "", attributes={"__notes__": ["b"]}),
+         "error notes", "E with other notes"),
+        (Error("E", "x", causes=(Error("F", "y"),)), Error("E", "x"), "error cause", "E with another cause"),
+        (Error("E", "x", suppressed=True), Error("E", "x"), "error suppresses context",
+         "E with its context hidden on one side"),
+        (with_said(Value(1), Said("a")), with_said(Value(1), Said("b")), "printed output",
+         "something else is printed"),
+        (with_said(Value(1), Said()), with_said(Value(1), Said(warnings=(("W", "x"),))), "warnings",
+         "other warnings"),
+    ],
+)  # fmt: skip
+def test_every_reason_has_a_signature_and_a_title(
+    expected: Outcome, actual: Outcome, reason: str, named: str
+) -> None:
+    signature = signed("normalize_json", expected, actual)
+    assert signature.reason == reason
+    assert signature == decode(Signature, json.loads(json.dumps(signature.to_json())), "signature")
+    assert title(signature, frozenset()) == f"any input: {named}"

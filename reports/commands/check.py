@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
-from parity.subjects import Unfit, load
+from driftgate.base.exit_codes import ExitCode, UsageError
+from driftgate.base.options import out_file, out_results
+from driftgate.base.result_file import require_replaceable
 
-from ..checks import CheckVerdict, run_check, write_checks
-from ..exit_codes import ExitCode
+from ..checking import file_name, require_report, run_check
+from ..checks import CheckVerdict, check_file, write_run
+from ..installed import extension_digest
+from ..shown import shown
 
 NAME = "check"
 HELP = "run a command and keep its outcome as a check for the sign-off"
 DESCRIPTION = """\
-Runs a command, shows what it prints, and writes its outcome into a result file.  Its exit code
-decides, by the project's table: 0 pass, 1 fail, 3 inconclusive, 4 unfit.  With --junit the
-counts and failures of JUnit reports it writes are kept too; no passed test is no pass.
+Runs a command without input, shows what it prints as it comes, and writes its outcome into a result
+file.  Its exit code decides, by the project's table: 0 pass, 1 fail, 3 inconclusive, 4 unfit.  With
+--junit the counts and failures of JUnit reports it writes are kept too: a failed test fails the check
+whatever the exit code, and no test at all is inconclusive.  What looks like a credential is masked.
 """
 EXAMPLES = """\
-example:
-  python -m reports check "golden vectors" --group tests --junit reports/out/golden.xml \\
-      -- python -m pytest core/tests/test_golden.py --junitxml reports/out/golden.xml
+  python -m reports check "golden vectors" --group tests --junit build/golden.xml \\
+      -- python -m pytest core/tests/test_golden.py --junitxml build/golden.xml
 """
 
 _CODES = {
@@ -40,27 +43,36 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
     parser.add_argument("--group", default="tests", metavar="NAME", help="where it belongs (default: tests)")
     parser.add_argument(
         "--junit",
-        type=Path,
+        type=out_file,
         action="append",
         default=[],
         metavar="FILE",
-        help="a JUnit report the command writes",
+        help="a JUnit report the command writes; may be repeated",
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help=f"(default: {out}/check-NAME.ndjson)")
+    parser.add_argument(
+        "--out",
+        type=out_results,
+        metavar="FILE",
+        help=f"(default: {out}/check-NAME.ndjson, by the name)",
+    )
     parser.add_argument("command_line", nargs="+", metavar="COMMAND", help="what to run, behind --")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    try:
-        sha256 = load("native").provenance.sha256
-    except Unfit:
-        sha256 = None  # a check may be of something else; what needs the native module says so itself
-    found, said = run_check(options.name, options.group, options.command_line, sha256, options.junit)
-    print(said, end="")
+    if not options.name.strip():
+        raise UsageError("a check needs a name")
     for report in options.junit:
-        report.unlink(missing_ok=True)
-    slug = re.sub(r"[^a-z0-9]+", "-", options.name.lower()).strip("-")
-    write_checks(found, options.out or options.default_out / f"check-{slug}.ndjson")
+        require_report(report)
+    path = options.out or require_replaceable(options.default_out / file_name(options.name))
+    with check_file(path) as out:
+        found = run_check(
+            options.name, options.group, options.command_line, extension_digest(), options.junit, _tell
+        )
+        write_run(found, out)
     [check] = found.checks
-    print(f"{check.verdict.value}: {check.name}: {check.summary}", file=sys.stderr)
+    print(f"{check.verdict.value}: {shown(check.name)}: {check.summary}", file=sys.stderr)
     return _CODES[check.verdict]
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

@@ -6,7 +6,9 @@ import argparse
 import secrets
 from pathlib import Path
 
-from ..exit_codes import ExitCode
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.options import Number, in_folder, seed
+
 from ..verify import DEFAULT_SHARE, verify
 
 NAME = "verify"
@@ -18,39 +20,33 @@ report, rendered again; and a random share of the cases, put again to the very w
 folder.  All must agree byte for byte.
 """
 EXAMPLES = """\
-examples:
   python -m reports verify archive/2026-11-24
   python -m reports verify --share 0.1 --seed 7 DIR    more cases, the same ones each time
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
-    parser.add_argument("folder", type=Path, nargs="?", default=out, metavar="DIR", help=f"(default: {out})")
+    parser.add_argument(
+        "folder", type=in_folder, nargs="?", default=str(out), metavar="DIR", help=f"(default: {out})"
+    )
     parser.add_argument(
         "--share",
-        type=_share,
-        default=DEFAULT_SHARE,
+        type=Number(0, 1),
+        default=f"{DEFAULT_SHARE:g}",
         metavar="SHARE",
         help=f"of the cases to put again, from 0 to 1 (default: {DEFAULT_SHARE:g})",
     )
     parser.add_argument(
-        "--seed", type=int, metavar="N", help="of the choice of cases (default: a random one)"
+        "--seed", type=seed, metavar="N", help="of the choice of cases (default: a random one)"
     )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
-    outcome = verify(options.folder, options.share, seed)
+    chosen = secrets.randbelow(10**6) if options.seed is None else options.seed
+    outcome = verify(options.folder, options.share, chosen)
     for step in outcome.steps:
         print(f"  {step.state.value:<8}  {step.what}")
         for problem in step.problems:
             print(f"            {problem}")
     print(outcome.sentence)
     return outcome.code
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value

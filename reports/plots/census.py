@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from parity.census import Tally
 
-from .svg import ACCENT, BAD, FAINT, OPEN, SECOND, rendered, style
+from .svg import ACCENT, BAD, FAINT, OPEN, SECOND, new_figure, rendered, style
 
 PARTS = (
     ("values, its own work", ACCENT),
@@ -32,7 +30,7 @@ def shares(row: Tally) -> tuple[float, ...]:
 
 def draw(rows: Sequence[Tally]) -> str:
     with style():
-        figure = Figure(figsize=(7.5, 0.7 + 0.28 * len(rows)))
+        figure = new_figure(7.5, 0.7 + 0.28 * len(rows))
         axes = figure.subplots()
         names = [row.operation for row in rows]
         left = [0.0] * len(rows)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from bench.events import Claim
 
-from .svg import BAD, FAINT, GOOD, INK, OPEN, rendered, style
+from .svg import BAD, FAINT, GOOD, INK, OPEN, new_figure, rendered, style
 
 COLOURS = {"PASS": GOOD, "FAIL": BAD, "UNFIT": BAD, "INCONCLUSIVE": OPEN}
 
@@ -27,7 +25,7 @@ def draw(claims: Sequence[Claim], noise_floor: float | None) -> str:
     """Claims in their order from the top; those that cannot be drawn are left to the table."""
     drawn = [(claim, margin) for claim in claims if (margin := margins(claim)) is not None]
     with style():
-        figure = Figure(figsize=(7.5, 0.9 + 0.19 * len(drawn)))
+        figure = new_figure(7.5, 0.9 + 0.19 * len(drawn))
         axes = figure.subplots()
         if noise_floor:
             axes.axvspan(1 / (1 + noise_floor), 1 + noise_floor, color=FAINT, alpha=0.35, linewidth=0)

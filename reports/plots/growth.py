@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from bench.events import Growth
 
-from .svg import INK, SERIES, rendered, style
+from .svg import INK, SERIES, new_figure, rendered, style
 
 ACROSS = 3
 
@@ -19,7 +17,7 @@ def draw(growths: Sequence[Growth]) -> str:
     kinds = list(dict.fromkeys((one.ladder, one.against) for one in growths))
     down = math.ceil(len(operations) / ACROSS)
     with style():
-        figure = Figure(figsize=(8.2, 0.5 + 1.7 * down))
+        figure = new_figure(8.2, 0.5 + 1.7 * down)
         panels = figure.subplots(down, ACROSS, sharex=True, squeeze=False)
         for at, operation in enumerate(operations):
             axes = panels[at // ACROSS][at % ACROSS]

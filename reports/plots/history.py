@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from bench.history import Run
 
-from .svg import ACCENT, BAD, INK, rendered, style
+from .svg import ACCENT, BAD, INK, new_figure, rendered, style
 
 STEP = 0.1
 """A claim that moved by more than this share is named."""
@@ -16,7 +14,7 @@ STEP = 0.1
 
 def draw(runs: Sequence[Run]) -> str:
     with style():
-        figure = Figure(figsize=(7.5, 2.8))
+        figure = new_figure(7.5, 2.8)
         axes = figure.subplots()
         for name in dict.fromkeys(name for run in runs for name in run.claims):
             points = [(at, run.claims[name].figure) for at, run in enumerate(runs) if name in run.claims]

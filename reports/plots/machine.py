@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from bench.events import Worker
 
-from .svg import ACCENT, BAD, OPEN, SECOND, rendered, style
+from .svg import ACCENT, BAD, OPEN, SECOND, new_figure, rendered, style
 
 
 def draw(workers: Sequence[Worker]) -> str:
     at = range(len(workers))
     with style():
-        figure = Figure(figsize=(7.5, 2.4))
+        figure = new_figure(7.5, 2.4)
         lost, stolen, load = figure.subplots(3, 1, sharex=True)
         shares = [100 * one.contaminated / one.blocks if one.blocks else 0.0 for one in workers]
         lost.bar(at, shares, color=[BAD if one.label else OPEN for one in workers], width=0.8)

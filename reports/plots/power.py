@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
-
 from bench.events import SelfTest
 
-from .svg import ACCENT, BAD, FAINT, GOOD, INK, rendered, style
+from .svg import ACCENT, BAD, FAINT, GOOD, INK, new_figure, rendered, style
 
 
 def draw(found: SelfTest) -> str:
     planted = sorted((one for one in found.planted if one.power is not None), key=lambda one: one.share)
     with style():
-        figure = Figure(figsize=(7.5, 2.4))
+        figure = new_figure(7.5, 2.4)
         axes = figure.subplots()
         for subject in dict.fromkeys(one.subject for one in planted):
             of_subject = [one for one in planted if one.subject == subject]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
-
 from bench.events import Pair
 
-from .svg import BAD, INK, SERIES, rendered, style
+from .svg import BAD, INK, SERIES, new_figure, rendered, style
 
 
 def spread(ratios: Sequence[float]) -> tuple[float, float, float, float, float]:
@@ -26,7 +24,7 @@ def draw(pairs: Sequence[Pair]) -> str:
     rivals = list(dict.fromkeys(rival for _, rival in groups))
     rows = sorted(groups.items())
     with style():
-        figure = Figure(figsize=(7.5, 0.9 + 0.2 * len(rows)))
+        figure = new_figure(7.5, 0.9 + 0.2 * len(rows))
         axes = figure.subplots()
         for at, ((_, rival), ratios) in enumerate(rows):
             least, low, median, high, most = spread(ratios)

@@ -12,10 +12,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 INK, FAINT, GOOD, BAD, OPEN, ACCENT, SECOND, THIRD, PAPER = (
     "#010101", "#020202", "#030303", "#040404", "#050505", "#060606", "#070707", "#080808", "#090909",
@@ -58,8 +58,17 @@ _STYLE: dict[str, Any] = {
 @contextmanager
 def style() -> Iterator[None]:
     """The look of all plots, and nothing of it outside; no display is needed."""
+    import matplotlib  # not before a plot is drawn: it takes longer than most commands here
+
     with matplotlib.rc_context(_STYLE):  # type: ignore[arg-type]  # its names are a closed list of literals
         yield
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, its size in inches."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height))
 
 
 def rendered(figure: Figure, name: str) -> str:

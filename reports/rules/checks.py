@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.figures import count
+from driftgate.base.exit_codes import ExitCode
 from parity.matrix import Row
 
 from ..checks import Check, CheckVerdict
 from ..evidence import Evidence
-from ..exit_codes import ExitCode
 from ..policy import Level
 from ..reasons import Place, Reason, Verdict
 
@@ -45,8 +45,8 @@ def _all(passed: Sequence[Check]) -> str:
 
 
 def _matrix(rows: Sequence[Row]) -> Iterator[Reason]:
-    failed = [row.environment for row in rows if row.code is ExitCode.FAIL]
-    unproven = [row.environment for row in rows if row.code not in (ExitCode.FAIL, ExitCode.PASS)]
+    failed = [row.version for row in rows if row.code is ExitCode.FAIL]
+    unproven = [row.version for row in rows if row.code not in (ExitCode.FAIL, ExitCode.PASS)]
     if failed:
         yield Reason(
             Verdict.NO_GO, f"under {', '.join(failed)} the core differs or its tests fail", Place.MATRIX

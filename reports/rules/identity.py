@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bench.figures import count
+from driftgate.base.checkout import Commit
 
 from ..evidence import Evidence
 from ..policy import Level
-from ..provenance import Commit
 from ..reasons import Place, Reason, Verdict
 
 
@@ -32,12 +33,7 @@ def reasons(evidence: Evidence, level: Level, commit: Commit | None) -> Iterator
                 f"{run.checks[0].name if run.checks else run.command} checked another build "
                 f"({run.sha256[:12]}) than the one that was compared ({candidate.sha256[:12]})"
             )
-        if run.commit is not None and (commit is None or run.commit != commit.id):
-            yield Reason(
-                Verdict.INCONCLUSIVE,
-                f"{run.command} was run on another commit ({run.commit[:12]})",
-                Place.CHECKS,
-            )
+    yield from _commits(evidence, level, commit)
     yield from _wheels(evidence, level)
     if level.clean_checkout:
         yield from _checkout(commit)
@@ -62,6 +58,49 @@ def _wheels(evidence: Evidence, level: Level) -> Iterator[Reason]:
                 f"the judged build lies in {holder.file}, SHA-256 {holder.sha256[:12]}",
                 Place.PROVENANCE,
             )
+
+
+def _commits(evidence: Evidence, level: Level, commit: Commit | None) -> Iterator[Reason]:
+    """All evidence that names a commit names one, and where the level asks for it that of the checkout."""
+    named = list(_named(evidence))
+    by_commit: dict[str, list[str]] = {}
+    for one in named:
+        by_commit.setdefault(one.commit, []).append(one.what)
+    if len(by_commit) > 1:
+        each = "; ".join(f"{', '.join(who)} of {of[:12]}" for of, who in by_commit.items())
+        yield _unfit(f"the evidence is of several commits: {each}")
+    for one in named:
+        other = f"{one.what} was run on another commit ({one.commit[:12]})"
+        is_other = commit is None or one.commit != commit.id
+        if is_other and commit is not None and level.clean_checkout:
+            yield _unfit(f"{other} than that of the checkout ({commit.id[:12]})")
+        elif is_other and one.place is Place.CHECKS:
+            yield Reason(Verdict.INCONCLUSIVE, other, one.place)
+        elif one.is_changed and level.clean_checkout:
+            text = f"{one.what} was run on changed files, so not on the commit"
+            yield Reason(Verdict.INCONCLUSIVE, text, one.place)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Some evidence and the commit that it names."""
+
+    what: str
+    place: Place
+    commit: str
+    is_changed: bool
+
+
+def _named(evidence: Evidence) -> Iterator[_Named]:
+    found: list[tuple[str, Place, str | None]] = []
+    for bench in evidence.benches:
+        what = "recorded inputs" if bench.started.check else "claims"
+        place = Place.RECORDED if bench.started.check else Place.CLAIMS
+        found.append((f"the timing of {what}", place, bench.started.commit))
+    found += [(run.command, Place.CHECKS, run.commit) for run in evidence.check_runs]
+    for what, place, commit in found:
+        if commit is not None:
+            yield _Named(what, place, commit.rstrip("+"), commit.endswith("+"))
 
 
 def _checkout(commit: Commit | None) -> Iterator[Reason]:

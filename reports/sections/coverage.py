@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from driftgate.base.result_file import Json
+
 from ..checks import Check
-from ..result_file import Json
 from .model import Cell, Table, number, text
 
 BY_CAMPAIGN, BY_ALL = "coverage: coverage-campaign", "coverage: coverage-all"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from bench.figures import count
 from bench.machine import Machine
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import Json
 from parity.matrix import CellVerdict, Row
 
 from ..checks import Check, CheckVerdict
 from ..document import SignOff
-from ..exit_codes import ExitCode
 from ..reasons import Place
-from ..result_file import Json
 from .coverage import coverage
 from .model import (
     Block,
@@ -89,7 +89,7 @@ def pythons(document: SignOff) -> Section | None:
     if rows is None:
         return None
     operations = list(dict.fromkeys(cell.operation for row in rows for cell in row.cells))
-    head = ("", *(row.environment for row in rows))
+    head = ("", *(row.version for row in rows))
     table = (
         (text("Python"), *(text(row.python or "not run") for row in rows)),
         (text("tests of the core"), *map(_tests, rows)),

@@ -16,14 +16,14 @@ from bench import events as bench
 from bench.claims import loader
 from bench.machine import Machine
 from bench.stats.order import Estimate
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import Format, ResultFile
 from parity.census import Tally, merged, tally
 from parity.explain import Layer, Row
 from parity.operations import OPERATIONS
 from parity.subjects import Provenance
 from reports.checks import Check, CheckRun, CheckVerdict, write_checks
-from reports.exit_codes import ExitCode
 from reports.parity_results import PARITY_FORMAT, Cause, Cluster
-from reports.result_file import Format, ResultFile
 from reports.wheels import read_wheel
 
 EXTENSION = b"\x7fELF, so to speak"
@@ -102,11 +102,11 @@ class ParityRun:
         rust = Provenance("drift_core", "/lib/drift_core.abi3.so", "0.1.9", True, "ef" * 32)
         native = Provenance("driftcore_native", "/lib/_core.so", "0.1.0", True, self.candidate_sha256)
         pure = Provenance("driftcore.reference", "/lib/__init__.py", "0.1.0", False, self.reference_sha256)
-        names = ("reference", "native", operations, 7, 100_000, 5.0)
+        names = ("reference", "native", operations, 7, 100_000, 5.0, 2 << 30)
         with ResultFile(path, self.format) as out:
             header = {
                 "plan": dict(
-                    zip(("reference", "candidate", "operations", "seed", "cases", "timeout"), names)
+                    zip(("reference", "candidate", "operations", "seed", "cases", "timeout", "memory"), names)
                 ),
                 "reference": asdict(pure),
                 "candidate": asdict(native),
@@ -247,6 +247,7 @@ class BenchRun:
     events: Sequence[bench.Event] | None = None
     exit_code: ExitCode = ExitCode.PASS
     cpu: str = "Processor 5000"
+    candidate: str = "native"
 
     def write(self, path: Path) -> Path:
         with ResultFile(path, bench.FORMAT) as out:
@@ -293,14 +294,14 @@ class BenchRun:
         return bench.Started(
             command=f"python -m bench run --out {path.name}",
             at="2026-11-24T18:00:00+00:00",
-            candidate="native",
+            candidate=self.candidate,
             check=self.check,
             release=False,
             seed=3,
             looks=(6, 12),
             commit="0123456789abcdef0123456789abcdef01234567",
             machine=machine,
-            subjects={"native": native},
+            subjects={self.candidate: native},
         )
 
     def _finished(self) -> bench.Finished:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
 from reports import bundle
-from reports.__main__ import main
 from reports.checks import CheckVerdict
+from reports.cli import main
 from reports.diff import Diff, compare
-from reports.exit_codes import ExitCode
 from reports.signoff import sign_off
 
 from . import samples

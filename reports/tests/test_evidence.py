@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.checkout import Commit
+from driftgate.base.exit_codes import ExitCode
+from driftgate.base.result_file import DamagedResults, Format, ResultFile
 from reports import markdown_page
-from reports.__main__ import main
 from reports.checks import CheckVerdict, write_checks
+from reports.cli import main
 from reports.evidence import read_folder
-from reports.exit_codes import ExitCode
-from reports.result_file import DamagedResults, Format, ResultFile
-from reports.signoff import sign_off
+from reports.policy import POLICY
+from reports.reasons import Reason, Verdict
+from reports.signoff import judged, sign_off
 
 from . import samples
 
@@ -104,7 +107,7 @@ def _check_twice(folder: Path) -> None:
         (_left_over, "recorded.ndjson.part", "cut off"),
         (_shards_of_another, "parity.ndjson", "3 shards were planned"),
         (_counts_of_another, "parity.ndjson", "cases were planned"),
-        (_older_version, "parity.ndjson", "version 2"),
+        (_older_version, "parity.ndjson", "version 3"),
         (_no_wheel, "driftcore-0.1.0-py3-none-any.whl", "cannot be read as a wheel"),
         (_check_twice, "golden vectors", "twice"),
     ],
@@ -122,14 +125,6 @@ def test_what_is_wrong_is_refused_by_name_with_exit_4(
     assert not (folder / "signoff.json").exists()
 
 
-def test_a_refused_folder_loses_its_old_report(tmp_path: Path) -> None:
-    folder = samples.brief().write(tmp_path)
-    assert main(["signoff", str(folder)]) is ExitCode.FAIL
-    _cut(folder)
-    assert main(["signoff", str(folder)]) is ExitCode.UNFIT
-    assert not (folder / "signoff.html").exists()
-
-
 def test_a_seal_cannot_be_left_out(folder: Path) -> None:
     path = folder / "parity.ndjson"
     lines = path.read_text().splitlines()
@@ -140,7 +135,7 @@ def test_a_seal_cannot_be_left_out(folder: Path) -> None:
         read_folder(folder)
 
 
-def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> None:
+def harden(folder: Path, commit: str | None, changed_files: int = 0, finding: str = "it broke") -> None:
     line = {
         "name": "asan",
         "topic": "sanitizers",
@@ -148,16 +143,68 @@ def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> No
         "verdict": "fail",
         "seconds": 61.5,
         "figures": {"tests": 900},
-        "findings": ["heap-buffer-overflow in core/src/reader.c:88"],
+        "findings": [finding],
     }
     with ResultFile(folder / "harden.ndjson", Format("driftcore-harden", 1)) as out:
-        out.write("started", {"checks": ["asan"], "commit": "0" * 40, "changed_files": 0})
+        out.write("started", {"checks": ["asan"], "commit": commit, "changed_files": changed_files})
         out.write("check", line)
         out.write("finished", {"fail": 1})
-    document = sign_off(folder, "signoff")
-    texts = [reason.text for reason in document.judgement.reasons]
-    assert "sanitizers: asan: heap-buffer-overflow in core/src/reader.c:88" in texts
-    assert "make harden was run on another commit (000000000000)" in texts
+
+
+def test_hardening_is_read_as_checks_and_belongs_to_a_commit(folder: Path) -> None:
+    harden(folder, "0" * 40, 2, "heap-buffer-overflow in core/src/reader.c:88")
+    evidence = read_folder(folder)
+    [run] = [one for one in evidence.check_runs if one.command == "make harden"]
+    assert run.commit == "0" * 40 + "+"
+    assert run.checks[0].findings[0].text == "heap-buffer-overflow in core/src/reader.c:88"
+
+
+HERE, ELSEWHERE = "0123456789abcdef0123456789abcdef01234567", "9" * 40
+"""The commit of the benches of `samples`, and another one."""
+
+
+def of_commits(folder: Path, level: str, checkout: Commit | None) -> list[Reason]:
+    judgement = judged(read_folder(folder), level, POLICY, checkout, "now").judgement
+    found = [one for one in judgement.reasons if "commit" in one.text]
+    assert not any(one.voids for one in found) or judgement.verdict is Verdict.UNFIT
+    return found
+
+
+@pytest.mark.parametrize("level", ["gate", "signoff", "release"])
+@pytest.mark.parametrize("checkout", [Commit(HERE, 0), Commit(ELSEWHERE, 0), None])
+def test_evidence_of_two_commits_is_unfit(folder: Path, level: str, checkout: Commit | None) -> None:
+    harden(folder, ELSEWHERE)
+    first = of_commits(folder, level, checkout)[0]
+    assert (first.verdict, first.voids) == (Verdict.UNFIT, True)
+    assert first.text == (
+        "the evidence is of several commits: the timing of claims, the timing of recorded inputs of "
+        f"{HERE[:12]}; make harden of {ELSEWHERE[:12]}"
+    )
+
+
+def test_evidence_of_another_commit_is_unfit_where_the_level_asks_for_a_commit(folder: Path) -> None:
+    harden(folder, HERE)
+    texts = [one.text for one in of_commits(folder, "release", Commit(ELSEWHERE, 0)) if one.voids]
+    assert [text.partition(" was run")[0] for text in texts] == [
+        "the timing of claims",
+        "the timing of recorded inputs",
+        "make harden",
+    ]
+    assert texts[2].endswith(f"another commit ({HERE[:12]}) than that of the checkout ({ELSEWHERE[:12]})")
+    [other] = of_commits(folder, "signoff", Commit(ELSEWHERE, 0))
+    assert (other.verdict, other.text) == (
+        Verdict.INCONCLUSIVE,
+        f"make harden was run on another commit ({HERE[:12]})",
+    )
+    assert of_commits(folder, "release", Commit(HERE, 0)) == []
+
+
+def test_evidence_of_a_changed_checkout_is_no_evidence_of_a_commit(folder: Path) -> None:
+    harden(folder, HERE, changed_files=1)
+    [first] = of_commits(folder, "release", Commit(HERE, 0))
+    assert first.verdict is Verdict.INCONCLUSIVE
+    assert first.text == "make harden was run on changed files, so not on the commit"
+    assert of_commits(folder, "signoff", Commit(HERE, 3)) == []
 
 
 def test_both_figures_of_coverage_stand_side_by_side_in_the_report(folder: Path) -> None:
@@ -190,7 +237,7 @@ def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) 
         {**mutant, "after": ">", "end": "differs", "equivalent": None},
         {**mutant, "after": "!=", "end": "survived", "equivalent": "the same for unequal keys"},
     ]
-    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 1)) as out:
+    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 2)) as out:
         out.write("started", {"commit": None, "all_mutants": True})
         for fate in fates:
             out.write("mutant", fate)

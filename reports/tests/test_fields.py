@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from driftgate.base.result_file import DamagedResults, Json
 from reports.fields import Fields
-from reports.result_file import DamagedResults, Json
 
 FIELDS = Fields(
     "r.ndjson: started",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -54,6 +55,86 @@ def test_the_value_behind_such_a_key_is_masked(text: str) -> None:
     shown = masked(text)
     assert SECRET not in shown
     assert MASK in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"api_key={SECRET}",
+        f"export API_KEY='{SECRET}'",
+        f"api_key      = {SECRET}",
+        f"Password:\t{SECRET}",
+        f"password:\n{SECRET}",
+        f"\x1b[31mapi_key={SECRET}\x1b[0m",
+        f"\x1b[01;31mapi_key\x1b[m=\x1b[1m{SECRET}",
+        f"api_key=\x1b[1m{SECRET[:4]}\x1b[0m{SECRET[4:]}",
+        f"\x1b]0;title\x07api_key={SECRET}",
+        f"str '\\x1b[31mapi_key={SECRET}'",
+        f"login --password {SECRET} --verbose",
+        f"login --password={SECRET}",
+        f"java -Dapi.token={SECRET}",
+        f"postgresql://shop:{SECRET}@db.example/shop",
+        f"secrets.txt:12:password={SECRET}",
+        f"secrets.py:12:3: PASSWORD = '{SECRET}'",
+        f"secrets.py:PASSWORD = '{SECRET}'",
+        f"token.txt:{SECRET}",
+        f"token.txt: {SECRET}",
+        f"token.c={SECRET}",
+        f'{{"tokens": ["{SECRET}"]}}',
+        f"tokens: {SECRET}",
+        f"max_token: {SECRET}",
+        f"session.id: {SECRET}",
+    ],
+)
+def test_credentials_that_a_command_prints_are_masked(text: str) -> None:
+    shown = masked(text)
+    assert SECRET not in shown and SECRET[4:] not in shown
+    assert MASK in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "normal_tokens.c:12:3: error: expected ';' before '}' token",
+        "core/src/tokens.c:7: warning: unused variable",
+        "tests/test_cookie.py:44: AssertionError",
+        "reports/test_password.py:10:5: E501 line too long",
+        "secrets.rs:3:5",
+        "password.go:12:2: undefined: x",
+        "In file included from secret.h:12:",
+        "normal_tokens.o: in function `main'",
+        "secret.sh: line 3: nothing: command not found",
+        "TokenStore.java:123",
+        "\x1b[1mnormal_tokens.c:12:3:\x1b[0m error",
+        "auth_token.json:12:3: trailing comma",
+        "cookies.toml:7: unknown key",
+        "{'tokens.c': 12, 'secret.py': 3}",
+        "token_count: 5",
+        "tokens: 1,024",
+        "max_tokens=4096",
+        "password_length = 12",
+        "token_ttl: 30s",
+        "tokens_per_second: 12.5",
+        '{"total_tokens": 12, "cookies": 3}',
+        "tokenizer: fast",
+        "Tokenised: 12 of 12",
+        "python -m parity run --candidate native",
+        "https://example.org:8080/path@1",
+        "SyntaxError: unexpected token",
+    ],
+)
+def test_what_only_looks_like_a_credential_is_shown(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize("text", ['{"pin": 1234}', "otp: 123456", "token: 123456", "api_key = 12345678"])
+def test_a_number_may_be_a_credential(text: str) -> None:
+    assert re.search(r"\d", masked(text)) is None
+
+
+@pytest.mark.parametrize("text", ['\x1b[1m{"password": ', "\x1b[1mtoken=\x1b[0m", '\x1b[m"secret":""'])
+def test_a_text_may_end_where_a_value_is_due(text: str) -> None:
+    assert masked(text).startswith(text.rstrip('"'))
 
 
 def test_the_rest_of_a_text_stays() -> None:

@@ -15,7 +15,8 @@ from core.harden import run as harden_run
 from core.harden.check import Check as HardenCheck
 from core.harden.check import Outcome
 from core.harden.workspace import BuildFailed, Workspace
-from parity.mutation.__main__ import _write as write_score
+from driftgate.base.result_file import FINISHED, STARTED, ResultFile
+from parity.mutation.cli import _write as write_score
 from parity.mutation.mutants import Mutant
 from parity.mutation.score import Fate, Score
 from parity.plan import Plan
@@ -23,7 +24,6 @@ from reports import bundle
 from reports.formats import FOLDER, SCHEMAS
 from reports.harden_results import read_harden
 from reports.mutation_results import read_mutation
-from reports.result_file import FINISHED, STARTED, ResultFile
 from reports.schema import written
 from reports.signoff import sign_off
 
@@ -65,7 +65,7 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("name", "schema"),
     [
-        ("parity.ndjson", "parity-results-v2.schema.json"),
+        ("parity.ndjson", "parity-results-v3.schema.json"),
         ("check-0.ndjson", "check-results-v1.schema.json"),
     ],
 )
@@ -111,7 +111,7 @@ def test_every_line_of_a_mutation_result_fits(tmp_path: Path) -> None:
     )
     score = Score(fates, {equivalent.key: "the same for unequal keys"})
     write_score(score, Plan("reference", "native", seed=0, cases=10), 12, True, tmp_path / "mutation.ndjson")
-    assert fits(tmp_path / "mutation.ndjson", "mutation-results-v1.schema.json") == ["FAIL"]
+    assert fits(tmp_path / "mutation.ndjson", "mutation-results-v2.schema.json") == ["FAIL"]
 
 
 def fits(path: Path, schema: str) -> list[str]:
@@ -124,7 +124,7 @@ def fits(path: Path, schema: str) -> list[str]:
 def test_documents_of_a_sign_off_fit(tmp_path: Path) -> None:
     bundle.write(sign_off(samples.no_go().write(tmp_path), "signoff"), tmp_path)
     for name, schema in (
-        ("signoff.json", "signoff-v2.schema.json"),
+        ("signoff.json", "signoff-v3.schema.json"),
         ("manifest.json", "manifest-v1.schema.json"),
         ("attestation.json", "attestation.schema.json"),
     ):
@@ -134,5 +134,5 @@ def test_documents_of_a_sign_off_fit(tmp_path: Path) -> None:
 def test_a_schema_refuses_what_does_not_fit(tmp_path: Path) -> None:
     samples.Folder().write(tmp_path)
     header = next(lines(tmp_path / "parity.ndjson"))
-    for changed in ({"planned": "many"}, {"unheard": 1}, {"version": 3}):
-        assert problems("parity-results-v2.schema.json", {**header, **changed})
+    for changed in ({"planned": "many"}, {"unheard": 1}, {"version": 4}):
+        assert problems("parity-results-v3.schema.json", {**header, **changed})

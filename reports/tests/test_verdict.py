@@ -10,12 +10,12 @@ import pytest
 
 from bench.claims.loader import load
 from bench.events import Void
+from driftgate.base.checkout import Commit
+from driftgate.base.exit_codes import ExitCode
 from parity.operations import OPERATIONS
 from reports.checks import CheckVerdict
 from reports.document import SignOff
-from reports.exit_codes import ExitCode
 from reports.policy import POLICY, BadPolicy, read_policy
-from reports.provenance import Commit
 from reports.reasons import Place, Verdict
 from reports.signoff import judged, sign_off
 
@@ -132,7 +132,7 @@ def test_few_values_of_its_own_are_no_evidence(tmp_path: Path) -> None:
 
 def test_a_release_needs_more_than_a_sign_off(tmp_path: Path) -> None:
     reopened = document(Folder(), tmp_path)
-    dirty = judged(reopened.evidence, "release", POLICY, Commit("0" * 40, 3), "now").judgement
+    dirty = judged(reopened.evidence, "release", POLICY, Commit(CLEAN.id, 3), "now").judgement
     texts = " ".join(reason.text for reason in dirty.reasons)
     assert dirty.verdict is Verdict.INCONCLUSIVE
     for lacking in (

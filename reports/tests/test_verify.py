@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from driftgate.base.exit_codes import ExitCode
 from reports import bundle
 from reports.evidence import Evidence
-from reports.exit_codes import ExitCode
-from reports.rerun import Impossible, chosen, unlike
+from reports.rerun import Impossible, all_told, chosen, unlike
 from reports.signoff import sign_off
 from reports.verify import State, Verification, verify
 
@@ -149,3 +150,24 @@ def test_a_shard_is_compared_byte_for_byte_but_for_its_times() -> None:
     assert unlike(shard, {**shard, "inside": {"x": 2.0}}) == []
     assert unlike(shard, {**shard, "census": [{"operation": "a", "compared": 4}]}) == ["census"]
     assert unlike(shard, {**shard, "groups": [{"count": 1}]}) == ["groups"]
+
+
+@pytest.mark.parametrize(
+    ("status", "out", "errors", "reason"),
+    [
+        (0, '{"shard": 1}\n', "", "1 of 2 shards were done"),
+        (0, "", "", "0 of 2 shards were done"),
+        (1, '{"shard": 1}\n', "Traceback\nUnfit: no core", "Unfit: no core"),
+    ],
+)
+def test_shards_that_were_not_done_again_prove_nothing(
+    status: int, out: str, errors: str, reason: str
+) -> None:
+    done = subprocess.CompletedProcess([], status, out, errors)
+    with pytest.raises(Impossible, match=reason):
+        all_told(done, 2)
+
+
+def test_shards_that_were_all_done_again_are_told() -> None:
+    done = subprocess.CompletedProcess([], 0, '{"shard": 1}\n{"shard": 2}\n', "noise")
+    assert all_told(done, 2) == [{"shard": 1}, {"shard": 2}]

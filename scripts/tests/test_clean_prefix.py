@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,30 @@ def test_a_build_without_a_compiler_says_what_to_do(tmp_path: Path) -> None:
     message = " ".join(run.stderr.split())
     assert "driftcore-native needs a C compiler here" in message
     assert "`pip install driftcore` without [native]" in message
+
+
+# ---- from a checkout ----------------------------------------------------------
+
+
+def test_a_checkout_needs_no_index_for_what_lies_in_it() -> None:
+    """`pip install .` resolves to both distributions of the checkout; nothing is built or installed here."""
+    options = ["--dry-run", "--ignore-installed", "--no-index", "--no-build-isolation", "--no-cache-dir"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pip", "install", *options, "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Would install driftcore-0.1.0 driftcore-native-0.1.0" in run.stdout
+
+
+def test_a_wheel_to_publish_names_a_version_and_no_folder() -> None:
+    (wheel,) = WHEELS.glob("driftcore_native-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+        metadata = archive.read(name).decode()
+    assert "\nRequires-Dist: driftcore==0.1.0\n" in metadata
+    assert "file:" not in metadata

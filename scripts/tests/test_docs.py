@@ -151,7 +151,7 @@ def test_every_environment_variable_is_documented() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    from reports.exit_codes import ExitCode
+    from driftgate.base.exit_codes import ExitCode
 
     page = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
     for code in ExitCode:

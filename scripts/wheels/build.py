@@ -6,12 +6,14 @@ Wheels come from the sdists alone, so that what is published can be built from w
 from __future__ import annotations
 
 import os
-import shutil
+import shlex
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from driftgate.base.exit_codes import Unfit
 
 from .pythons import Python
 
@@ -23,8 +25,8 @@ FASTER_DIGEST = "--config-settings=cmake.define.DRIFTCORE_LIBCRYPTO=ON"
 PURE = ("driftcore", "driftcore_dropin")
 
 
-class BuildError(RuntimeError):
-    """A build that failed; the message has its last lines."""
+class BuildError(Unfit):
+    """A build that failed; the details are its last lines."""
 
 
 def build_sdists(out: Path) -> dict[str, Path]:
@@ -58,10 +60,7 @@ def _wheel(python: Path, sdist: Path, out: Path, tag: str, *options: str) -> Pat
 
 
 def _built(out: Path, pattern: str, command: Sequence[str]) -> Path:
-    """The one file of that name which the command leaves; an older one goes first."""
-    out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob(pattern):
-        old.unlink()
+    """The one file of that name which the command leaves."""
     _run(command)
     (made,) = out.glob(pattern)
     return made
@@ -74,9 +73,4 @@ def _run(command: Sequence[str]) -> None:
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         last = "\n".join((run.stdout + run.stderr).splitlines()[-30:])
-        raise BuildError(f"{' '.join(command)} ended with {run.returncode}:\n{last}")
-
-
-def clear(out: Path) -> None:
-    """Remove what an earlier build left."""
-    shutil.rmtree(out, ignore_errors=True)
+        raise BuildError(f"{shlex.join(command)} ended with {run.returncode}", last)

@@ -33,8 +33,11 @@ PRIVATE = {
     "_Py_CheckRecursiveCall": "Py_EnterRecursiveCall of 3.9 and 3.10",
     "_PyBytes_Resize": "documented, in spite of its name",
     "_PyObject_MakeTpCall": "vectorcall of 3.9",
+    "_PyObject_CallFunction_SizeT": "PyObject_CallFunction, whose lengths are Py_ssize_t until 3.12",
+    "_PyObject_CallMethod_SizeT": "PyObject_CallMethod, whose lengths are Py_ssize_t until 3.12",
     "_PyUnicode_Ready": "PyUnicode_READY until 3.11",
     "_PyLong_NumBits": "how long an int is; public only from 3.14",
+    "_PyLong_AsByteArray": "the bytes of an int; public from 3.13",
 }
 """Private names an extension may ask for, and the public macro or the reason behind each."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-SUPPORTED = ("3.9", "3.10", "3.11", "3.12", "3.13")
+SUPPORTED = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,23 @@
 
 Every helper runs on `driftcore_native` where that is switched on and importable, and
 returns None where it is not, where the core raises, or where it returns rubbish: the
-caller then takes its Python path.  No helper raises an `Exception`; `KeyboardInterrupt`
-and other `BaseException`s pass through.  A silent fallback is visible in `counters()`.
+caller then takes its Python path.  No helper raises an `Exception`, whatever its own parts do and
+however little stack or memory is left; `KeyboardInterrupt` and other `BaseException`s, by which
+somebody wants the program to stop, pass through.  A silent fallback is visible in `counters()`.
 
 The helpers keep the names, arguments and return shapes of the Drift Python SDK's own
 bridge, `drift/core/rust_core_binding.py`, so that the SDK can swap one for the other.
 
-    switches   which environment variable decides
-    loading    the one import of the native module
-    native     a call of a native function, and the shapes they promise
-    counting   what ran natively, what fell back and why
-    calls      the helpers
-    startup    the status, and its one log line
-    shadow     a sampled share of calls judged by the reference; masking, sameness, saved_case serve it
-    metrics    the counters for OpenTelemetry
+    switches     which environment variable decides
+    loading      the import of the native module, tried again where its failure may pass
+    native       the way to the core, and the shapes its functions promise
+    counting     what ran natively, what fell back and why
+    calls        the helpers
+    python_path  the same helpers on the reference, for a program without a Python path of its own
+    startup      the status, and its one log line; reporting logs, and raises nothing
+    shadow       a sampled share of calls judged by the reference: plain, comparing, sameness
+    keeping      inputs that differed, masked and private: masking, saved_case, private_folder
+    metrics      the counters for OpenTelemetry
 """
 
 from driftcore.bridge.calls import (

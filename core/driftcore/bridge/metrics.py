@@ -11,12 +11,19 @@ All are observable counters: nothing happens at a call, a reader fetches the cou
 
 from __future__ import annotations
 
+import logging
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any, Callable, Optional
 
-from driftcore.bridge.counting import counters, logger
-from driftcore.bridge.loading import load
+from driftcore.bridge.counting import counters
+from driftcore.bridge.loading import MODULE, load
+from driftcore.bridge.reporting import say
 from driftcore.bridge.switches import is_enabled
+
+_inherited: dict[str, int] = {}
+"""The core counts on in a forked child: its parent's punts, to be taken away."""
 
 Measured = Iterator[tuple[int, dict[str, str]]]
 
@@ -39,7 +46,7 @@ def export_metrics(meter_provider: Optional[Any] = None) -> bool:
             callback = _observing(measure, metrics.Observation)
             meter.create_observable_counter(name, [callback], unit="{call}", description=description)
     except Exception as error:
-        logger.info("no metrics: %s: %s", type(error).__name__, error)
+        say(logging.INFO, "no metrics: %s: %s", type(error).__name__, error)
         return False
     return True
 
@@ -67,10 +74,22 @@ def _punts() -> Measured:
     core = load().core if is_enabled() else None
     if core is not None:
         for reason, count in core.punts().items():
-            yield count, {"reason": reason}
+            yield count - _inherited.get(reason, 0), {"reason": reason}
 
 
 def _shadow() -> Measured:
     for helper, outcomes in counters().shadow.items():
         for outcome, count in outcomes.items():
             yield count, {"helper": helper, "outcome": outcome}
+
+
+def _inherit() -> None:
+    global _inherited
+    try:
+        _inherited = dict(sys.modules[MODULE].punts())
+    except Exception:  # not imported, or no core at all
+        _inherited = {}
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_inherit)

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import json
 import struct
-from pathlib import Path
 from typing import Any
 
 FORMAT, VERSION = "driftcore saved case", 1
 
 
-def write_case(
-    path: Path, operation: str, arguments: tuple[Any, ...], *, differed: str, date: str, note: str
-) -> None:
-    """Write the file whole, under another name first.  `date` reads 2024-02-29.
+def written(operation: str, arguments: tuple[Any, ...], *, differed: str, date: str, note: str) -> bytes:
+    """What a file of this case holds.  `date` reads 2024-02-29.
 
     Raises TypeError for an argument that holds anything but JSON types, tuples and bytes.
     """
@@ -39,10 +36,7 @@ def write_case(
         "arguments": numbers,
         "values": rows,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(document) + "\n", encoding="ascii")
-    part.replace(path)
+    return json.dumps(document).encode("ascii") + b"\n"
 
 
 def _add(value: Any, rows: list[list[Any]]) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from driftcore.bridge.counting import IMPORT_FAILED, first_report, logger
+from driftcore.bridge.counting import IMPORT_FAILED
 from driftcore.bridge.loading import MODULE, load
+from driftcore.bridge.reporting import first_report, say_asked
 from driftcore.bridge.switches import C_CORE, FALSY, RUST_CORE, TRUTHY, Reason, decide
 
 _INVALID: Reason = "invalid_env_value_defaulted"
@@ -46,22 +47,27 @@ def startup_status() -> StartupStatus:
     )
 
 
-def log_startup() -> None:
-    """Write one line to logger `driftcore.bridge`: enabled, disabled, or fallen back and why.
+def log_startup() -> str:
+    """Log one line to `driftcore.bridge`, and return it: enabled, disabled, or fallen back and why.
 
     A warning where the variable's value is not one of the accepted words, or the core is on
-    but cannot be imported (that reason then counts as reported); info otherwise.
+    but cannot be imported (that reason then counts as reported); info otherwise, which is also
+    shown where the program has left logging as Python has it (`reporting.say_asked`).
     """
     status = startup_status()
     if status.import_error is not None:
         first_report(IMPORT_FAILED)
     is_news = status.reason == _INVALID or status.import_error is not None
-    level = logging.WARNING if is_news else logging.INFO
-    logger.log(level, "%s (%s).%s", _state(status), _cause(status), _help(status))
+    line = f"{_state(status)} ({_cause(status)}).{_help(status)}"
+    say_asked(logging.WARNING if is_news else logging.INFO, line)
+    return line
 
 
 def _help(status: StartupStatus) -> str:
-    return "" if status.import_error is None else f"  {load().remedy}; {C_CORE}=0 says that Python is meant."
+    if status.import_error is None:
+        return ""
+    remedy = load().remedy
+    return f"  {'' if remedy is None else f'{remedy}; '}{C_CORE}=0 says that Python is meant."
 
 
 def _state(status: StartupStatus) -> str:

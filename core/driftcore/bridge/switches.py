@@ -44,41 +44,40 @@ def decide() -> Decision:
 
 
 # The dictionary behind `os.environ`, its keys in the platform's own encoding.
-_ENVIRON = os.environ if hasattr(os.environ, "_data") else None
-_BEHIND: dict[Any, Any] = getattr(os.environ, "_data", {})
-_C_KEY, _RUST_KEY, _SKIP_KEY = map(os.environ.encodekey, (C_CORE, RUST_CORE, SKIP_PROTO_VALIDATION))
+ENVIRON = os.environ if hasattr(os.environ, "_data") else None
+BEHIND: dict[Any, Any] = getattr(os.environ, "_data", {})
 
 
 def environment_key(name: str) -> Any:
-    """A variable's name as `raw_environment` wants it."""
-    return os.environ.encodekey(name) if _ENVIRON is not None else name
+    """A variable's name as `BEHIND` has it."""
+    return os.environ.encodekey(name) if ENVIRON is not None else name
+
+
+C_KEY, RUST_KEY, SKIP_KEY = map(environment_key, (C_CORE, RUST_CORE, SKIP_PROTO_VALIDATION))
 
 
 def raw_environment(key: Any) -> Any:
     """A variable's raw value, or None where it is not set."""
-    return _BEHIND.get(key) if os.environ is _ENVIRON else os.environ.get(os.fsdecode(key))
+    return BEHIND.get(key) if os.environ is ENVIRON else os.environ.get(os.fsdecode(key))
 
 
 def is_enabled() -> bool:
-    """`decide().enabled`, for every call."""
-    if os.environ is not _ENVIRON:
-        return decide().enabled
-    raw = _BEHIND.get(_C_KEY)
+    """`decide().enabled`."""
+    raw = raw_environment(C_KEY)
     if raw is None:
-        raw = _BEHIND.get(_RUST_KEY)
-    return raw is None or _switches_on(raw)
+        raw = raw_environment(RUST_KEY)
+    return raw is None or switches_on(raw)
 
 
 def skips_proto_validation() -> bool:
     """True if the environment asks not to verify span bytes.  As upstream: any case, not trimmed."""
-    if os.environ is not _ENVIRON:
-        return _skips(os.environ.get(SKIP_PROTO_VALIDATION, ""))
-    raw = _BEHIND.get(_SKIP_KEY)
-    return raw is not None and _skips(os.fsdecode(raw))
+    raw = raw_environment(SKIP_KEY)
+    return raw is not None and os.fsdecode(raw).lower() in _SKIPPING
 
 
 @lru_cache(maxsize=16)
-def _switches_on(raw: str | bytes) -> bool:
+def switches_on(raw: str | bytes) -> bool:
+    """What a raw value of the deciding variable says."""
     return _judged(C_CORE, os.fsdecode(raw)).enabled
 
 
@@ -89,7 +88,3 @@ def _judged(variable: str, raw_value: str) -> Decision:
     if word in FALSY:
         return Decision(False, "env_disabled", variable, raw_value)
     return Decision(True, "invalid_env_value_defaulted", variable, raw_value)
-
-
-def _skips(raw_value: str) -> bool:
-    return raw_value.lower() in _SKIPPING

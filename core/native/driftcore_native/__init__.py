@@ -1,17 +1,21 @@
 """The drift core's nine functions and `export_span` in C, equal to `driftcore.reference` byte for byte.
 
 Calls the C core cannot answer exactly go to the reference, which raises or answers;
-`punts()` tells how many and why.
+`punts()` tells how many and why.  `assumptions()` tells what the core takes for granted of
+the interpreter, found out when it is imported.
 """
 
-from pathlib import Path as _Path
+import base64 as _base64  # noqa: F401  # what the core is compared with; named for whatever collects imports
+import json as _json  # noqa: F401
+import os as _os
 
 from ._whole import require_whole as _require_whole
 
-_require_whole(_Path(__file__).parent, "_core")
+_require_whole(_os.path.dirname(__file__), "_core")  # noqa: PTH120
 
 from ._core import (  # noqa: E402  # only what is whole may be loaded
     __version__,
+    assumptions,
     build_export_spans_request_bytes_pyobject,
     build_span_proto_bytes_pyobject,
     deterministic_hash,
@@ -28,6 +32,7 @@ from ._core import (  # noqa: E402  # only what is whole may be loaded
 
 __all__ = [
     "__version__",
+    "assumptions",
     "build_export_spans_request_bytes_pyobject",
     "build_span_proto_bytes_pyobject",
     "deterministic_hash",
@@ -41,3 +46,8 @@ __all__ = [
     "punts",
     "verify_span",
 ]
+
+
+def _imported_by_core() -> None:
+    """Never called: programs that freeze an application read here what `_core` imports when it needs it."""
+    import driftcore.reference  # noqa: F401

@@ -1,4 +1,10 @@
-from typing import Any, Optional
+from typing import Any, Optional, TypedDict
+
+class _Assumption(TypedDict):
+    holds: bool
+    assumed: str
+    otherwise: str
+    punts: int
 
 __version__: str
 
@@ -73,4 +79,5 @@ def build_export_spans_request_bytes_pyobject(
     observable_service_id: str, environment: str, sdk_version: str, sdk_instance_id: str, spans: list[bytes]
 ) -> bytes: ...
 def verify_span(span: bytes) -> None: ...
+def assumptions() -> dict[str, _Assumption]: ...
 def punts() -> dict[str, int]: ...

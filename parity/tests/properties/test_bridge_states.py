@@ -1,7 +1,10 @@
-"""The bridge as a state machine: switches that change, a core that works, fails or lies, exact counters."""
+"""The bridge as a state machine: switches that change, a core that is there, missing or not to be had for
+a while, that works, fails or lies, a log filter that raises, and exact counters all along.
+"""
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
@@ -51,18 +54,20 @@ RAISED = (RuntimeError, OverflowError, MemoryError, RecursionError, KeyError)
 class Bridge(RuleBasedStateMachine):
     """A bridge as in a new process; the machine keeps count of what the bridge ought to have counted."""
 
-    @initialize(importable=st.booleans())
-    def start(self, importable: bool) -> None:
+    @initialize(core=st.sampled_from(["there", "missing", "short of something"]))
+    def start(self, core: str) -> None:
         self._modules = {name: module for name, module in sys.modules.items() if _is_bridge(name)}
         self._variables = {name: os.environ.pop(name, None) for name in (C_CORE, RUST_CORE, SKIP)}
         for name in self._modules:
             del sys.modules[name]
-        self.importable = importable
+        self.importable, self.can_pass = core == "there", core == "short of something"
         self.behaviour: Callable[[str], Any] = RIGHT.__getitem__
         self.fault: Optional[str] = None
-        core = SimpleNamespace(**{name: self._native(name) for name in RIGHT})
-        sys.modules["driftcore_native"] = core if importable else None  # type: ignore[assignment]
+        self.core = SimpleNamespace(**{name: self._native(name) for name in RIGHT})
         self.bridge = importlib.import_module("driftcore.bridge")
+        self.now, self.again_at, self.pause, self.loaded = 0.0, 0.0, 0.25, False
+        loading: Any = sys.modules["driftcore.bridge.loading"]
+        loading.import_core, loading.monotonic = self._import, lambda: self.now
         self.native: Counter[str] = Counter()
         self.disabled: Counter[str] = Counter()
         self.fallback: Counter[tuple[str, str]] = Counter()
@@ -73,11 +78,13 @@ class Bridge(RuleBasedStateMachine):
         LOGGER.setLevel(logging.DEBUG)
         LOGGER.propagate = False
         self.reported: set[str] = set()
+        self.filter_raises = False
 
     def teardown(self) -> None:
         if not hasattr(self, "_handler"):
             return
         LOGGER.removeHandler(self._handler)
+        LOGGER.filters.clear()
         LOGGER.setLevel(logging.NOTSET)
         LOGGER.propagate = True
         for name in [name for name in sys.modules if _is_bridge(name)]:
@@ -91,6 +98,21 @@ class Bridge(RuleBasedStateMachine):
     def _native(self, name: str) -> Callable[..., Any]:
         return lambda *arguments: self.behaviour(name)
 
+    def _import(self) -> Any:
+        if self.importable:
+            return self.core
+        if self.can_pass:
+            raise OSError(errno.EMFILE, "Too many open files")
+        raise ModuleNotFoundError("No module named 'driftcore_native'", name="driftcore_native")
+
+    def _is_loaded(self) -> bool:
+        """Whether the bridge has the core now, an attempt that is due included."""
+        if not self.loaded and self.now >= self.again_at:
+            self.loaded = self.importable
+            self.again_at = self.now + self.pause if self.can_pass else float("inf")
+            self.pause = min(2 * self.pause, 60.0)
+        return self.loaded
+
     # ---- what changes ------------------------------------------------------------------
 
     @rule(variable=st.sampled_from([C_CORE, RUST_CORE]), value=st.sampled_from([None, *OFF, *ON_OR_INVALID]))
@@ -100,6 +122,19 @@ class Bridge(RuleBasedStateMachine):
     @rule(value=st.sampled_from([None, "1", "TRUE", "yes", "0", " 1", "on"]))
     def skip_validation(self, value: Optional[str]) -> None:
         _set(SKIP, value)
+
+    @rule(seconds=st.sampled_from([0.1, 0.25, 1.0, 30.0, 3600.0]))
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule()
+    def end_the_shortage(self) -> None:
+        self.importable = self.importable or self.can_pass
+
+    @rule(raises=st.booleans())
+    def filter_lines(self, raises: bool) -> None:
+        self.filter_raises = raises
+        LOGGER.filters[:] = [_raise] if raises else []
 
     @rule()
     def mend_core(self) -> None:
@@ -127,7 +162,7 @@ class Bridge(RuleBasedStateMachine):
             return
         if not _enabled():
             self.disabled[helper] += 1
-        elif not self.importable:
+        elif not self._is_loaded():
             self._expect_fallback(helper, "import_failed", topic="import_failed")
         elif self.fault is not None:
             self._expect_fallback(helper, self.fault, topic=f"{helper}: {self.fault}")
@@ -139,27 +174,30 @@ class Bridge(RuleBasedStateMachine):
 
     def _expect_fallback(self, helper: str, reason: str, topic: str) -> None:
         self.fallback[helper, reason] += 1
-        (record,) = self.records
-        assert record.levelno == (logging.DEBUG if topic in self.reported else logging.WARNING)
+        self._expect_record(logging.DEBUG if topic in self.reported else logging.WARNING)
         self.reported.add(topic)
+
+    def _expect_record(self, level: int) -> None:
+        assert [record.levelno for record in self.records] == ([] if self.filter_raises else [level])
 
     @rule()
     def log_startup(self) -> None:
         self.records.clear()
-        self.bridge.log_startup()
-        (record,) = self.records
-        failed = _enabled() and not self.importable
+        line = self.bridge.log_startup()
+        failed = _enabled() and not self._is_loaded()
         if failed:
             self.reported.add("import_failed")
-        assert (record.levelno == logging.WARNING) == (failed or _is_invalid())
-        assert ("is disabled" in record.getMessage()) == (not _enabled())
+        self._expect_record(logging.WARNING if failed or _is_invalid() else logging.INFO)
+        assert ("is disabled" in line) == (not _enabled())
+        assert ("fell back" in line) == failed
 
     @rule()
     def ask_for_the_status(self) -> None:
         status = self.bridge.startup_status()
         assert status.enabled == _enabled()
-        assert status.loaded == (_enabled() and self.importable)
-        assert (status.import_error is None) == (not _enabled() or self.importable)
+        loaded = _enabled() and self._is_loaded()
+        assert status.loaded == loaded
+        assert (status.import_error is None) == (not _enabled() or loaded)
 
     @invariant()
     def counters_are_exact(self) -> None:
@@ -172,6 +210,10 @@ class Bridge(RuleBasedStateMachine):
             (helper, why): n for helper, reasons in counted.fallback.items() for why, n in reasons.items()
         }
         assert flat == dict(self.fallback)
+
+
+def _raise(record: logging.LogRecord) -> bool:
+    raise RuntimeError("a filter that raises")
 
 
 def _is_bridge(name: str) -> bool:

@@ -1,0 +1,98 @@
+"""Threads with little stack: the core answers at any depth it handles, on the least that Python gives.
+
+The reference itself recurs, in C and in Python, and may end the process there; so every comparison is made by
+processes of their own, against what it gives on the main thread.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Optional
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALLEST = 32  # KiB; `threading.stack_size` refuses less
+NATIVE, REFERENCE = "driftcore_native", "driftcore.reference"
+
+pytestmark = pytest.mark.skipif(
+    "san.so" in os.environ.get("LD_PRELOAD", ""), reason="sanitizers take stack of their own"
+)
+
+
+@cache
+def outcomes(subject: str, kib: int, depth: int, kinds: str) -> Optional[list[str]]:
+    """A line for each call, None where the process died of a signal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "core.tests.small_stacks", subject, str(kib), str(depth), kinds],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode <= 0, done.stderr
+    return done.stdout.splitlines() if done.returncode == 0 else None
+
+
+@pytest.mark.parametrize("depth", [1, 120, 200])
+@pytest.mark.parametrize("kib", [SMALLEST, 128])
+def test_whatever_the_core_handles_it_answers_on_any_stack(kib: int, depth: int) -> None:
+    expected = outcomes(REFERENCE, 0, depth, "text,object")
+    assert expected is not None
+    assert outcomes(NATIVE, kib, depth, "text,object") == expected
+
+
+@pytest.mark.parametrize("depth", [200, 201, 300, 100_000])
+def test_text_that_goes_to_the_reference_is_answered_at_any_depth(depth: int) -> None:
+    """As on a thread with a large stack; the reference called here dies from some depth on."""
+    expected = outcomes(REFERENCE, 0, depth, "text,punting")
+    assert expected is not None
+    assert outcomes(NATIVE, SMALLEST, depth, "text,punting") == expected
+
+
+@pytest.mark.parametrize("kib", [SMALLEST, 64, 160])
+def test_an_object_that_goes_to_the_reference_is_answered_where_that_answers(kib: int) -> None:
+    """But for the kilobyte that calling it from here takes."""
+    compared = 0
+    for depth in (5, 20, 60, 110, 230):
+        if outcomes(REFERENCE, kib, depth * 21 // 20 + 4, "odd") is None:
+            break
+        expected = outcomes(REFERENCE, 0, depth, "odd")
+        assert expected is not None
+        assert outcomes(NATIVE, kib, depth, "odd") == expected
+        compared += 1
+    assert compared > 0
+
+
+FIRST_PUNT = f"""
+import sys, threading
+import driftcore_native
+assert "driftcore.reference" not in sys.modules
+told = []
+def punt():
+    try:
+        driftcore_native.normalize_json("[")
+    except ValueError as error:
+        told.append(str(error))
+threading.stack_size({SMALLEST} << 10)
+thread = threading.Thread(target=punt)
+thread.start()
+thread.join()
+assert threading.stack_size() == {SMALLEST} << 10
+print(told)
+"""
+
+
+def test_the_first_punt_of_a_process_may_come_from_the_smallest_stack() -> None:
+    """It imports the reference, which takes more than that."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PUNT], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "['Expecting value: line 1 column 2 (char 1)']\n"), (
+        done.stderr
+    )

@@ -1,0 +1,1 @@
+"""What every command stands on: exit codes, the command frame, options, files written whole, result files."""
