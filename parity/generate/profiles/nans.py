@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 from ...operations import Takes
 from ..encoded import inferred
@@ -51,36 +52,34 @@ def _members(source: Source, depth: int) -> dict[str, JsonValue]:
     return out
 
 
-def _payload(source: Source) -> Arguments:
-    """At times with a NaN as a key, or twice the same object."""
-    payload: dict[object, object] = {"value": nan(source)}
-    payload.update(_members(source, 2))
+def _drawn(source: Source) -> dict[Takes, Arguments]:
+    """One input in both its shapes; at times with a NaN as a key, or twice the same object."""
+    value, metadata = _members(source, 2), _members(source, 1)
+    payload: dict[object, object] = {"value": nan(source), **value}
     if source.chance(8):
         payload[nan(source)] = nan(source)
     if source.chance(4):
         payload["again"] = payload["value"]
-    return source.pick((payload, payload, [payload], payload["value"])), None
-
-
-def _span(source: Source) -> Arguments:
-    value, metadata = _members(source, 2), _members(source, 1)
     schema = inferred(value)
     if source.chance(4):
         schema["match_importance"] = nan(source)
-    return (
-        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
-        *(1, "production", 2, schema, inferred(metadata), "", "", "", ""),
-        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
-    )
-
-
-def _make(source: Source) -> Makers:
     return {
-        Takes.OBJECT_AND_MERGES: remade(_payload, source),
-        Takes.SPAN: remade(_span, source),
+        Takes.OBJECT_AND_MERGES: (source.pick((payload, payload, [payload], payload["value"])), None),
+        Takes.SPAN: (
+            *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
+            *(1, "production", 2, schema, inferred(metadata), "", "", "", ""),
+            *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
+        ),
     }
 
 
-PROFILE = Profile(
-    "nans", "objects that hold NaN of any bits", (Takes.OBJECT_AND_MERGES, Takes.SPAN), _make, weight=2
-)
+def _make(source: Source) -> Makers:
+    def maker(takes: Takes) -> Callable[[], Arguments]:
+        return remade(lambda again: _drawn(again)[takes], source)
+
+    return {takes: maker(takes) for takes in _TAKES}
+
+
+_TAKES = (Takes.OBJECT_AND_MERGES, Takes.SPAN)
+
+PROFILE = Profile("nans", "objects that hold NaN of any bits", _TAKES, _make, weight=2)
