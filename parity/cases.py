@@ -19,6 +19,7 @@ from .generate import GENERATOR_VERSION
 from .generate.profiles import PROFILES, Arguments, Profile
 from .generate.source import SeededSource, Source
 from .operations import OPERATIONS, Operation
+from .surroundings import USUAL, Surroundings
 
 _SEED, _INDEX = re.compile(r"-?[0-9]{1,25}", re.ASCII), re.compile(r"[0-9]{1,25}", re.ASCII)
 
@@ -29,26 +30,35 @@ class UnknownCase(UsageError, ValueError):
 
 @dataclass(frozen=True, init=False)
 class Case:
-    """`arguments()` makes them anew on each call, so that no subject sees another's changes."""
+    """`arguments()` makes them anew on each call, so that no subject sees another's changes.
+
+    `within` says where the candidate is called.
+    """
 
     id: str
     profile: str
     operation: Operation
     arguments: Callable[[], Arguments]
+    within: Surroundings
 
     def __init__(
-        self, id: str, profile: str, operation: Operation, arguments: Callable[[], Arguments]
+        self,
+        id: str,
+        profile: str,
+        operation: Operation,
+        arguments: Callable[[], Arguments],
+        within: Surroundings = USUAL,
     ) -> None:
         # Seven cases come of an input, and setting a frozen field by field costs thrice as much.
-        self.__dict__.update(id=id, profile=profile, operation=operation, arguments=arguments)
+        self.__dict__.update(id=id, profile=profile, operation=operation, arguments=arguments, within=within)
 
 
 def generated(profile: str, seed: int, index: int, operations: Sequence[Operation]) -> list[Case]:
     """The cases of one input: those of `operations` that can take it, in their order."""
     identity = f"{_stream(profile, seed)}:{index}"
-    makers = PROFILES[profile].make(source(profile, seed, index))
+    makers, within = PROFILES[profile].make(source(profile, seed, index)), PROFILES[profile].within(index)
     return [
-        Case(f"{identity}:{operation.name}", profile, operation, makers[operation.takes])
+        Case(f"{identity}:{operation.name}", profile, operation, makers[operation.takes], within)
         for operation in operations
         if operation.takes in makers
     ]

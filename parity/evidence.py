@@ -48,7 +48,9 @@ FLOORS: dict[str, Floor] = {
     "alike": Floor(own_values=0.95),
     "damaged": Floor(errors=0.6),
     "base64-pads": Floor(own_values=0.99),
-    "nans": Floor(own_values=0.75),
+    "nans": Floor(own_values=0.65),
+    "interfering": Floor(own_values=0.03),
+    "confined": Floor(own_values=0.95),
 }
 """By profile, over all operations; somewhat below what the generator gives, so that rot is noticed."""
 

@@ -25,8 +25,20 @@ from .compare import (
 )
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
+from .outcome import (
+    REFERENCE_LOST,
+    Crash,
+    Ending,
+    Error,
+    Hang,
+    NoVerdict,
+    Outcome,
+    OutOfMemory,
+    Value,
+    observe,
+)
 from .subjects import Function, Subject
+from .surroundings import USUAL, Surroundings
 
 REFERENCE, CANDIDATE, WITNESS = 1, 2, 3
 """The callers a breadcrumb names."""
@@ -87,11 +99,14 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
     for_reference = case.arguments()
     for_candidate = case.arguments() if case.operation.may_change_arguments else for_reference
     if candidate_first:
-        actual, second = _timed(pair, CANDIDATE, case, for_candidate)
+        actual, second = _timed(pair, CANDIDATE, case, for_candidate, case.within)
         expected, first = _timed(pair, REFERENCE, case, for_reference)
     else:
         expected, first = _timed(pair, REFERENCE, case, for_reference)
-        actual, second = _timed(pair, CANDIDATE, case, for_candidate)
+        actual, second = _timed(pair, CANDIDATE, case, for_candidate, case.within)
+    if _is_recursion(actual) and case.within != USUAL:
+        expected, third = _in_place_of(expected, case, pair)
+        first += third
     pair.mark(HARNESS)
     difference = compare(expected, actual, case.operation.results)
     if difference is None and case.operation.may_change_arguments:
@@ -116,9 +131,23 @@ def no_verdict(reason: str) -> Judgement:
     return Judgement(nothing, nothing, None)
 
 
-def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None:
+def _in_place_of(expected: Outcome, case: Case, pair: Pair) -> tuple[Outcome, int]:
+    """What is expected of a candidate that ran into the recursion limit, and the time it took to find out."""
+    there = case.within.for_the_reference
+    confined, spent = _timed(pair, REFERENCE, case, case.arguments(), there)
+    return (confined if _is_recursion(confined) else expected), spent
+
+
+def _is_recursion(outcome: Outcome) -> bool:
+    return isinstance(outcome, Error) and outcome.kind == "RecursionError"
+
+
+def ask_again(
+    case: Case, subject: Subject, first: Outcome, within: Surroundings = USUAL
+) -> Difference | None:
     """How a subject's second answer to a case differs from its first, or None where nothing shows that."""
-    second = call(subject.functions[case.operation.name], case.arguments(), case.arguments)
+    function = within.around(subject.functions[case.operation.name])
+    second = call(function, case.arguments(), case.arguments)
     found = compare(first, second, case.operation.results)
     if found is None or found.reason == NO_WAY:
         return None
@@ -128,7 +157,9 @@ def ask_again(case: Case, subject: Subject, first: Outcome) -> Difference | None
 def spot_check(case: Case, pair: Pair, judgement: Judgement) -> Difference | None:
     """What the candidate does wrong beside its first answer: a second one, or what it keeps."""
     pair.mark(CANDIDATE)
-    found = ask_again(case, pair.candidate, judgement.actual) or imbalance(case, pair.candidate, pair.beat)
+    found = ask_again(case, pair.candidate, judgement.actual, case.within) or imbalance(
+        case, pair.candidate, pair.beat
+    )
     if found is not None:
         pair.mark(REFERENCE)
         if ask_again(case, pair.reference, judgement.expected) or imbalance(case, pair.reference, pair.beat):
@@ -148,9 +179,11 @@ def compare_arguments(case: Case, expected: Arguments, actual: Arguments) -> Dif
     return None
 
 
-def _timed(pair: Pair, caller: int, case: Case, arguments: Arguments) -> tuple[Outcome, int]:
+def _timed(
+    pair: Pair, caller: int, case: Case, arguments: Arguments, within: Surroundings = USUAL
+) -> tuple[Outcome, int]:
     subject = pair.reference if caller == REFERENCE else pair.candidate
-    function = subject.functions[case.operation.name]
+    function = within.around(subject.functions[case.operation.name])
     pair.mark(caller)
     begun = time.perf_counter_ns()
     outcome = call(function, arguments, case.arguments, pair.observe)

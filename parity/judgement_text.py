@@ -10,6 +10,7 @@ from .explain import Layer, explain
 from .judge import Judgement
 from .ledger import Entry
 from .outcome import NoVerdict
+from .surroundings import USUAL
 
 
 def judgement_text(
@@ -34,7 +35,7 @@ def judgement_text(
     arguments = zip(case.operation.arguments, case.arguments())
     blocks = [
         sentence,
-        f"case {case.id}",
+        f"case {case.id}" + (f"\ncalled with {case.within}" if case.within != USUAL else ""),
         "arguments\n" + "\n".join(f"  {name} = {show.full(value)}" for name, value in arguments),
     ]
     if difference is not None:

@@ -35,6 +35,7 @@ from .saved_case import SavedCase, parsed, saved_case, written
 from .shard import subjects_of
 from .signature import Signature, signature_of
 from .subjects import Subject, load
+from .surroundings import USUAL
 from .watching import unhindered_seconds
 from .witnesses import verdict
 
@@ -74,7 +75,8 @@ class Request:
 class Smallest:
     """The smallest input found that shows the mismatch of a group, as texts; see `ClusterRecord`.
 
-    `saved` is "" where the input holds an object that cannot be saved.  `stuck`: it would not
+    `saved` is "" where the input holds an object that cannot be saved, or shows it in its surroundings
+    alone.  `stuck`: it would not
     show again; `steady`: it shows every time.
     """
 
@@ -309,6 +311,9 @@ def _to_save(plan: Plan, signature: Signature, case: Case) -> SavedCase:
 
 
 def _saved(plan: Plan, group: Group, case: Case) -> str:
+    """A file has no place for surroundings: it would be called as usual."""
+    if case.within != USUAL:
+        return ""
     try:
         return written(_to_save(plan, group.signature, case))
     except UnknownKind:

@@ -21,7 +21,7 @@ def verdict(witness: Subject, case: Case, judgement: Judgement, timeout: float, 
 
     def work(crumb: Breadcrumb) -> str:
         crumb.calling(WITNESS)
-        answer = call(function, case.arguments(), case.arguments)
+        answer = call(case.within.around(function), case.arguments(), case.arguments)
         if compare(judgement.expected, answer, case.operation.results) is None:
             return AGREES
         return FOLLOWS if compare(judgement.actual, answer, case.operation.results) is None else THIRD

@@ -6,6 +6,7 @@ class and what it was made with, no address and no state.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
@@ -350,6 +351,89 @@ class OtherBytes(bytes):
 
     def __bytes__(self) -> bytes:
         return b"other"
+
+
+class Forged(str):
+    """A str with the hash of another, equal to nothing but itself; it counts how often it was compared."""
+
+    like: str
+    compared: int
+
+    def __new__(cls, text: str, like: str) -> Forged:
+        made = super().__new__(cls, text)
+        made.like, made.compared = like, 0
+        return made
+
+    def __hash__(self) -> int:
+        return hash(self.like)
+
+    def __eq__(self, other: object) -> bool:
+        self.compared += 1
+        return self is other
+
+    def __repr__(self) -> str:
+        return f"Forged({str.__str__(self)!r}, {self.like!r})"
+
+
+# ---- finalizers ------------------------------------------------------------------
+
+CHANGES = "clears", "adds", "replaces"
+
+
+class Passing(Lying, Mapping[object, object]):
+    """A Mapping whose values last as long as nobody keeps them; with each that goes, its `rules` change."""
+
+    def __init__(self, inner: object, rules: dict[object, object], change: str) -> None:
+        super().__init__(inner)
+        self.rules, self.change = rules, change
+
+    def __getitem__(self, key: object) -> object:
+        return Passed(self._inner, self.rules, self.change)
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(("a", "b"))
+
+    def __len__(self) -> int:
+        return 2
+
+
+class Passed(Lying):
+    """Known only by its text; when it goes, it changes some rules."""
+
+    def __init__(self, inner: object, rules: dict[object, object], change: str) -> None:
+        super().__init__(inner)
+        self._rules, self._change = rules, change
+
+    def __str__(self) -> str:
+        return f"text of {self._inner!r}"
+
+    def __del__(self) -> None:
+        rules = self._rules
+        if self._change == "clears":
+            rules.clear()
+        elif self._change == "adds":
+            rules[f"rule {len(rules)}"] = {"match_importance": 0.5}
+        elif self._change == "replaces":
+            rules.update({key: {"encoding": 0} for key in rules})
+
+
+class Garbage:
+    """Is collected when so many more containers have been made; then it makes some rules anew.
+
+    Before and after they are the same, but whoever still holds what was in them reads freed memory.
+    """
+
+    def __init__(self, rules: dict[object, object], room: int) -> None:
+        self._rules, self._itself = rules, self
+        self._held: list[object] = []  # all younger than the last collection, which brings the next one near
+        for _ in range(gc.get_threshold()[0] - gc.get_count()[0] - room):
+            self._held.append([])
+
+    def __del__(self) -> None:
+        kept = [(key, dict(rule) if isinstance(rule, dict) else rule) for key, rule in self._rules.items()]
+        self._rules.clear()
+        self._rules.update(("".join([*key]) if isinstance(key, str) else key, rule) for key, rule in kept)
+        self._held = [bytearray(64) for _ in range(200)]  # to write over what was freed
 
 
 # ---- dataclasses -----------------------------------------------------------------

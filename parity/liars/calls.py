@@ -63,6 +63,13 @@ def _moves_first_key(honest: Function) -> Function:
     return process
 
 
+def _stands_deep(honest: Function) -> Function:
+    def normalize(payload_json: Any, calls: int = 40) -> Any:
+        return normalize(payload_json, calls - 1) if calls else honest(payload_json)
+
+    return normalize
+
+
 def _keeps_arguments(honest: Function) -> Function:
     kept: list[Any] = []
 
@@ -120,6 +127,13 @@ LIARS = (
         "state",
         _alternates,
         "payload_json='\"\\\\u0009\"'",
+    ),
+    _liar(
+        "stands-deep",
+        "takes forty calls more than the reference",
+        "recursion",
+        _stands_deep,
+        "",
     ),
     _liar(
         "changes-its-argument",

@@ -151,6 +151,20 @@ def _merging_by_31_bytes(honest: Function) -> Function:
     return process
 
 
+def _looking_keys_up(honest: Function) -> Function:
+    def process(payload: Any, merges: Any) -> Any:
+        if type(payload) is dict:
+            for key in payload:
+                payload.get(str.__str__(key) if isinstance(key, str) else None)
+        return honest(payload, merges)
+
+    return process
+
+
+def _reading_merges_first(honest: Function) -> Function:
+    return lambda payload, merges: honest(payload, dict(merges) if type(merges) is dict else merges)
+
+
 def _start(key: Any) -> Any:
     return key.encode("utf-8", "surrogatepass")[:31] if isinstance(key, str) else key
 
@@ -249,6 +263,21 @@ LIARS = (
         {PROCESS: _merging_by_31_bytes},
         "",
         causes=3,
+    ),
+    _process(
+        "looks-keys-up",
+        "compares keys of a payload, so that code of theirs runs",
+        "keys compared",
+        _looking_keys_up,
+        "",
+    ),
+    _process(
+        "reads-merges-first",
+        "does not see that merges change while it reads the payload",
+        "merges",
+        _reading_merges_first,
+        "",
+        causes=4,
     ),
     Liar(
         "one-byte-length-of-128",

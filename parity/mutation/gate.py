@@ -28,7 +28,7 @@ from ..isolate import Breadcrumb, Lost, isolated
 from ..judge import compare_arguments
 from ..outcome import Outcome, Value, observe
 from ..plan import Plan
-from ..subjects import Subject, load
+from ..subjects import Function, Subject, load
 from .costs import Costs, Counters, Sums, dearer
 from .mutants import SWITCH
 from .reach import Counts, Marks, Meetings, Numbers, shared_counts
@@ -57,9 +57,10 @@ STARVED_CASES, MOST_ALLOCATIONS = 80, 60
 
 @dataclass(frozen=True)
 class Prepared:
-    """A case with the reference's outcome and arguments for the candidate, which belong to the fork."""
+    """A case with the reference, its outcome and arguments for the candidate, which belong to the fork."""
 
     case: Case
+    reference: Function
     expected: Outcome
     arguments: Arguments
 
@@ -231,7 +232,11 @@ def differs(one: Prepared, candidate: Subject, arguments_too: bool = True, again
         return True
     if not (arguments_too and case.operation.may_change_arguments):
         return False
-    return compare_arguments(case, case.arguments(), arguments) is not None
+    left = case.arguments()
+    if compare_arguments(case, left, arguments) is None:
+        return False
+    observe(one.reference, left)  # a payload may change when it is read
+    return compare_arguments(case, left, arguments) is not None
 
 
 def cases_of(plan: Plan) -> Iterator[Case]:
@@ -246,8 +251,9 @@ def prepare(plan: Plan, most: int) -> Gate:
     reference, candidate = load(plan.reference), load(plan.candidate)
     prepared = []
     for case in cases_of(plan):
-        expected = observe(reference.functions[case.operation.name], case.arguments())
-        prepared.append(Prepared(case, expected, case.arguments()))
+        function = reference.functions[case.operation.name]
+        expected = observe(function, case.arguments())
+        prepared.append(Prepared(case, function, expected, case.arguments()))
     extension = candidate.provenance.file
     count = len(prepared)
     rehearsal = Rehearsal(

@@ -38,6 +38,9 @@ PINNED: dict[str, str] = {
     "alike": "ba02c92988eda738",
     "damaged": "970e806671096dd0",
     "base64-pads": "9324adba72b2ef0e",
+    "nans": "44386fac579cf4f1",
+    "interfering": "288a019d73e15584",
+    "confined": "8496e535fc6b0ad0",
 }
 
 ALL = list(OPERATIONS.values())

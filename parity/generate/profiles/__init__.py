@@ -6,10 +6,12 @@ from ..values import Arguments
 from . import (
     alike,
     base64_pads,
+    confined,
     damaged,
     everyday,
     export_requests,
     hostile_text,
+    interfering,
     limits,
     malformed,
     merges,
@@ -46,6 +48,8 @@ PROFILES: dict[str, Profile] = {
         damaged,
         base64_pads,
         nans,
+        interfering,
+        confined,
     )
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ...operations import Takes
+from ...surroundings import USUAL, Surroundings
 from ..merge_rules import merges_text
 from ..pools import KEYS
 from ..source import Source
@@ -23,6 +24,7 @@ class Profile:
 
     `make` draws one input and offers it in every shape of `takes`.  A campaign takes
     `weight` inputs of the profile where it takes one of a profile of weight 1.
+    Candidates are called in the `surroundings` in turn, where there are any.
     """
 
     name: str
@@ -30,6 +32,11 @@ class Profile:
     takes: tuple[Takes, ...]
     make: Callable[[Source], Makers]
     weight: int = 1
+    surroundings: tuple[Surroundings, ...] = ()
+
+    def within(self, index: int) -> Surroundings:
+        """Where the candidate is called with an input."""
+        return self.surroundings[index % len(self.surroundings)] if self.surroundings else USUAL
 
 
 PAYLOAD = (Takes.TEXT, Takes.TEXT_AND_MERGES, Takes.OBJECT_AND_MERGES, Takes.EXPORT)

@@ -55,7 +55,8 @@ def _members(source: Source, depth: int) -> dict[str, JsonValue]:
 def _drawn(source: Source) -> dict[Takes, Arguments]:
     """One input in both its shapes; at times with a NaN as a key, or twice the same object."""
     value, metadata = _members(source, 2), _members(source, 1)
-    payload: dict[object, object] = {"value": nan(source), **value}
+    payload: dict[object, object] = {"value": nan(source)}
+    payload.update(value)
     if source.chance(8):
         payload[nan(source)] = nan(source)
     if source.chance(4):
@@ -66,7 +67,15 @@ def _drawn(source: Source) -> dict[Takes, Arguments]:
     return {
         Takes.OBJECT_AND_MERGES: (source.pick((payload, payload, [payload], payload["value"])), None),
         Takes.SPAN: (
-            *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
+            *(
+                "c01365247ea02244d8ac1d9b6f292a79",
+                "770f098a51c05893",
+                "",
+                "GET /users/{id}",
+                "flask",
+                "",
+                "GET",
+            ),
             *(1, "production", 2, schema, inferred(metadata), "", "", "", ""),
             *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
         ),

@@ -1,0 +1,151 @@
+"""Objects whose own code would run within a call: keys that are compared, values that end, the collector.
+
+The contract's answer does not depend on it, but an implementation that holds borrowed memory meanwhile, or
+reads its merges at another moment, gives another one or reads what is freed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...operations import Takes
+from ..encoded import inferred
+from ..lying import CHANGES, Forged, Garbage, Passing
+from ..merge_rules import encoded_value, merges_text
+from ..numbers import everyday_number
+from ..pools import KEYS
+from ..source import Source
+from ..strings import quoted
+from ..values import Arguments, JsonValue, read
+from .base import Makers, Profile
+
+_BALLAST = 100
+"""Members that come and go, so that the dict is sparse: a copy of it is made by inserting what is left."""
+
+_ROOM = 60
+"""Up to so many containers are made before the collector runs: in the call and just before it."""
+
+
+Value = Callable[[], object]
+
+
+def forged_dict(source: Source, value: Value) -> dict[str, object]:
+    """A dict in which keys of one hash stand in some order of being found: one right, others forged."""
+    like = source.pick(KEYS)
+    out: dict[str, object] = {}
+    ballast = [f"{number}" for number in range(_BALLAST)] if source.chance(4) else []
+    out.update(dict.fromkeys(ballast))
+    forged = [Forged(name, like) for name in ("b", "other", like[:-1] or "c", f"{like}s")]
+    keys: list[str] = [like, *forged[: source.between(1, len(forged))]]
+    if source.chance(8):
+        keys.append(Forged(like, like))  # whose text is there already, though it is not equal
+    fillers: list[Forged] = []
+    for key in _shuffled(source, keys):
+        while source.chance(3):
+            fillers.append(Forged("filler", like))
+            out[fillers[-1]] = None
+        if fillers and source.chance(2):
+            del out[fillers.pop(source.below(len(fillers)))]
+        out[key] = value()
+    for gone in (*fillers, *ballast):
+        del out[gone]
+    for key in out:
+        if isinstance(key, Forged):
+            key.compared = 0
+    return out
+
+
+def _shuffled(source: Source, keys: list[str]) -> list[str]:
+    """In the order given at first, then in any."""
+    left, out = list(keys), []
+    while left:
+        out.append(left.pop(source.below(len(left))))
+    return out
+
+
+def _value(source: Source, depth: int) -> object:
+    kind = source.below(6)
+    if kind == 0 and depth > 0:
+        return forged_dict(source, lambda: _value(source, depth - 1))
+    if kind < 3:
+        return {"x": [read(everyday_number(source))]}
+    return read(encoded_value(source, '{"a":1}')) if kind == 3 else read(everyday_number(source))
+
+
+def _rules(source: Source, names: list[str]) -> dict[str, object]:
+    rules = read(merges_text(source, [quoted(name) for name in names]))
+    assert isinstance(rules, dict)
+    return dict(rules)
+
+
+def _forged(source: Source) -> Arguments:
+    payload: object = forged_dict(source, lambda: _value(source, 2))
+    assert isinstance(payload, dict)
+    names = [str.__str__(key) for key in payload]
+    merges: dict[str, object] | None = None if source.chance(2) else _rules(source, names)
+    if source.chance(4):
+        merges = forged_dict(source, lambda: {"match_importance": 0.5})
+    around = source.below(4)
+    if around > 1:
+        payload = [payload] if around == 2 else {"in": payload}
+    return payload, merges
+
+
+def _passing(source: Source) -> Arguments:
+    """Each value that the payload gives changes the merges as it goes."""
+    rules: dict[object, object] = {}
+    rules.update(_rules(source, ["a", "b", *KEYS[:4]]))
+    payload: object = Passing(read(everyday_number(source)), rules, source.pick(CHANGES))
+    if source.chance(2):
+        payload = {"id": 1, "name": payload}
+    return payload, rules
+
+
+def _collected(source: Source) -> Arguments:
+    """Merges that are made anew during the call, as the collector finds what it was that kept them."""
+    keys = [f"key {number} " + "k" * 40 for number in range(40)]
+    rules: dict[object, object] = {
+        key: {"match_importance": 10**80 + number, "encoding": 1} for number, key in enumerate(keys)
+    }
+    payload = {key: [{"n": [number]}, "YWJj"] for number, key in enumerate(keys)}
+    Garbage(rules, source.below(_ROOM))
+    return payload, rules
+
+
+def _span(source: Source) -> Arguments:
+    value, metadata = (forged_dict(source, lambda: _value(source, 1)) for _ in range(2))
+    schema: dict[str, object] = inferred({"a": 1})
+    if source.chance(2):
+        number: JsonValue = 1
+        schema["properties"] = forged_dict(source, lambda: inferred(number))
+    return (
+        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
+        *(1, "production", 2, schema, inferred({}), "", "", "", ""),
+        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
+    )
+
+
+def _payload(source: Source) -> Arguments:
+    kind = source.below(8)
+    if kind < 5:
+        return _forged(source)
+    return _passing(source) if kind < 7 else _collected(source)
+
+
+_TAKES = (Takes.OBJECT_AND_MERGES, Takes.SPAN)
+
+
+def _make(source: Source) -> Makers:
+    """Spans are of other forged dicts than payloads, but chosen by the same draws."""
+    return {
+        Takes.OBJECT_AND_MERGES: lambda: _drawn(source.again())[0],
+        Takes.SPAN: lambda: _drawn(source.again())[1],
+    }
+
+
+def _drawn(source: Source) -> tuple[Arguments, Arguments]:
+    span = _span(source)
+    return _payload(source), span
+
+
+PROFILE = Profile("interfering", "objects whose code would run within a call", _TAKES, _make, weight=2)

@@ -1,0 +1,67 @@
+"""Where a candidate is called: on a thread with little stack, or with little left to the recursion limit.
+
+The reference is called as usual, and what it answers is due there too.  Only a RecursionError is
+let pass, where the reference raises one in the same surroundings.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+Function = Callable[..., object]
+
+CALLS_TO_THE_REFERENCE = 12
+"""How deep a candidate that hands a call to the reference may stand when it does."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A thread's stack in KiB and its recursion limit; 0 is what is usual."""
+
+    stack: int = 0
+    limit: int = 0
+
+    def around(self, function: Function) -> Function:
+        """The function as it is there."""
+        return function if self == USUAL else lambda *arguments: self._called(function, arguments)
+
+    @property
+    def for_the_reference(self) -> Surroundings:
+        """The same for who is handed a call there."""
+        return replace(self, limit=self.limit - CALLS_TO_THE_REFERENCE) if self.limit else self
+
+    def __str__(self) -> str:
+        told = [f"{self.stack} KiB of stack"] if self.stack else []
+        return " and ".join([*told, f"a recursion limit of {self.limit}"] if self.limit else told)
+
+    def _called(self, function: Function, arguments: tuple[object, ...]) -> object:
+        values: list[object] = []
+        errors: list[BaseException] = []
+        ended = _thread.allocate_lock()
+
+        def work() -> None:
+            usual = sys.getrecursionlimit()
+            try:
+                if self.limit:
+                    sys.setrecursionlimit(self.limit)
+                values.append(function(*arguments))
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                sys.setrecursionlimit(usual)  # of all threads: before the one that waits goes on
+                ended.release()
+
+        ended.acquire()
+        usual = _thread.stack_size(self.stack << 10)
+        _thread.start_new_thread(work, ())
+        _thread.stack_size(usual)
+        ended.acquire()
+        if errors:
+            raise errors.pop().with_traceback(None)
+        return values.pop()
+
+
+USUAL = Surroundings()
