@@ -16,6 +16,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from ..generate.lying import Forged
 from .kinds import Kind, Parts
 from .own import type_data, type_of
 
@@ -117,6 +118,15 @@ def _members(parts: Parts) -> list[tuple[Any, Any]]:
     return list(zip(parts[::2], parts[1::2]))
 
 
+def _uncounted(put: Callable[[list[tuple[Any, Any]]], Any], parts: Parts) -> Any:
+    """What a function makes of members, the keys of which count anew how often they are compared."""
+    counts = [(key, key.compared) for key in parts[::2] if type(key) is Forged]
+    made = put(_members(parts))
+    for key, count in counts:
+        key.compared = count
+    return made
+
+
 def _mapping(
     name: str,
     kind: Any,
@@ -128,9 +138,9 @@ def _mapping(
     return kind, Kind(
         name,
         lambda value: (None, pairs(value) if pairs else _pairs(kind, value)),
-        lambda data, parts: build(_members(parts)),
+        lambda data, parts: _uncounted(build, parts),
         group=2,
-        fill=(lambda value, parts: value.update(_members(parts))) if mutable else None,
+        fill=(lambda value, parts: _uncounted(value.update, parts)) if mutable else None,
     )
 
 

@@ -39,8 +39,8 @@ PINNED: dict[str, str] = {
     "damaged": "970e806671096dd0",
     "base64-pads": "9324adba72b2ef0e",
     "nans": "44386fac579cf4f1",
-    "interfering": "288a019d73e15584",
-    "confined": "8496e535fc6b0ad0",
+    "interfering": "7044b6fa806dfa32",
+    "confined": "bbc3ab621f182bd4",
 }
 
 ALL = list(OPERATIONS.values())

@@ -14,7 +14,7 @@ from parity.judge import Pair, judge
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.subjects import Subject, load
 
-INPUTS = 150
+INPUTS = 300
 """Of the profile within a campaign of 40,000 cases, which has about 400."""
 
 PAYLOAD, SPAN = "process_export_payload_pyobject", "build_span_proto_bytes_pyobject"

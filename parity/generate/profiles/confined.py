@@ -35,13 +35,13 @@ _OPENINGS = (("[", "]"), ('{"a":', "}"), ('{"b":0,"a":', ',"A":[]}'), ('{"a":0,"
 def _make(source: Source) -> Makers:
     """A payload, which stands within a string at times, to be decoded there."""
     _, most = _PLACES[source.turn(len(_PLACES))]
-    text = _nested(source, most if source.chance(2) else 1 + source.below(most))
+    text = _nested(source, most if source.chance(2) else source.below(most))
     merges = None
     if source.chance(4):
         text, merges = f'{{"k":{quoted(text)},"b":1}}', '{"k":{"decoded_type":1}}'
     elif source.chance(2):
         merges = '{"a":{"match_importance":0.5}}'
-    return {**payload_makers(text, merges), Takes.SPAN: copies(_span(text))}
+    return {**payload_makers(text, merges), Takes.SPAN: copies(_span(source, text))}
 
 
 def _nested(source: Source, depth: int) -> str:
@@ -54,15 +54,21 @@ def _nested(source: Source, depth: int) -> str:
         opened.append(start)
         closed.append(end)
     members = f',"{source.pick(KEYS)}":{everyday_number(source)}' if source.chance(2) else ""
-    return f'{{"value":{"".join(opened)}{inner}{"".join(reversed(closed))}{members}}}'
+    return f'{{"v":{"".join(opened)}{inner}{"".join(reversed(closed))}{members}}}'
 
 
-def _span(text: str) -> Arguments:
+def _span(source: Source, text: str) -> Arguments:
     value = read(text)
+    metadata = value if source.chance(2) else None
     return (
-        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
-        *(1, "production", 2, inferred(value), inferred({}), "", "", "", ""),
-        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, value, value, None, None, None),
+        *("",) * 7,
+        1,
+        None,
+        2,
+        inferred(value),
+        {},
+        *("",) * 4,
+        *(1, "", False, True, 0, 0, 0, 0, metadata, value, None, None, None),
     )
 
 

@@ -65,11 +65,11 @@ def _shuffled(source: Source, keys: list[str]) -> list[str]:
 
 def _value(source: Source, depth: int) -> object:
     kind = source.below(6)
-    if kind == 0 and depth > 0:
+    if kind == 5 and depth > 0:
         return forged_dict(source, lambda: _value(source, depth - 1))
-    if kind < 3:
+    if kind > 2:
         return {"x": [read(everyday_number(source))]}
-    return read(encoded_value(source, '{"a":1}')) if kind == 3 else read(everyday_number(source))
+    return read(encoded_value(source, '{"a":1}')) if kind == 2 else read(everyday_number(source))
 
 
 def _rules(source: Source, names: list[str]) -> dict[str, object]:
