@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from .limits import FIELD_NUMBERS, TAG_LENGTHS, UTF8_FAULTS, VARINT_LENGTHS
+from .limits import (
+    FIELD_NUMBERS,
+    FOUR_BYTE_LENGTHS,
+    TAG_LENGTHS,
+    THREE_BYTE_LENGTHS,
+    TWO_BYTE_LENGTHS,
+    UTF8_FAULTS,
+    VARINT_LENGTHS,
+)
 from .source import Source
 from .wire import delimited, double_field, number_field, string_field, varint
 
@@ -51,21 +59,33 @@ _CONTENTS: dict[str, bytes] = {
 }  # fmt: skip
 """What a field of each kind may hold, without its length."""
 
+_STEPS = (*TWO_BYTE_LENGTHS[:2], *THREE_BYTE_LENGTHS[:2], *FOUR_BYTE_LENGTHS[:2])
+"""Lengths below and at a step of their varint."""
+
+_UNKNOWN = 100
 _NUMBERS = (0, 2, 127, 128, 1 << 31, 1 << 32, 1 << 63, (1 << 64) - 1)
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Fields of one message or several that hold the same."""
+    """Fields of one message or several that hold the same; `outer` is the message around it, "" for any."""
 
     messages: tuple[str, ...]
     fields: tuple[int, ...]
     kind: str
+    outer: str = ""
 
     @property
     def in_struct(self) -> bool:
         """Whether Struct bytes alone can have it."""
         return self.messages[0] in STRUCT_MESSAGES
+
+    def outers(self) -> list[str]:
+        """Messages that may hold the one it is in, if there are several: readers may know some by heart."""
+        if len(self.messages) > 1:
+            return []
+        found = dict.fromkeys(outer for outer, _ in _OUTER[self.messages[0]])
+        return [one for one in found if not self.in_struct or one in STRUCT_MESSAGES]
 
 
 @dataclass(frozen=True)
@@ -106,16 +126,20 @@ def flaws(kind: str) -> Iterator[Flaw]:
     elif kind in _WIRE_TYPES:
         yield from _of_fixed(len(_CONTENTS[kind]))
     else:
-        yield from _of_lengths()
+        yield from _of_lengths(kind)
     if kind == TEXT:
         yield from _of_texts()
 
 
 def pairs() -> Iterator[tuple[Spot, Flaw]]:
-    """Every flaw at every spot, of one field each: fields that hold the same take turns."""
+    """Every flaw at every spot, of one field each: fields that hold the same take turns.
+
+    What is cut short is so in each message that may hold it.
+    """
     for spot in spots():
         for number, flaw in enumerate(flaws(spot.kind)):
-            yield replace(spot, fields=(spot.fields[number % len(spot.fields)],)), flaw
+            for outer in (flaw.ends and spot.outers()) or [""]:
+                yield replace(spot, fields=(spot.fields[number % len(spot.fields)],), outer=outer), flaw
 
 
 def flawed(source: Source, message: str, spot: Spot, flaw: Flaw) -> bytes:
@@ -123,12 +147,12 @@ def flawed(source: Source, message: str, spot: Spot, flaw: Flaw) -> bytes:
     inner = source.pick([one for one in spot.messages if message == "span" or one in STRUCT_MESSAGES])
     (field,) = spot.fields
     content = _among(source, inner, field, flaw.written(field, spot.kind), last=flaw.ends)
+    wanted = spot.outer
     while inner != message:
-        outer, field = source.pick(
-            [one for one in _OUTER[inner] if message == "span" or one[0] in STRUCT_MESSAGES]
-        )
+        fit = [one for one in _OUTER[inner] if message == "span" or one[0] in STRUCT_MESSAGES]
+        outer, field = source.pick([one for one in fit if one[0] == wanted] or fit)
         content = _among(source, outer, field, delimited(field, content))
-        inner = outer
+        inner, wanted = outer, ""
     return content
 
 
@@ -167,12 +191,16 @@ def _of_fixed(size: int) -> Iterator[Flaw]:
     yield Flaw("all bits", payload=partial(_given, b"\xff" * size))
 
 
-def _of_lengths() -> Iterator[Flaw]:
+def _of_lengths(kind: str) -> Iterator[Flaw]:
     for size in VARINT_LENGTHS:
         yield Flaw(f"length cut behind {size}", payload=partial(_cut_length, size), ends=True)
         yield Flaw(f"length of {size} bytes", payload=partial(_padded_length, size))
-    for more in (-1, 1, 2, 127, 128, 1 << 31, 1 << 32, 1 << 63):
+    for more in (-1, 1, 2, *_STEPS, 1 << 31, 1 << 32, 1 << 63):
         yield Flaw(f"length of {more} more", payload=partial(_wrong_length, more))
+    for size in _STEPS[:4]:
+        yield Flaw(f"{size} bytes", payload=partial(_given, varint(size) + _filled(kind, size)))
+        short = varint(size) + _filled(kind, size - 1)
+        yield Flaw(f"{size} bytes but for one", payload=partial(_given, short), ends=True)
     yield Flaw("length of 1 more at the end", payload=partial(_wrong_length, 1), ends=True)
     yield Flaw("length of 64 bits", payload=partial(_given, varint((1 << 64) - 1) + b"text"))
     yield Flaw("length beyond 64 bits", payload=partial(_given, _beyond(2)))
@@ -185,6 +213,17 @@ def _of_texts() -> Iterator[Flaw]:
         text = b"a" * before + fault + b"b" * (80 - before)
         written = text if number % 2 else text[: before + len(fault)]
         yield Flaw(f"text with {fault.hex()}", payload=partial(_given, varint(len(written)) + written))
+
+
+def _filled(kind: str, size: int) -> bytes:
+    """A text of so many bytes, or a message, which has nothing but an unknown field."""
+    if kind == TEXT:
+        return b"a" * size
+    return next(
+        varint(_UNKNOWN << 3 | _DELIMITED) + varint(size - head) + b"a" * (size - head)
+        for head in range(3, 8)
+        if len(varint(size - head)) == head - 2
+    )
 
 
 def _padded(size: int, number: int) -> bytes:
@@ -261,7 +300,7 @@ def _among(source: Source, message: str, field: int, written: bytes, last: bool 
         if field == 2:
             return key + written
         return written if last else written + value
-    if message == "value" and not source.chance(8):  # of which one member is usual
+    if message in ("value", "schema") and not source.chance(8):  # of which one member is usual
         return written
     before, behind = (
         _RIGHT.written(*source.pick(list(known.items()))) if source.chance(2) else b"" for _ in range(2)

@@ -7,8 +7,11 @@ class and what it was made with, no address and no state.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+
+from .values import JsonValue, read
 
 
 class Lying:
@@ -418,21 +421,23 @@ class Passed(Lying):
 
 
 class Garbage:
-    """Is collected when so many more containers have been made; then it makes some rules anew.
+    """Is collected when so many more containers have been made; then it makes what some dicts hold anew.
 
-    Before and after they are the same, but whoever still holds what was in them reads freed memory.
+    Before and after they hold the same, but whoever borrowed of it reads freed memory.
     """
 
-    def __init__(self, rules: dict[object, object], room: int) -> None:
-        self._rules, self._itself = rules, self
+    def __init__(self, dicts: Sequence[dict[str, JsonValue]], room: int) -> None:
+        self._dicts, self._itself = dicts, self
         self._held: list[object] = []  # all younger than the last collection, which brings the next one near
         for _ in range(gc.get_threshold()[0] - gc.get_count()[0] - room):
             self._held.append([])
 
     def __del__(self) -> None:
-        kept = [(key, dict(rule) if isinstance(rule, dict) else rule) for key, rule in self._rules.items()]
-        self._rules.clear()
-        self._rules.update(("".join([*key]) if isinstance(key, str) else key, rule) for key, rule in kept)
+        for one in self._dicts:
+            fresh = read(json.dumps(one))
+            one.clear()
+            assert isinstance(fresh, dict)
+            one.update(fresh)
         self._held = [bytearray(64) for _ in range(200)]  # to write over what was freed
 
 

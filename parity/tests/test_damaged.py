@@ -13,6 +13,7 @@ from driftcore.reference import verify
 from parity import cases
 from parity.generate.flaws import MESSAGES, flaws, spots
 from parity.generate.profiles.damaged import OF_SPANS, OF_STRUCTS
+from parity.generate.wire import varint
 from parity.operations import OPERATIONS
 
 SPAN, REQUEST = "build_span_proto_bytes_pyobject", "build_export_spans_request_bytes_pyobject"
@@ -147,5 +148,33 @@ def test_a_fault_stands_in_the_middle_and_at_the_end_and_behind_right_spans() ->
     assert first > 50 and later > 10
 
 
-def test_every_flaw_fits_every_spot_of_its_kind() -> None:
-    assert len(OF_SPANS) + len(OF_STRUCTS) == sum(len(list(flaws(spot.kind))) for spot in spots())
+def test_every_flaw_comes_at_every_spot_and_what_is_cut_in_each_message_around_it() -> None:
+    wanted = {
+        (spot.messages, spot.kind, flaw.name, outer)
+        for spot in spots()
+        for flaw in flaws(spot.kind)
+        for outer in (spot.outers() if flaw.ends else []) or [""]
+    }
+    given = (*OF_SPANS, *OF_STRUCTS)
+    assert {(spot.messages, spot.kind, flaw.name, spot.outer) for spot, flaw in given} == wanted
+    assert ("schema",) in {spot.messages for spot, _ in given if spot.outer == "property"}
+
+
+def test_a_campaign_of_the_gate_has_them_all() -> None:
+    inputs = {
+        case.id.split(":")[3]
+        for case in cases.Campaign(list(OPERATIONS.values()), 0, 40_000)
+        if case.profile == "damaged"
+    }
+    assert len(inputs) >= max(len(OF_SPANS), len(OF_STRUCTS))
+
+
+@pytest.mark.parametrize("size", [127, 128, 16_383, 16_384])
+@pytest.mark.parametrize("kind", ["text", "struct", "entry", "value", "list", "schema", "property", "status"])
+def test_a_length_at_a_step_comes_right_and_with_a_byte_too_few(kind: str, size: int) -> None:
+    [right] = [flaw for flaw in flaws(kind) if flaw.name == f"{size} bytes"]
+    [short] = [flaw for flaw in flaws(kind) if flaw.name == f"{size} bytes but for one"]
+    whole, cut = right.written(1, kind), short.written(1, kind)
+    assert len(whole) == 1 + len(varint(size)) + size
+    assert len(cut) == len(whole) - 1
+    assert short.ends

@@ -35,11 +35,11 @@ PINNED: dict[str, str] = {
     "rows": "009e1a7bcf7a7308",
     "seams": "202bbae551fa6f12",
     "sizes": "e19fd8119716473c",
-    "alike": "ba02c92988eda738",
-    "damaged": "970e806671096dd0",
+    "alike": "d9666e7d513c3fd7",
+    "damaged": "19658be975548e6a",
     "base64-pads": "9324adba72b2ef0e",
     "nans": "44386fac579cf4f1",
-    "interfering": "7044b6fa806dfa32",
+    "interfering": "a15dd6319a46e778",
     "confined": "bbc3ab621f182bd4",
 }
 

@@ -66,7 +66,7 @@ def _names(source: Source, shared: str, first: str) -> list[str]:
 
 def _payload(source: Source, names: Sequence[str]) -> str:
     kind = source.below(12)
-    if kind < 9:
+    if kind < 7:
         return _object(source, names, 1)
     return _rows(source, names) if kind < 11 or not names else _numbered(source, names[0])
 
@@ -93,16 +93,20 @@ def _value(source: Source, names: Sequence[str], depth: int) -> str:
 
 
 def _rows(source: Source, names: Sequence[str]) -> str:
-    """Rows with the same keys, but for one that has another in its place, or in another place."""
+    """Rows with the same keys, but for one that has another in its place, or two in each other's."""
     rows = []
     while source.more(2):
         keys = list(names)
         if keys and source.chance(2):
-            at, kind = source.below(len(keys)), source.below(3)
+            at, kind = source.below(len(keys)), source.below(4)
             if kind == 0:
                 keys[at] = keys[at][:-1] + source.pick("abc")
             elif kind == 1:
                 keys[at] += source.pick("ab")
+            elif kind == 2:  # one as long in its place
+                twins = [key for key in keys if len(key) == len(keys[at])]
+                other = keys.index(source.pick(twins))
+                keys[at], keys[other] = keys[other], keys[at]
             else:
                 keys.append(keys.pop(at))
         rows.append(f"{{{','.join(f'{quoted(key)}:{everyday_number(source)}' for key in keys)}}}")

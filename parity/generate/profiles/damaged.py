@@ -51,5 +51,5 @@ def _span(source: Source, spot: Spot, flaw: Flaw) -> Arguments:
 
 
 PROFILE = Profile(
-    "damaged", "span bytes with one field written wrong", (Takes.SPAN, Takes.REQUEST), _make, weight=5
+    "damaged", "span bytes with one field written wrong", (Takes.SPAN, Takes.REQUEST), _make, weight=8
 )

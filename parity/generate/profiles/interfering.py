@@ -102,13 +102,15 @@ def _passing(source: Source) -> Arguments:
 
 
 def _collected(source: Source) -> Arguments:
-    """Merges that are made anew during the call, as the collector finds what it was that kept them."""
+    """A payload and merges that are made anew during the call, when the collector runs."""
     keys = [f"key {number} " + "k" * 40 for number in range(40)]
-    rules: dict[object, object] = {
+    rules: dict[str, JsonValue] = {
         key: {"match_importance": 10**80 + number, "encoding": 1} for number, key in enumerate(keys)
     }
-    payload = {key: [{"n": [number]}, "YWJj"] for number, key in enumerate(keys)}
-    Garbage(rules, source.below(_ROOM))
+    payload: dict[str, JsonValue] = {
+        key: [{"n": [number]}, f"text of {number} " + "t" * 40] for number, key in enumerate(keys)
+    }
+    Garbage((rules, payload), source.below(_ROOM))
     return payload, rules
 
 
