@@ -438,7 +438,8 @@ class Garbage:
             one.clear()
             assert isinstance(fresh, dict)
             one.update(fresh)
-        self._held = [bytearray(64) for _ in range(200)]  # to write over what was freed
+        # To write over what was freed, of whatever size it was.
+        self._held = ["#" * size for size in range(200) for _ in range(3)]
 
 
 # ---- dataclasses -----------------------------------------------------------------

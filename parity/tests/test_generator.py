@@ -35,7 +35,7 @@ PINNED: dict[str, str] = {
     "rows": "009e1a7bcf7a7308",
     "seams": "202bbae551fa6f12",
     "sizes": "e19fd8119716473c",
-    "alike": "d9666e7d513c3fd7",
+    "alike": "ba9a8d2c6ebd0359",
     "damaged": "19658be975548e6a",
     "base64-pads": "9324adba72b2ef0e",
     "nans": "44386fac579cf4f1",

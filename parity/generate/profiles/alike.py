@@ -66,7 +66,7 @@ def _names(source: Source, shared: str, first: str) -> list[str]:
 
 def _payload(source: Source, names: Sequence[str]) -> str:
     kind = source.below(12)
-    if kind < 7:
+    if kind < 6:
         return _object(source, names, 1)
     return _rows(source, names) if kind < 11 or not names else _numbered(source, names[0])
 
@@ -94,23 +94,29 @@ def _value(source: Source, names: Sequence[str], depth: int) -> str:
 
 def _rows(source: Source, names: Sequence[str]) -> str:
     """Rows with the same keys, but for one that has another in its place, or two in each other's."""
-    rows = []
+    if names:
+        names = [*names[:3], *(names[0][:-1] + end for end in source.pick(("pq", "qp")))]
+    rows = [list(names)]
     while source.more(2):
-        keys = list(names)
-        if keys and source.chance(2):
-            at, kind = source.below(len(keys)), source.below(4)
-            if kind == 0:
-                keys[at] = keys[at][:-1] + source.pick("abc")
-            elif kind == 1:
-                keys[at] += source.pick("ab")
-            elif kind == 2:  # one as long in its place
-                twins = [key for key in keys if len(key) == len(keys[at])]
-                other = keys.index(source.pick(twins))
-                keys[at], keys[other] = keys[other], keys[at]
-            else:
-                keys.append(keys.pop(at))
-        rows.append(f"{{{','.join(f'{quoted(key)}:{everyday_number(source)}' for key in keys)}}}")
-    return f"[{','.join(rows)}]"
+        rows.append(_varied(source, names) if names and source.chance(2) else list(names))
+    members = (",".join(f"{quoted(key)}:{everyday_number(source)}" for key in keys) for keys in rows)
+    return f"[{','.join(f'{{{row}}}' for row in members)}]"
+
+
+def _varied(source: Source, names: Sequence[str]) -> list[str]:
+    keys = list(names)
+    at, kind = source.below(len(keys)), source.below(6)
+    if kind == 0:
+        keys[at] = keys[at][:-1] + source.pick("abc")
+    elif kind == 1:
+        keys[at] += source.pick("ab")
+    elif kind == 2:
+        keys.append(keys.pop(at))
+    else:  # in each other's places stand those that are as long
+        as_long = [other for other, key in enumerate(keys) if len(key.encode()) == len(keys[at].encode())]
+        other = as_long[(as_long.index(at) + 1) % len(as_long)]
+        keys[at], keys[other] = keys[other], keys[at]
+    return keys
 
 
 def _numbered(source: Source, name: str) -> str:
