@@ -29,7 +29,6 @@ from .outcome import (
     REFERENCE_LOST,
     Crash,
     Ending,
-    Error,
     Hang,
     NoVerdict,
     Outcome,
@@ -104,11 +103,10 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
     else:
         expected, first = _timed(pair, REFERENCE, case, for_reference)
         actual, second = _timed(pair, CANDIDATE, case, for_candidate, case.within)
-    if _is_recursion(actual) and case.within != USUAL:
-        expected, third = _in_place_of(expected, case, pair)
-        first += third
     pair.mark(HARNESS)
     difference = compare(expected, actual, case.operation.results)
+    if difference is not None and _is_of_the_limit(case, pair, actual):
+        expected, difference = actual, None
     if difference is None and case.operation.may_change_arguments:
         difference = compare_arguments(case, for_reference, for_candidate)
     return Judgement(expected, actual, difference, first + second)
@@ -131,15 +129,14 @@ def no_verdict(reason: str) -> Judgement:
     return Judgement(nothing, nothing, None)
 
 
-def _in_place_of(expected: Outcome, case: Case, pair: Pair) -> tuple[Outcome, int]:
-    """What is expected of a candidate that ran into the recursion limit, and the time it took to find out."""
-    there = case.within.for_the_reference
-    confined, spent = _timed(pair, REFERENCE, case, case.arguments(), there)
-    return (confined if _is_recursion(confined) else expected), spent
-
-
-def _is_recursion(outcome: Outcome) -> bool:
-    return isinstance(outcome, Error) and outcome.kind == "RecursionError"
+def _is_of_the_limit(case: Case, pair: Pair, actual: Outcome) -> bool:
+    """Whether the reference gives the same where it stands as near the recursion limit."""
+    for there in case.within.near_the_limit():
+        confined, _ = _timed(pair, REFERENCE, case, case.arguments(), there)
+        pair.mark(HARNESS)
+        if compare(confined, actual, case.operation.results) is None:
+            return True
+    return False
 
 
 def ask_again(

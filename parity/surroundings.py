@@ -1,14 +1,14 @@
 """Where a candidate is called: on a thread with little stack, or with little left to the recursion limit.
 
-The reference is called as usual, and what it answers is due there too.  Only a RecursionError is
-let pass, where the reference raises one in the same surroundings.
+The reference is called as usual, and what it answers is due there too.  Near the recursion limit it may
+answer otherwise itself, an error or what it makes of one: where a candidate does so, that is let pass.
 """
 
 from __future__ import annotations
 
 import _thread
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 Function = Callable[..., object]
@@ -28,10 +28,11 @@ class Surroundings:
         """The function as it is there."""
         return function if self == USUAL else lambda *arguments: self._called(function, arguments)
 
-    @property
-    def for_the_reference(self) -> Surroundings:
-        """The same for who is handed a call there."""
-        return replace(self, limit=self.limit - CALLS_TO_THE_REFERENCE) if self.limit else self
+    def near_the_limit(self) -> Iterator[Surroundings]:
+        """Those in which the reference may stand when a candidate hands it a call."""
+        if self.limit:
+            for calls in range(CALLS_TO_THE_REFERENCE + 1):
+                yield replace(self, limit=self.limit - calls)
 
     def __str__(self) -> str:
         told = [f"{self.stack} KiB of stack"] if self.stack else []

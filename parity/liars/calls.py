@@ -134,6 +134,7 @@ LIARS = (
         "recursion",
         _stands_deep,
         "",
+        causes=3,
     ),
     _liar(
         "changes-its-argument",

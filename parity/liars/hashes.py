@@ -59,6 +59,7 @@ LIARS = (
         lambda value: _written(_by_utf16(value)),
         'payload_json=\'{"\\ue000":0,"𐀀":0}\'',
         within=20_000,
+        causes=4,
     ),
     _liar(
         "hash-sorts-top-level",

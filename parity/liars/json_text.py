@@ -189,6 +189,7 @@ LIARS = (
         "repeated keys",
         _rewritten(object_pairs_hook=_first_value),
         'payload_json=\'{"a":0,"a":8}\'',
+        causes=2,
     ),
     _liar(
         "dropped-empty-key",

@@ -140,7 +140,7 @@ LIARS = (
         "takes malformed spans",
         "verification",
         {REQUEST: _unverified},
-        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'F']",
+        "observable_service_id='', environment='', sdk_version='', sdk_instance_id='', spans=[b'4']",
     ),
     Liar(
         "cut-varints",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import json
 import sys
 from dataclasses import replace
 from typing import Any
@@ -88,6 +89,21 @@ def test_other_profiles_are_called_as_usual() -> None:
 def test_a_recursion_error_is_let_pass_where_the_reference_has_it_too(text: str, calls: int) -> None:
     judgement = judge(a_case(text, LOW), Pair(load("reference"), standing(calls)))
     assert judgement.difference is None
+
+
+def test_what_the_reference_makes_of_a_recursion_error_is_let_pass_too() -> None:
+    """A text that is not decoded stays as it is."""
+    process = OPERATIONS["process_export_payload"]
+    text = json.dumps({"k": "[" * 70 + "]" * 70})
+    case = Case("here", "test", process, lambda: (text, '{"k":{"decoded_type":1}}'))
+    pair = Pair(load("reference"), load("reference"))
+    [usual] = {str(judge(case, pair).actual)}
+    answers = set()
+    for limit in range(60, 140, 4):
+        judgement = judge(replace(case, within=Surroundings(limit=limit)), pair)
+        assert judgement.difference is None
+        answers.add(str(judgement.actual))
+    assert len(answers - {usual}) > 0
 
 
 def test_a_recursion_error_where_the_reference_answers_is_a_mismatch() -> None:
