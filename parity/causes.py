@@ -17,6 +17,7 @@ from driftcore.reference.normalize import normalize_object
 
 from .compare import compare, compare_values
 from .features import features
+from .generate.lying import Forged
 from .messages import fields
 from .operations import SPAN_ARGUMENTS, Operation
 from .outcome import Error, Outcome, Value
@@ -123,7 +124,28 @@ def asked_twice(one: Instance) -> bool:
     if not _same_but_for_hashes(one.expected, one.actual):
         return False
     payload = one.arguments()[0]
-    return compare_values(normalize_object(payload), normalize_object(payload)) is not None
+    if compare_values(normalize_object(payload), normalize_object(payload)) is not None:
+        return True
+    once, twice = one.arguments(), one.arguments()
+    normalize_object(once[0])
+    for _ in range(2):
+        normalize_object(twice[0])
+    return compare_values(once, twice) is not None
+
+
+@cause
+def keys_compared(one: Instance) -> bool:
+    """The outcome is right, but a key that counts how often it was compared was so more often."""
+    pending: list[Any] = list(one.arguments())
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            if any(isinstance(key, Forged) for key in value):
+                return compare(one.expected, one.actual) is None
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    return False
 
 
 def _same_but_for_hashes(expected: Outcome, actual: Outcome) -> bool:
