@@ -16,7 +16,7 @@ from parity.cases import Case
 from parity.causes import CAUSES
 from parity.clusters import Cause, Cluster, Example
 from parity.compare import CHANGED_ARGUMENTS
-from parity.generate.lying import MumblingKey, TextlessKey
+from parity.generate.lying import Forged, MumblingKey, TextlessKey
 from parity.judge import Pair
 from parity.judge import judge as judge_all
 from parity.ledger import Entry, Explanation, LedgerError, check, explain_case, load, parse, suggest
@@ -245,6 +245,15 @@ def tower(depth: int) -> object:
     return value
 
 
+def forged() -> dict[str, int]:
+    """Made anew, as a key counts how often it was compared."""
+    value = {"encoding": 0, Forged("o", "encoding"): 0}
+    for key in value:
+        if isinstance(key, Forged):
+            key.compared = 0
+    return value
+
+
 def struct_bytes(value: object) -> bytes:
     return object_to_protobuf_struct_bytes(json.dumps(value))
 
@@ -262,6 +271,7 @@ EXAMPLES = [
         Case("example", "example", OPERATIONS[OBJECT_PROCESSING], lambda: (MumblingKey(0), None)),
     ),
     ("recursion", span(input_value=tower(150))),
+    ("recursion-near-the-limit", case("deterministic_hash", "[" * 700 + "]" * 700)),
     ("enum-message", span(kind=6)),
     ("int-width", span(duration_nanos=2**31)),
     ("odd-members", span(input_value={1: "a"})),
@@ -329,8 +339,24 @@ def test_what_an_object_counts_of_being_asked_is_declared_and_a_changed_argument
     assert reason == CHANGED_ARGUMENTS and found.entry is None
 
 
+def test_who_compares_keys_before_it_refuses_is_declared(sdk: Subject) -> None:
+    """No outcome shows it: a key counts how often it was compared."""
+
+    def arguments() -> tuple[object, ...]:
+        return span(metadata={"a": "\ud800"}, input_value=forged()).arguments()
+
+    one = Case("example", "example", OPERATIONS[SPAN], arguments)
+    judgement = judge_all(one, Pair(load_subject("reference"), sdk))
+    assert judgement.difference is not None and judgement.difference.reason == CHANGED_ARGUMENTS
+    signature = signature_of(one.operation, judgement.expected, judgement.actual, judgement.difference)
+    entries = load().of("sdk")
+    found = explain_case(entries, one.operation, arguments, judgement.expected, judgement.actual, signature)
+    assert found.entry is not None and found.entry.id == "keys-compared"
+
+
 def test_every_entry_has_an_example() -> None:
-    assert {name for name, _ in EXAMPLES} == {one.id for one in load().of("sdk")}
+    names = {name for name, _ in EXAMPLES} | {"keys-compared"}
+    assert names == {one.id for one in load().of("sdk")}
 
 
 def test_plain_span_does_not_differ(sdk: Subject) -> None:
