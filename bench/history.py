@@ -19,7 +19,7 @@ from driftgate.base.files import append_line
 from driftgate.base.result_file import DamagedResults
 
 from .events import Claim
-from .results import Results
+from .results import Results, require_own
 from .stats.changes import change_points
 from .stats.order import Estimate
 from .tables import grid
@@ -49,7 +49,8 @@ class Run:
 
 
 def run_of(results: Results) -> Run:
-    """What is kept of a result."""
+    """What is kept of a result; raises `UsageError` for one of another candidate."""
+    require_own(results)
     started = results.started
     return Run(
         commit=started.commit or "unknown",

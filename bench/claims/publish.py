@@ -26,7 +26,7 @@ from driftgate.base.files import write_whole
 from .. import figures
 from ..events import Claim, SelfTest
 from ..machine import ROOT
-from ..results import Results
+from ..results import Results, require_own
 from ..tables.claims import quantity
 from .judge import Verdict
 
@@ -64,7 +64,8 @@ class Signed:
 
 
 def sign(results: Results, path: Path = SIGNED) -> Path:
-    """Keep a result as the signed-off one; raises `Unsignable` where it cannot be."""
+    """Keep a result as the signed-off one; raises `Unsignable` or `UsageError` where it cannot be."""
+    require_own(results)
     started = results.started
     claims = tuple(event for event in results.events if isinstance(event, Claim))
     tests = [event for event in results.events if isinstance(event, SelfTest)]
