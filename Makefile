@@ -103,7 +103,7 @@ test-c: | $(STAMPS)/system
 	ctest --preset tests
 
 test-python: $(STAMPS)/installed $(STAMPS)/dropin
-	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist loadfile
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The HTML report in a real browser.  Kept apart from `test`: Chromium and Node weigh half a gigabyte.
 BROWSER := build/browser
