@@ -180,6 +180,7 @@ def test_an_unknown_claim_is_refused_before_anything_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(history, "FOLDER", tmp_path / "history")
+    monkeypatch.setattr("bench.results.CANDIDATE", "bench.tests.doubles.quick")
     out = tmp_path / "bench.ndjson"
     assert run(out, *TWO) is ExitCode.PASS
     capsys.readouterr()
