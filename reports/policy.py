@@ -10,9 +10,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from bench.toml import read_toml
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit, UsageError
+from driftgate.base.toml import read_toml
 
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1

@@ -15,13 +15,13 @@ from typing import Any, Optional
 
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit
+from driftgate.base.toml import read_toml
 from parity.operations import OPERATIONS
 
 from ..pairs import limits
 from ..pairs.inputs import profiles_of
 from ..pairs.payloads import LADDER_KINDS, shapes
 from ..scenarios import SCENARIOS
-from ..toml import read_toml
 
 CLAIMS = Path(__file__).parent.parent / "claims.toml"
 FORMAT = 1

@@ -18,12 +18,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from driftgate.base import strict_json
+from driftgate.base import figures, strict_json
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.files import write_whole
 
-from .. import figures
 from ..events import Claim, SelfTest
 from ..machine import ROOT
 from ..results import Results, require_own
