@@ -29,7 +29,7 @@ from .doubles import CLOCK
 QUICK, SLOW = "bench.tests.doubles.quick", "bench.tests.doubles.slow"
 REQUEST = "build_export_spans_request_bytes_pyobject"
 CLAIMS = f"""\
-format = 1
+format = 2
 
 [[claim]]
 id = "quick-mean"
