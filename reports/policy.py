@@ -17,7 +17,7 @@ from driftgate.base.toml import read_toml
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1
 
-FILLED_IN = ("cases", "seed", "out", "junit")
+FILLED_IN = ("cases", "seed", "out", "junit", "dist")
 """What may stand in braces in the command of a step."""
 
 _RESULTS = re.compile(r"[a-z][a-z-]*\.ndjson")
