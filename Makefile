@@ -8,7 +8,7 @@ STAMPS := build/stamps
 .DEFAULT_GOAL := help
 .PHONY: help build test test-c test-python test-browser lint lint-ci parity bench bench-release bench-gate gate signoff \
     release-signoff verify fixtures golden tox clean harden harden-setup fuzz mutation analyze \
-    wheels portability endtoend docs pythons matrix freeze
+    wheels portability endtoend docs pythons matrix freeze workflows
 
 help:
 	@echo 'make test      set up, build, run all tests (C, Python, the SDK on the C core)'
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench-gate   instructions, allocations and memory against the committed baseline'
 	@echo 'make test-browser   the HTML report in headless Chromium, screenshots in build/screenshots'
 	@echo 'make lint-ci   the GitHub workflows, by actionlint; needs Go'
+	@echo 'make workflows   the commands of the gate jobs of GitHub and GitLab, in fresh clones'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors, static analysis'
 	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
 	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
@@ -103,7 +104,7 @@ test-c: | $(STAMPS)/system
 	ctest --preset tests
 
 test-python: $(STAMPS)/installed $(STAMPS)/dropin
-	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist loadfile
+	DRIFTCORE_DROPIN_PYTHON=$(DROPIN)/bin/python $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The HTML report in a real browser.  Kept apart from `test`: Chromium and Node weigh half a gigabyte.
 BROWSER := build/browser
@@ -124,6 +125,10 @@ test-browser: $(STAMPS)/browser
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 lint-ci:
 	go run $(ACTIONLINT) -no-color
+
+# The commands of the CI files, as a pull request meets them, each job in a fresh clone: some minutes.
+workflows: build
+	$(BIN)/python -m scripts.workflow_steps signoff.judge driftcore-gate
 
 lint: $(STAMPS)/harden
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit
 from driftgate.base.files import is_file, require_file
 from driftgate.base.interrupts import asked_to_stop
 from driftgate.base.result_file import ResultFile
+from driftgate.base.terminal import paint
 from parity.subjects.described import describe
 
 from . import compare as comparing
@@ -26,7 +27,6 @@ from .pairs.rounds import Execute
 from .pairs.timing import Clock
 from .progress import ProgressView
 from .results import read_file
-from .tables import colour
 from .tables.report import report
 from .verify import judged_again
 
@@ -136,4 +136,4 @@ def figures(write: bool) -> ExitCode:
 
 
 def _show(text: str) -> None:
-    print(colour.paint(text, sys.stdout))
+    print(paint(text, sys.stdout))

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
+from driftgate.base import columns, figures
 from driftgate.base.checkout import git, without_git
 from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from parity.operations import OPERATIONS
 from parity.subjects.described import describe
 
-from . import figures
 from .claims.selftest import TOLERANCE
 from .events import Event, LeftOut, Pair, Sample
 from .machine import ROOT
@@ -37,7 +37,6 @@ from .results import Results
 from .stats import looks
 from .stats.order import Estimate
 from .stats.summary import geometric_mean
-from .tables import grid
 
 BUILDS = ROOT / "build" / "compare"
 LOOKS = (6, 12)
@@ -278,7 +277,7 @@ def text(outcome: Outcome) -> str:
         for line in [*slower, *faster, *unsettled, *same]
     ]
     own = "" if not any(line.own for line in outcome.lines) else "\n\n" + ITSELF
-    return f"{head}\n\n{grid.table(rows)}{own}"
+    return f"{head}\n\n{columns.table(rows)}{own}"
 
 
 ITSELF = "`itself` is what the two builds show against copies of themselves, in the same processes."

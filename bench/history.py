@@ -12,17 +12,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from driftgate.base import strict_json
+from driftgate.base import columns, strict_json
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import UsageError
 from driftgate.base.files import append_line
 from driftgate.base.result_file import DamagedResults
 
 from .events import Claim
-from .results import Results
+from .results import Results, require_own
 from .stats.changes import change_points
 from .stats.order import Estimate
-from .tables import grid
 from .tables.claims import quantity
 
 FOLDER = Path(__file__).parent / "data" / "history"
@@ -49,7 +48,8 @@ class Run:
 
 
 def run_of(results: Results) -> Run:
-    """What is kept of a result."""
+    """What is kept of a result; raises `UsageError` for one of another candidate."""
+    require_own(results)
     started = results.started
     return Run(
         commit=started.commit or "unknown",
@@ -141,7 +141,7 @@ def text(runs: Sequence[Run], claim: Optional[str]) -> str:
             f"({one.share:+.1%}) with commit {one.run.commit[:12]}, {one.run.at}"
             for one in changes(runs, name)
         ]
-    lines = [grid.table(rows, left=1)]
+    lines = [columns.table(rows, texts=1)]
     lines += ["Changes", *steps] if steps else ["No figure has changed its level."]
     return "\n".join(lines)
 

@@ -21,9 +21,8 @@ from .pairs.inputs import GIVEN_BYTES, Input, generated_names, recorded_inputs, 
 from .pairs.payloads import LADDER, shapes
 from .pairs.tasks import GENERATED, PAIR, Task
 from .pairs.tasks import LADDER as LADDER_ROLE
+from .results import CANDIDATE
 
-CANDIDATE = "native"
-"""Whom the claims name; a run may put another in its place."""
 REFERENCE = "reference"
 DEFAULT_AGAINST = (REFERENCE, "rust")
 DEFAULT_AGAINST_RECORDED = ("rust",)

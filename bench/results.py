@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgate.base.exit_codes import UsageError
 from driftgate.base.result_file import DamagedResults, read_results
 
 from .events import FORMAT, Event, Finished, Pair, Started, read
+
+CANDIDATE = "native"
+"""Whom the claims name; a run may put another in its place, whose figures are not kept."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,10 @@ def read_file(path: Path) -> Results:
         if isinstance(event, Pair) and min(event.ratio.low, event.ratio.median, event.ratio.high) <= 0:
             raise DamagedResults(f"{path}: {event.operation}({event.input}) has a ratio that is not above 0")
     return Results(started, events, finished)
+
+
+def require_own(results: Results) -> None:
+    """Raise `UsageError` for what was measured of another candidate: its figures are not this core's."""
+    candidate = results.started.candidate
+    if candidate != CANDIDATE:
+        raise UsageError(f"this result is of {candidate!r}; only those of {CANDIDATE!r} are kept")

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from driftgate.base import figures
 from driftgate.base.exit_codes import ExitCode
 
-from . import figures
 from .claims.judge import Verdict as ClaimVerdict
 from .events import Claim, Event, LeftOut, Pair, SelfTest, Void
 from .pairs.limits import NAMES as LIMITS

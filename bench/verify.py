@@ -8,8 +8,7 @@ from dataclasses import replace
 from .claims import evidence, judge, loader
 from .events import Claim, Counted, Native, Process, Sample, SelfTest
 from .pairs.tasks import Task
-from .plan import CANDIDATE
-from .results import Results
+from .results import CANDIDATE, Results
 
 
 def judged_again(results: Results, claims: Sequence[loader.Spec]) -> list[str]:

@@ -12,7 +12,7 @@ import mmap
 import os
 from typing import Optional
 
-from .memory import Exhausted
+from .memory import Exhausted, resident
 
 HARNESS = 0
 """The breadcrumb's caller when no subject is at work; subjects are numbered from 1."""
@@ -20,8 +20,8 @@ HARNESS = 0
 LONGEST_ANSWER = 64 << 20
 """Bytes.  Only those that are written take memory."""
 
-_POSITION, _CALLER, _BEATS, _IMPORTING, _ANSWER = range(5)
-_CELLS = 8 * 5
+_POSITION, _CALLER, _BEATS, _IMPORTING, _ANSWER, _MEMORY = range(6)
+_CELLS = 8 * 6
 _DIGEST_AT, _DIGEST_BYTES = 64, 32
 _NAME_AT, _LONGEST_NAME = 128, 1024
 _ANSWER_AT = mmap.PAGESIZE
@@ -43,8 +43,9 @@ class Breadcrumb:
         self._owner = _getpid()
 
     def adopt(self) -> None:
-        """From now on this process leaves the breadcrumbs."""
+        """From now on this process leaves the breadcrumbs, first how much memory it has."""
         self._owner = _getpid()
+        self._cells[_MEMORY] = resident()
 
     def at(self, position: int) -> None:
         """The work has come so far; no subject is being called.
@@ -82,6 +83,10 @@ class Breadcrumb:
     def read(self) -> tuple[int, int]:
         """(position, caller)"""
         return self._cells[_POSITION], self._cells[_CALLER]
+
+    def memory(self) -> int:
+        """Bytes that the child had when its work began: what its parent has of files is not among them."""
+        return self._cells[_MEMORY]
 
     def imported(self) -> str:
         """The name of the subject that is being imported, "" when none is."""

@@ -138,7 +138,7 @@ def from_id(identity: str) -> list[Case]:
     parts = identity.split(":")
     if len(parts) not in (4, 5):
         raise UnknownCase(
-            f"{identity!r} is no case id: it has {len(parts)} parts, not version:profile:seed:index:operation"
+            f"{identity!r} is no case id, which is version:profile:seed:index:operation, nor a saved case"
         )
     version, profile, seed, index = parts[:4]
     if version != f"g{GENERATOR_VERSION}":

@@ -20,13 +20,13 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 from driftgate.base.exit_codes import Unfit
+from driftgate.base.figures import count
 
 from . import bundle, on_worker
 from .admission import ANSWER_SECONDS, Admission
 from .on_worker import Call, perform
 from .plan import Plan
 from .scheduler_link import POLL_SECONDS, Link
-from .tables import counted
 from .workers import TRIES
 
 Item = TypeVar("Item")
@@ -161,8 +161,8 @@ class Cluster:
         """Who did how much, who was lost, and who was refused why; at most so many of each in full."""
         lost, refused = self._admission.lost, self._admission.refused
         did = [
-            f"  {worker}  {count:,} done{', then lost' if worker in lost else ''}"
-            for worker, count in sorted(dict(self.done_by).items())
+            f"  {worker}  {many:,} done{', then lost' if worker in lost else ''}"
+            for worker, many in sorted(dict(self.done_by).items())
         ]
         turned_down = [f"  {worker}  refused: it {reason}" for worker, reason in sorted(refused.items())]
         hidden = sum(max(0, len(one) - most) for one in (did, turned_down)) if most is not None else 0
@@ -171,7 +171,7 @@ class Cluster:
             [] if self._admission.allowed else [f"  none is left; waiting up to {LOST_SECONDS} s for another"]
         )
         return "\n".join(
-            [f"{counted(len(did), 'worker')} of the cluster", *did[:most], *turned_down[:most], *more, *none]
+            [f"{count(len(did), 'worker')} of the cluster", *did[:most], *turned_down[:most], *more, *none]
         )
 
     async def _perform(
@@ -218,7 +218,7 @@ class Cluster:
             if admission.waited >= FIRST_SECONDS:
                 raise Unfit(
                     f"the scheduler at {self._address} has {len(admission.allowed)} of the "
-                    f"{counted(admission.least, 'worker')} needed; `dask worker {self._address}` starts one"
+                    f"{count(admission.least, 'worker')} needed; `dask worker {self._address}` starts one"
                 )
             time.sleep(POLL_SECONDS)
         admission.least = 1
@@ -257,5 +257,5 @@ def _lost(work: _Work[Item]) -> _Work[Item]:
 
 
 def _killed(times: int) -> Unfit:
-    died = counted(times, "worker")
+    died = count(times, "worker")
     return Unfit(f"{died} died with the same work; are their machines short of memory? {_GO_ON}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from driftgate.base.figures import count
+
 from .census import total
 from .cluster_record import ClusterRecord
 from .events import Finished, Started
 from .render import dissent, how_often, replay_command, run_command, summary_sentence
-from .tables import counted
 
 LONGEST = 400
 """Characters of an input or an outcome that are shown."""
@@ -31,7 +32,7 @@ def findings_page(started: Started, finished: Finished) -> str:
         f"- {plan.candidate}: `{started.candidate.module}` {started.candidate.version}, sha256 "
         f"`{started.candidate.sha256[:16]}`\n"
         f"- on {started.python}, generator {started.generator}, seed {plan.seed}\n"
-        f"- {counted(compared, 'case')} compared; {counted(shaky, 'contradiction')} of a subject with itself "
+        f"- {count(compared, 'case')} compared; {count(shaky, 'contradiction')} of a subject with itself "
         "from one process to the next",
         "## Causes, the most frequent first",
         "\n".join(

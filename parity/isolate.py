@@ -73,7 +73,6 @@ def isolated(
     """
     crumb = Breadcrumb()
     reader, writer = os.pipe()
-    resident = memory.resident()
     losable.flush()
     with shielded():
         process = os.fork()
@@ -96,7 +95,9 @@ def isolated(
         return Returned(value, said.text())
     if kind == _RAISED:
         raise value
-    exhausted = kind == _EXHAUSTED or memory.died_of_it(ended, child.peak - resident, limit, said.text())
+    exhausted = kind == _EXHAUSTED or memory.died_of_it(
+        ended, child.peak - crumb.memory(), limit, said.text()
+    )
     outcome = OutOfMemory(limit) if exhausted else ended
     name = crumb.imported()
     if name:

@@ -26,6 +26,9 @@ MEMORY = 2 << 30
 _WORTH_A_CRASH = 8
 """Who dies with this part of its memory taken died of memory: what grows asks for a multiple of it."""
 
+_OF_FILES = 32 << 20
+"""Bytes of code and other files that a fork maps only as it comes to them, and that count as its memory."""
+
 _LAST_WORDS = ("memory allocation of ", "std::bad_alloc")
 """What Rust and C++ write before they abort because memory was refused."""
 
@@ -141,4 +144,4 @@ def died_of_it(outcome: Union[Crash, Hang], taken: int, limit: int, said: str) -
     """Whether a process that had taken so many bytes at most, and wrote its last words, ran out of memory."""
     if not isinstance(outcome, Crash) or outcome.signal not in _ENDS_OF_MEMORY or _taken() is None:
         return False
-    return taken > limit // _WORTH_A_CRASH or any(words in said for words in _LAST_WORDS)
+    return taken > max(limit // _WORTH_A_CRASH, _OF_FILES) or any(words in said for words in _LAST_WORDS)

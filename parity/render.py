@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 
+from driftgate.base import columns
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.figures import count
 
 from .census import Tally, total
 from .cluster_record import ClusterRecord
@@ -14,7 +16,6 @@ from .events import Finished, Started
 from .operations import OPERATIONS
 from .plan import Plan
 from .subjects import Provenance
-from .tables import aligned, counted
 from .verdict import judge_run
 from .witnesses import AGREES, FOLLOWS, LACKS, THIRD
 
@@ -49,7 +50,7 @@ def report_text(started: Started, finished: Finished, file: str, most: int = CLU
     blocks += [cluster_text(number, one, replay) for number, one in enumerate(shown, start=1)]
     hidden = len(finished.clusters) - len(shown)
     if hidden:
-        blocks.append(f"{counted(hidden, 'more cause')}: {_show_command('--all', file)}")
+        blocks.append(f"{count(hidden, 'more cause')}: {_show_command('--all', file)}")
     blocks += (f"Stderr of what crashed:\n{said}" for said in finished.said[:3])
     if finished.interrupted:
         blocks.append(f"Go on: {command} --out {shlex.quote(file)} --resume")
@@ -66,16 +67,16 @@ def summary_sentence(started: Started, finished: Finished) -> str:
     counts = total(finished.census)
     per_second = counts.compared / max(finished.seconds, 1e-9)
     rate = f"{counts.compared:,} compared cases in {finished.seconds:.1f} s ({per_second:,.0f}/s)"
-    declared = f", {counted(counts.explained, 'difference')} declared" if counts.explained else ""
+    declared = f", {count(counts.explained, 'difference')} declared" if counts.explained else ""
     if verdict.code is ExitCode.PASS:
-        but = f" but for {counted(counts.explained, 'declared difference')}" if counts.explained else ""
+        but = f" but for {count(counts.explained, 'declared difference')}" if counts.explained else ""
         return f"PASS: {plan.candidate} equals {plan.reference}{but} in all of {rate}."
     if verdict.code is ExitCode.UNFIT:
         return f"UNFIT: {verdict.reasons[0]}."
     if verdict.code is ExitCode.INCONCLUSIVE:
         return f"NOT ENOUGH EVIDENCE: {'; '.join(verdict.reasons)}; {rate}{declared}."
     if counts.mismatches:
-        causes = counted(len(finished.clusters), "cause")
+        causes = count(len(finished.clusters), "cause")
         more = "".join(f"; {reason}" for reason in verdict.reasons[1:])
         return (
             f"MISMATCH: {plan.candidate} differs from {plan.reference} in {counts.mismatches:,} of {rate}, "
@@ -113,7 +114,7 @@ def matrix_text(started: Started, clusters: Sequence[ClusterRecord]) -> str:
     """Who dissents from the reference, a row each cause."""
     names = [started.plan.candidate, *started.witnesses]
     rows = [(one.title, *(dissent(one, name) for name in names)) for one in clusters]
-    return aligned(("dissents from the reference", *names), rows)
+    return columns.table([("dissents from the reference", *names), *rows], indent="")
 
 
 def dissent(one: ClusterRecord, name: str) -> str:
@@ -124,7 +125,7 @@ def dissent(one: ClusterRecord, name: str) -> str:
 
 def how_often(one: ClusterRecord) -> str:
     rate = one.count / max(one.compared, 1)
-    return f"{counted(one.count, 'case')} of {one.compared:,} ({rate:.2%})"
+    return f"{count(one.count, 'case')} of {one.compared:,} ({rate:.2%})"
 
 
 def run_command(started: Started) -> str:
@@ -169,11 +170,10 @@ def census_text(census: Sequence[Tally], by: str) -> str:
     names = list(dict.fromkeys(getattr(tally, by) for tally in census))
     rows = [total((one for one in census if getattr(one, by) == name), name) for name in names]
     rows.append(total(census, "total"))
-    columns = [name for name in _COLUMNS if name in _ALWAYS or getattr(rows[-1], name)]
-    return aligned(
-        (by, *(name.replace("_", " ") for name in columns)),
-        [(row.operation, *(f"{getattr(row, name):,}" for name in columns)) for row in rows],
-    )
+    shown = [name for name in _COLUMNS if name in _ALWAYS or getattr(rows[-1], name)]
+    header = (by, *(name.replace("_", " ") for name in shown))
+    counts = [(row.operation, *(f"{getattr(row, name):,}" for name in shown)) for row in rows]
+    return columns.table([header, *counts], indent="")
 
 
 _ALWAYS = ("generated", "compared", "both_value", "both_error", "mismatches")
@@ -192,10 +192,10 @@ def _subject(role: str, name: str, provenance: Provenance) -> str:
 def _notes(started: Started, finished: Finished) -> str:
     lines = []
     shaky = len(finished.steadiness.unsteady)
-    contradictions = counted(shaky, "contradiction") if shaky else "no contradiction"
+    contradictions = count(shaky, "contradiction") if shaky else "no contradiction"
     lines.append(
         f"Each subject against itself, other process, order and hash seed: {contradictions} in "
-        f"{counted(finished.steadiness.cases, 'case')}"
+        f"{count(finished.steadiness.cases, 'case')}"
     )
     if finished.punts is not None:
         punts = sum(finished.punts.values())
@@ -218,7 +218,7 @@ def _notes(started: Started, finished: Finished) -> str:
 
 def overhead_text(finished: Finished) -> str:
     """How much of the time went beside the subjects' own calls, on everyday payloads and over all."""
-    workers = counted(finished.workers, "worker")
+    workers = count(finished.workers, "worker")
     parts = []
     for name in (OVERHEAD_PROFILE, "all"):
         inside = sum(_of(finished.inside, name))
@@ -239,4 +239,4 @@ def _in_brackets(counts: Mapping[str, int]) -> str:
 def _by_count(counts: Mapping[str, int]) -> str:
     """The most frequent first; what never occurred is left out."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name} {count:,}" for name, count in ordered if count)
+    return ", ".join(f"{name} {many:,}" for name, many in ordered if many)

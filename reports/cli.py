@@ -8,11 +8,11 @@ from pathlib import Path
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 
-from .commands import check, diff, run, signoff, verify
+from .commands import check, diff, publishable, run, signoff, verify
 
 OUT = Path("reports/out")
 
-COMMANDS = (run, signoff, verify, diff, check)
+COMMANDS = (run, signoff, verify, diff, check, publishable)
 
 DESCRIPTION = """\
 Turns what parity, bench, tests and hardening found into one verdict, reports people and tools

@@ -32,7 +32,7 @@ from .provenance import ROOT
 from .signoff import sign_off
 from .wheels import unpack
 
-BUILT = ROOT / "build" / "wheels"
+BUILT, DIST = ROOT / "build" / "wheels", ROOT / "dist"
 JUDGED, PURE = "driftcore_native", "driftcore"
 
 PATIENCE = 20.0
@@ -43,7 +43,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for.  `cases` is None for the level's own number, `wheel` for the one that was built."""
+    """What is asked for.  `cases` is None for the level's own number, `wheel` for the one that was built.
+
+    `dist` holds what is to be published.
+    """
 
     level: str
     out: Path
@@ -51,6 +54,7 @@ class Request:
     wheel: Path | None = None
     cases: int | None = None
     seed: int = 0
+    dist: Path = DIST
     pure: Path | None = None
 
 
@@ -67,7 +71,8 @@ class Prepared:
     def values(self, out: Path, junit: Path) -> dict[str, object]:
         """What is filled in for the names of `policy.FILLED_IN`."""
         cases = self.conduct.cases if self.request.cases is None else self.request.cases
-        return {"cases": cases, "seed": self.request.seed, "out": out, "junit": junit}
+        asked = self.request
+        return {"cases": cases, "seed": asked.seed, "out": out, "junit": junit, "dist": asked.dist}
 
 
 def prepared(request: Request) -> Prepared:
@@ -103,10 +108,10 @@ def _made(ready: Prepared, new: Path, work: Path, say: Say) -> tuple[SignOff, li
     commit = commit_of(ROOT)
     _put_wheels(ready.wheels, new / WHEELS, work / "judged")
     environment = {**without_git(), "PYTHONPATH": os.pathsep.join((f"{work}/judged", str(ROOT)))}
+    _carry_over(ready, new)
     for number, (name, step) in enumerate(ready.steps.items(), start=1):
         say(f"step {number} of {len(ready.steps)}: {name}")
         _take(name, step, list(_words(ready, name, step, new, work)), environment, say)
-    _carry_over(ready, new)
     document = sign_off(new, ready.request.level, ready.request.policy)
     now = document.commit
     if commit is not None and now is not None and commit.id != now.id:

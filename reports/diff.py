@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench.events import Claim
-from bench.figures import count
 from bench.tables.claims import quantity
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.figures import count
 
 from .checks import Check, CheckVerdict
 from .document import SignOff

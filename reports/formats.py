@@ -19,6 +19,7 @@ from driftgate.base.checkout import Commit
 from driftgate.base.exit_codes import ExitCode
 from driftgate.base.result_file import FINISHED, STARTED, Format
 from driftgate.base.rewriting import rewriting
+from driftgate.base.schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from parity.census import Tally
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row
@@ -33,7 +34,6 @@ from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
 from .reasons import Verdict
-from .schema import DIALECT, Schema, extended, line, result_file, schema_of, written
 from .signoff_json import FORMAT, VERSION
 from .wheels import Wheel
 

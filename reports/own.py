@@ -25,6 +25,9 @@ KEPT = "kept"
 HEAD = 1 << 16
 """Bytes of a file that are looked at."""
 
+SUMS = "SHA256SUMS"
+"""Digests of the files that a sign-off lets be published."""
+
 _MARKS = {
     "signoff.json": b'"format": "driftcore sign-off"',
     "signoff.md": b"# driftcore sign-off: ",
@@ -39,6 +42,7 @@ _MARKS = {
     "diff.md": b"# driftcore: two sign-offs compared",
     "diff.html": b"driftcore: two sign-offs compared",
     "tests.xml": b"<testsuite",
+    SUMS: b"  driftcore",
 }
 """Files by name, each with words that stand at its beginning."""
 

@@ -10,14 +10,14 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from bench.toml import read_toml
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import Unfit, UsageError
+from driftgate.base.toml import read_toml
 
 POLICY = Path(__file__).parent / "policy.toml"
 FORMAT = 1
 
-FILLED_IN = ("cases", "seed", "out", "junit")
+FILLED_IN = ("cases", "seed", "out", "junit", "dist")
 """What may stand in braces in the command of a step."""
 
 _RESULTS = re.compile(r"[a-z][a-z-]*\.ndjson")

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bench.claims.loader import Spec
-from bench.figures import count
 from driftgate.base.checkout import Commit
+from driftgate.base.figures import count
 
 from .evidence import Evidence
 from .policy import Level

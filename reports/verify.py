@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.claims.loader import load
-from bench.figures import count
 from bench.verdict import judge_run
 from bench.verify import judged_again
 from driftgate.base import strict_json
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
+from driftgate.base.figures import count
 from driftgate.base.result_file import DamagedResults
 from parity.operations import default_operations
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from enum import Enum
 from typing import Optional
 
-from .. import figures
+from driftgate.base import figures
+
 from ..events import Claim
 from ..stats import looks, multiplicity
 from ..stats.looks import Side

@@ -14,21 +14,17 @@ from pathlib import Path
 from typing import Any, Optional
 
 from driftgate.base.decode import decode
-from driftgate.base.exit_codes import Unfit
+from driftgate.base.toml import read_toml
 from parity.operations import OPERATIONS
 
 from ..pairs import limits
 from ..pairs.inputs import profiles_of
 from ..pairs.payloads import LADDER_KINDS, shapes
 from ..scenarios import SCENARIOS
-from ..toml import read_toml
+from .several import BadClaims, each
 
 CLAIMS = Path(__file__).parent.parent / "claims.toml"
-FORMAT = 1
-
-
-class BadClaims(Unfit, ValueError):
-    """A claims file that must not be used; the message names the claim and what is wrong."""
+FORMAT = 2
 
 
 class Metric(Enum):
@@ -124,13 +120,17 @@ def load(path: Path = CLAIMS) -> list[Spec]:
 def parse(document: Mapping[str, Any], where: str) -> list[Spec]:
     if document.get("format") != FORMAT:
         raise BadClaims(f"{where}: `format = {FORMAT}` is missing at the top")
-    unknown = sorted(set(document) - {"format", "claim"})
+    unknown = sorted(set(document) - {"format", "defaults", "payloads", "names", "claim"})
     if unknown:
-        raise BadClaims(f"{where}: unknown {unknown[0]!r} at the top; there are format and [[claim]]")
+        known = "format, [defaults], [payloads], [names] and [[claim]]"
+        raise BadClaims(f"{where}: unknown {unknown[0]!r} at the top; there are {known}")
     claims = document.get("claim", [])
     if not isinstance(claims, list) or not all(isinstance(one, dict) for one in claims):
         raise BadClaims(f"{where}: claims are tables, each below [[claim]]")
-    specs = [_spec(one, f"{where}: claim {one.get('id', number)!r}") for number, one in enumerate(claims)]
+    specs = []
+    for number, one in enumerate(claims):
+        for given in each(one, document, f"{where}: claim {one.get('id', number)!r}"):
+            specs.append(_spec(given, f"{where}: claim {given.get('id', number)!r}"))
     seen: set[str] = set()
     for spec in specs:
         if spec.id in seen:

@@ -18,15 +18,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Optional
 
-from driftgate.base import strict_json
+from driftgate.base import figures, strict_json
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.files import write_whole
 
-from .. import figures
 from ..events import Claim, SelfTest
 from ..machine import ROOT
-from ..results import Results
+from ..results import Results, require_own
 from ..tables.claims import quantity
 from .judge import Verdict
 
@@ -64,7 +63,8 @@ class Signed:
 
 
 def sign(results: Results, path: Path = SIGNED) -> Path:
-    """Keep a result as the signed-off one; raises `Unsignable` where it cannot be."""
+    """Keep a result as the signed-off one; raises `Unsignable` or `UsageError` where it cannot be."""
+    require_own(results)
     started = results.started
     claims = tuple(event for event in results.events if isinstance(event, Claim))
     tests = [event for event in results.events if isinstance(event, SelfTest)]

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Optional
 
+from driftgate.base import columns, figures
 from driftgate.base.exit_codes import ExitCode
 
-from .. import figures
-from ..tables import grid
 from .baseline import Baseline, Count
 
 DEFAULT_LIMIT = 2.0
@@ -88,7 +87,7 @@ def text(outcome: Outcome, limit: float) -> str:
     if outcome.risen:
         rows = [["Risen", "count", "before", "now", "by"]]
         rows += [_row(change) for change in outcome.risen]
-        lines.append(grid.table(rows, left=2))
+        lines.append(columns.table(rows, texts=2))
     if outcome.fallen:
         lines.append(
             f"{figures.count(len(outcome.fallen), 'count')} fell beyond the limit; keep the gain with: "

@@ -31,7 +31,7 @@ static enum driftcore_status sort_and_write(struct driftcore *context, const str
     const struct merges none = {NULL, 0};
     (void)payload;
     context->sorted.size = context->scratch.size = 0;
-    return canonical_write(context->value.nodes, &none, &context->sorted, NULL, &context->scratch, &context->text)
+    return canonical_write(context->value.nodes, &none, &context->sorted, NULL, &context->scratch)
                ? DRIFTCORE_OK
                : DRIFTCORE_NO_MEMORY;
 }
@@ -50,8 +50,7 @@ static enum driftcore_status schema(struct driftcore *context, const struct payl
     const struct merges none = {NULL, 0};
     (void)payload;
     context->outputs[2].size = 0;
-    return schema_write(context->value.nodes, &none, &context->outputs[2], &context->text) ? DRIFTCORE_OK
-                                                                                           : DRIFTCORE_NO_MEMORY;
+    return schema_write(context->value.nodes, &none, &context->outputs[2]) ? DRIFTCORE_OK : DRIFTCORE_NO_MEMORY;
 }
 
 /* Tree to google.protobuf.Struct bytes. */

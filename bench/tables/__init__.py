@@ -1,7 +1,5 @@
 """Events as text for a person.
 
-grid      columns that line up
-colour    verdicts in colour on a terminal, plain elsewhere
 report    the whole report of a run, from the parts
 claims    the table of claims, and why some do not hold
 pairs     a row for each input, and the check of recorded inputs

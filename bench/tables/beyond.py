@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import figures
+from driftgate.base import columns, figures
+
 from ..events import Distribution, Growth
-from . import grid
 
 LONGEST = 100
 """Characters of a minimal input that are shown."""
@@ -34,7 +34,7 @@ def growth_table(found: Sequence[Growth]) -> str:
         f"  Sizes from {figures.size(smallest)} to {figures.size(largest)}; the exponent is of time "
         "over size among the four largest; an excess above 0 loses on large input."
     )
-    return grid.table(rows, left=3) + "\n" + note
+    return columns.table(rows, texts=3) + "\n" + note
 
 
 def distribution_table(found: Sequence[Distribution]) -> str:
@@ -55,10 +55,10 @@ def distribution_table(found: Sequence[Distribution]) -> str:
                 one.worst_input,
             ]
         )
-    to = grid.widths(rows)
-    lines = [grid.line(rows[0], to, left=2)]
+    to = columns.widths(rows)
+    lines = [columns.line(rows[0], to, texts=2)]
     for row, one in zip(rows[1:], found):
-        lines.append(grid.line(row, to, left=2))
+        lines.append(columns.line(row, to, texts=2))
         if one.minimal is not None and one.minimal_ratio is not None and one.worst.median < 1:
             text = one.minimal if len(one.minimal) <= LONGEST else one.minimal[: LONGEST - 1] + "…"
             lines.append(f"    as bad ({figures.times(one.minimal_ratio)}) and smaller: {text}")

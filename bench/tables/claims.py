@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from .. import figures
+from driftgate.base import columns, figures
+
 from ..claims.judge import Verdict
 from ..events import Claim
-from . import grid
 
 WIDTH = 112
 UNDERSTATED = 2.0
@@ -24,8 +24,8 @@ def table(claims: Sequence[Claim]) -> str:
     for group in dict.fromkeys(claim.group for claim in claims):
         rows.append([group])
         rows += [_row(claim) for claim in claims if claim.group == group]
-    to = grid.widths([row for row in rows if len(row) > 1])
-    lines = [grid.line(row, to) if len(row) > 1 else f"  {row[0]}" for row in rows]
+    to = columns.widths([row for row in rows if len(row) > 1])
+    lines = [columns.line(row, to) if len(row) > 1 else f"  {row[0]}" for row in rows]
     return "\n".join([*lines, *_notes(claims)])
 
 

@@ -6,12 +6,12 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 
-from .. import figures
+from driftgate.base import columns, figures
+from driftgate.base.figures import Unit
+
 from ..events import Event, Pair
-from ..figures import Unit
 from ..pairs.limits import NAMES as LIMITS
 from ..pairs.recorded import Speed, speed
-from . import grid
 
 _MARKS = (
     ("≠", "outputs differ: the work is comparable, not equal"),
@@ -49,7 +49,7 @@ def limit_table(found: Sequence[Pair]) -> str:
                 figures.interval(1 / pair.ratio.high, 1 / pair.ratio.low),
             ]
         )
-    return grid.table(rows, left=3)
+    return columns.table(rows, texts=3)
 
 
 def pair_tables(found: Sequence[Pair]) -> list[str]:
@@ -58,9 +58,9 @@ def pair_tables(found: Sequence[Pair]) -> list[str]:
     for pair in found:
         by_operation.setdefault(pair.operation, {}).setdefault(pair.input, []).append(pair)
     tables = {operation: _pair_table(list(rows.values())) for operation, rows in by_operation.items()}
-    widths = grid.widths([row for table in tables.values() for row in table])
+    widths = columns.widths([row for table in tables.values() for row in table])
     return [
-        "\n".join([operation, *(grid.line(row, widths) for row in table)])
+        "\n".join([operation, *(columns.line(row, widths) for row in table)])
         for operation, table in tables.items()
     ]
 
@@ -139,8 +139,8 @@ def check_table(found: Sequence[Pair], events: Sequence[Event]) -> str:
                 ordered[0].input.rpartition(":")[0],
             ]
         )
-    widths = grid.widths(rows)
-    return "\n".join(grid.line(row, widths, left=2) for row in rows) if groups else ""
+    widths = columns.widths(rows)
+    return "\n".join(columns.line(row, widths, texts=2) for row in rows) if groups else ""
 
 
 _COUNTED = ("slower", "too close", "looked twice")

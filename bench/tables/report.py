@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional, TypeVar
 
+from driftgate.base import figures
 from parity.subjects import Provenance
 
-from .. import figures
 from ..events import (
     Claim,
     Complexity,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import figures
+from driftgate.base import columns, figures
+
 from ..events import SelfTest, Worker
-from . import grid
 
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -26,7 +26,7 @@ def self_test(found: SelfTest) -> str:
                 "" if one.power is None else f"{one.power:.0%}",
             ]
         )
-    lines = [grid.table(rows)] if found.planted else []
+    lines = [columns.table(rows)] if found.planted else []
     if found.explanation:
         lines.append(f"  {found.verdict}: {found.explanation}")
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from .. import figures
+from driftgate.base import columns, figures
+
 from ..events import Complexity, Counted, Native, Process
 from ..scenarios import WITHOUT
-from . import grid
 
 
 def native_tables(benches: Sequence[Native]) -> list[str]:
@@ -30,7 +30,7 @@ def native_tables(benches: Sequence[Native]) -> list[str]:
         matrix.append([function, unit.name, *(unit.text(row[name].time.median) for name in names)])
     rest = [["One by one", "", "per call", "interval", "throughput", "allocations", "first call", "peak"]]
     rest += [_native_row(one) for one in benches if one.name.partition("/")[0] not in whole]
-    return [grid.table(table) for table in ([matrix, rest] if len(rest) > 1 else [matrix])]
+    return [columns.table(table) for table in ([matrix, rest] if len(rest) > 1 else [matrix])]
 
 
 def _native_row(one: Native) -> list[str]:
@@ -63,7 +63,7 @@ def counted_table(found: Sequence[Counted]) -> str:
     if not found:
         return ""
     rows = [["Instructions a call", ""], *([one.name, f"{one.instructions:,.0f}"] for one in found)]
-    return grid.table(rows)
+    return columns.table(rows)
 
 
 def process_table(found: Sequence[Process]) -> str:
@@ -82,8 +82,8 @@ def process_table(found: Sequence[Process]) -> str:
             else:
                 low_high = figures.interval(ratio.low, ratio.high)
                 rows.append([*cells, figures.times(ratio.median), low_high, more])
-    to = grid.widths([row for row in rows if len(row) > 1])
-    return "\n".join(grid.line(row, to) if len(row) > 1 else f"  {row[0]}" for row in rows)
+    to = columns.widths([row for row in rows if len(row) > 1])
+    return "\n".join(columns.line(row, to) if len(row) > 1 else f"  {row[0]}" for row in rows)
 
 
 def _recording(one: Process, name: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bench.claims import evidence
-from bench.claims.loader import BadClaims, Metric, Statistic, load, parse
+from bench.claims.loader import Metric, Statistic, load, parse
+from bench.claims.several import BadClaims
 from parity.operations import OPERATIONS
 
 GOOD: dict[str, Any] = {
@@ -42,7 +43,7 @@ def document(*changes: dict[str, Any]) -> dict[str, Any]:
     claims = [
         {name: value for name, value in {**GOOD, **one}.items() if value is not None} for one in changes
     ]
-    return {"format": 1, "claim": claims}
+    return {"format": 2, "claim": claims}
 
 
 def refused(change: dict[str, Any]) -> str:
@@ -86,7 +87,7 @@ def test_a_good_claim_is_read(change: dict[str, Any]) -> None:
         ({"metric": []}, "metric [] is none of time"),
         ({"sentence": 1}, "sentence: 1 is not of type str"),
         ({"operation": {}}, "operation: {} is not of type str"),
-        ({"payloads": "rows-4k"}, "payloads: 'rows-4k' is not of type list"),
+        ({"payloads": "rows-4k"}, "'rows-4k' is none of [payloads]"),
         ({"payloads": [1]}, "payloads[0]: 1 is not of type str"),
         ({"payloads": None, **GENERATED, "seed": 1.5}, "seed: 1.5 is not of type int"),
         ({"payloads": None, **GENERATED, "inputs": 10**9}, "is not a number from 1 to 100,000"),
@@ -121,7 +122,7 @@ def test_two_claims_of_one_id_are_refused() -> None:
 
 @pytest.mark.parametrize(
     "top",
-    [{}, {"format": 2}, {"format": 1, "claims": []}, {"format": 1, "claim": 3}, {"format": 1, "claim": [3]}],
+    [{}, {"format": 1}, {"format": 2, "claims": []}, {"format": 2, "claim": 3}, {"format": 2, "claim": [3]}],
 )
 def test_the_top_of_the_file_is_strict_too(top: dict[str, Any]) -> None:
     with pytest.raises(BadClaims):
@@ -156,3 +157,58 @@ def test_tasks_of_a_claim_name_their_inputs() -> None:
     assert len(generated) == len(set(generated)) == 20
     assert all(":numbers:1:" in name and name.endswith(":normalize_json") for name in generated)
     assert inputs(LIBRARY) == []
+
+
+SEVERAL: dict[str, Any] = {
+    "format": 2,
+    "defaults": {"metric": "time", "subject": "native", "machine": "any", "budget": "quick"},
+    "payloads": {"small": ["empty", "http-0.4k"]},
+    "names": {
+        "hash": {"operation": "deterministic_hash", "payloads": "small"},
+        "span": {"operation": "build_span_proto_bytes_pyobject", "form": "struct bytes", "payloads": "small"},
+    },
+    "claim": [
+        {
+            "id": "$name-fast",
+            "sentence": "$operation is $bound times as fast.",
+            "reference": "rust",
+            "floor": 2,
+            "each": {"hash": {"floor": 6.5}, "span": {"payloads": ["rows-4k"]}},
+        }
+    ],
+}
+
+
+def test_one_table_stands_for_a_claim_of_each_name() -> None:
+    hashing, span = parse(SEVERAL, "claims.toml")
+    assert (hashing.id, hashing.bound, hashing.payloads) == ("hash-fast", 6.5, ("empty", "http-0.4k"))
+    assert hashing.sentence == "deterministic_hash is 6.5 times as fast."
+    assert (span.id, span.bound, span.payloads) == ("span-fast", 2.0, ("rows-4k",))
+    assert span.sentence == "build_span_proto_bytes_pyobject, given struct bytes, is 2 times as fast."
+
+
+def test_a_list_of_names_is_enough_where_they_have_nothing_of_their_own() -> None:
+    listed = {**SEVERAL["claim"][0], "each": ["span", "hash"]}
+    assert [one.id for one in parse({**SEVERAL, "claim": [listed]}, "")] == ["span-fast", "hash-fast"]
+
+
+@pytest.mark.parametrize(
+    ("top", "claim", "complaint"),
+    [
+        ({}, {"each": ["hsah"]}, "'hsah' is none of [names]; there are hash, span"),
+        ({}, {"each": 3}, "`each` is a list of names, or a table"),
+        ({}, {"each": {"hash": 3}}, "`each` is a list of names, or a table"),
+        ({}, {"payloads": "smal"}, "'smal' is none of [payloads]; there are small"),
+        ({}, {"sentence": "$operaton is fast."}, "names something else than $name, $operation, $bound"),
+        ({}, {"sentence": "It costs 3$."}, "names something else than $name, $operation, $bound"),
+        ({"names": {"hash": 3, "span": {}}}, {}, "hash is no table"),
+        ({"defaults": 3}, {}, "defaults is no table"),
+        ({}, {"id": "fast"}, "two claims have the id 'fast'"),
+    ],
+)
+def test_what_stands_for_several_is_strict_too(
+    top: dict[str, Any], claim: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(BadClaims) as error:
+        parse({**SEVERAL, **top, "claim": [{**SEVERAL["claim"][0], **claim}]}, "claims.toml")
+    assert complaint in str(error.value)

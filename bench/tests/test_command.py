@@ -29,7 +29,7 @@ from .doubles import CLOCK
 QUICK, SLOW = "bench.tests.doubles.quick", "bench.tests.doubles.slow"
 REQUEST = "build_export_spans_request_bytes_pyobject"
 CLAIMS = f"""\
-format = 1
+format = 2
 
 [[claim]]
 id = "quick-mean"
@@ -180,6 +180,7 @@ def test_an_unknown_claim_is_refused_before_anything_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(history, "FOLDER", tmp_path / "history")
+    monkeypatch.setattr("bench.results.CANDIDATE", "bench.tests.doubles.quick")
     out = tmp_path / "bench.ndjson"
     assert run(out, *TWO) is ExitCode.PASS
     capsys.readouterr()

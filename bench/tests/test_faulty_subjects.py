@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,6 +141,6 @@ def test_measurements_apart_tell_of_a_child_that_stands_still(monkeypatch: pytes
 
     monkeypatch.setattr(apart, "PATIENCE", 0.5)
     told = list(apart.apart("the check", "one or another", measured))
-    assert told[-1] == LeftOut(
-        "the check", "one or another, in normalize_json, had not ended after 0.5 s", unfit=True
-    )
+    last = told[-1]
+    assert isinstance(last, LeftOut) and (last.what, last.unfit) == ("the check", True)
+    assert re.fullmatch("one or another(, in normalize_json,)? had not ended after 0.5 s", last.reason)

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bench import compare, history
+from bench.claims import publish
 from bench.events import Event, Finished
 from bench.pairs.rounds import Evidence
 from bench.pairs.tasks import PAIR, SELF_TEST, Task
 from bench.pairs.worker import Answer, Request
 from bench.results import Results
-from driftgate.base.exit_codes import ExitCode, Unfit
+from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from driftgate.base.result_file import DamagedResults
 
 from . import made
@@ -37,6 +38,16 @@ def test_runs_are_appended_and_never_replaced(tmp_path: Path) -> None:
     figure = found[1].claims["fast"].figure
     assert figure is not None and figure.median == 12.1
     assert history.read("another_class", tmp_path) == []
+
+
+def test_a_result_of_another_candidate_is_neither_kept_nor_signed(tmp_path: Path) -> None:
+    one = results(made.claim())
+    subjects = {**one.started.subjects, "mine": one.started.subjects["native"]}
+    foreign = replace(one, started=replace(one.started, candidate="mine", subjects=subjects))
+    for keep in (history.append, publish.sign):
+        with pytest.raises(UsageError, match="this result is of 'mine'; only those of 'native' are kept"):
+            keep(foreign, tmp_path / "kept")
+    assert not list(tmp_path.iterdir())
 
 
 def test_each_machine_class_has_a_file_of_its_own(tmp_path: Path) -> None:

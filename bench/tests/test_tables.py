@@ -29,9 +29,9 @@ from bench.events import (
 )
 from bench.progress import ProgressView
 from bench.stats.order import Estimate
-from bench.tables.colour import paint
 from bench.tables.report import header, report
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.terminal import paint
 
 from . import made
 
@@ -178,7 +178,7 @@ class Terminal(io.StringIO):
 def test_verdicts_have_colour_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert paint("PASS: well", io.StringIO()) == "PASS: well"
-    assert paint("PASS: well", Terminal()) == "\033[32mPASS\033[0m: well"
+    assert paint("PASS: well", Terminal()) == "\033[1;32mPASS\033[0m: well"
     monkeypatch.setenv("NO_COLOR", "1")
     assert paint("PASS: well", Terminal()) == "PASS: well"
 

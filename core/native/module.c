@@ -131,28 +131,45 @@ static bool find_gc(struct state *state)
 }
 #endif
 
-static int execute(PyObject *module)
+/* sys.get_int_max_str_digits() came with security releases of 3.9 and 3.10; before them there is no limit. */
+static bool find_digit_limit(struct state *state)
 {
-    struct state *state = state_of(module);
+    PyObject *sys = PyImport_ImportModule("sys");
+    if (sys == NULL)
+        return false;
+    state->get_digit_limit = PyObject_GetAttrString(sys, "get_int_max_str_digits");
+    Py_DECREF(sys);
+    if (state->get_digit_limit == NULL && PyErr_ExceptionMatches(PyExc_AttributeError))
+        PyErr_Clear();
+    return !PyErr_Occurred();
+}
+
+static bool fill(PyObject *module, struct state *state)
+{
     const struct name names[] = NAMES(state);
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         *names[i].place = PyUnicode_InternFromString(names[i].text);
         if (*names[i].place == NULL)
-            return -1;
+            return false;
     }
     state->nan = PyFloat_FromDouble(__builtin_nan(""));
     if (state->nan == NULL || !object_schema_patterns(state))
-        return -1;
+        return false;
 #if PY_VERSION_HEX < 0x030A0000
     if (!find_gc(state))
-        return -1;
+        return false;
 #endif
-    /* It came with security releases of 3.9 and 3.10; before them there is no limit. */
-    state->get_digit_limit = PySys_GetObject("get_int_max_str_digits");
-    Py_XINCREF(state->get_digit_limit);
-    if (!assumptions_probe(state))
-        return -1;
-    return PyModule_AddStringConstant(module, "__version__", DRIFTCORE_VERSION);
+    return find_digit_limit(state) && assumptions_probe(state)
+           && PyModule_AddStringConstant(module, "__version__", DRIFTCORE_VERSION) == 0;
+}
+
+static int execute(PyObject *module)
+{
+    if (fill(module, state_of(module)))
+        return 0;
+    if (!PyErr_Occurred()) /* for want of memory 3.9 fails an import without an exception */
+        PyErr_NoMemory();
+    return -1;
 }
 
 static int traverse(PyObject *module, visitproc visit, void *arg)

@@ -120,6 +120,8 @@ def main(subject: str, kib: int, depth: int, kinds: str) -> None:
         def make(function: str = function, given: list[Any] = given, outcome: list[Any] = outcome) -> None:
             try:
                 outcome.append(getattr(module, function)(*given))
+            except RecursionError:  # from 3.14 on its text says how much stack was used
+                outcome.append("RecursionError")
             except Exception as error:
                 outcome.append(f"{type(error).__name__}: {error}")
 

@@ -465,7 +465,7 @@ def test_without_memory_the_caller_gets_an_answer_or_a_counted_none() -> None:
     )
     assert run.returncode == 0, run.stderr
     answered, calls = map(int, run.stdout.split())
-    assert 20 < answered < calls - 20
+    assert 20 < answered <= calls - 20
 
 
 RUBBISH: list[Any] = [None, 7, True, [], {}, (), object(), ("{}",), ("{}", HASH, HASH), PROCESSED[:4]]

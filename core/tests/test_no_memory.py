@@ -124,7 +124,7 @@ def test_a_module_that_cannot_be_made_is_a_memory_error_and_can_be_made_again(na
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         _, raised = without_memory(testcapi, spec.loader.exec_module, [module], start, start + 1)
-        assert raised is None or isinstance(raised, MemoryError)
+        assert raised is None or isinstance(raised, MemoryError), start
         failures += raised is not None
         successes = successes + 1 if raised is None else 0  # Python itself may do without one
         if successes == ENOUGH_SUCCESSES:

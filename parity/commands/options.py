@@ -50,8 +50,6 @@ def chosen(options: argparse.Namespace) -> list[str]:
         out += ["--reference", options.reference]
     for name in options.witness:
         out += ["--witness", name]
-    if options.timeout != Plan.timeout:
-        out += ["--timeout", str(options.timeout)]
     return out
 
 

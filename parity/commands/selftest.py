@@ -6,14 +6,15 @@ import argparse
 import sys
 from functools import partial
 
+from driftgate.base import columns
 from driftgate.base.command import Parser
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.figures import count
 from driftgate.base.options import Whole
 
 from ..liars import LIARS
 from ..plan import Plan
 from ..selftest import SEEDS, Caught, catch
-from ..tables import aligned, counted
 from ..workers import Workers, cores
 
 EXAMPLES = """\
@@ -54,11 +55,11 @@ def report_text(caught: list[Caught], seeds: int) -> str:
     """A summary sentence, the table of detection power, and what the gate did wrong."""
     bad = [one for one in caught if one.faults]
     if bad:
-        sentence = f"UNFIT: the gate fails for {len(bad)} of {counted(len(caught), 'liar')}."
+        sentence = f"UNFIT: the gate fails for {len(bad)} of {count(len(caught), 'liar')}."
     else:
         sentence = (
-            f"PASS: {counted(len(caught), 'liar')} of {len({one.fault for one in caught})} kinds of fault, "
-            f"each caught by every one of {counted(seeds, 'seed')}, named as one cause and made minimal."
+            f"PASS: {count(len(caught), 'liar')} of {len({one.fault for one in caught})} kinds of fault, "
+            f"each caught by every one of {count(seeds, 'seed')}, named as one cause and made minimal."
         )
     rows = [
         (
@@ -69,7 +70,7 @@ def report_text(caught: list[Caught], seeds: int) -> str:
         )
         for one in caught
     ]
-    table = aligned(("fault", "liar", "median", "worst"), rows, texts=2)
-    lines = [sentence, f"Cases until caught, of {counted(seeds, 'seed')}:\n{table}"]
+    table = columns.table([("fault", "liar", "median", "worst"), *rows], texts=2, indent="")
+    lines = [sentence, f"Cases until caught, of {count(seeds, 'seed')}:\n{table}"]
     lines += (f"{one.liar}: {fault}" for one in bad for fault in one.faults)
     return "\n\n".join(lines)

@@ -119,5 +119,5 @@ def test_an_application_that_does_not_end_has_failed(tmp_path: Path, monkeypatch
     waits.chmod(0o700)
     monkeypatch.setattr(cli, "DROPIN", waits)
     monkeypatch.setattr(cli, "PATIENCE", 0.2)
-    with pytest.raises(cli.RunFailed, match="had not ended after"):
+    with pytest.raises(cli.RunFailed, match="did not end within"):
         cli._run("shop", "native", tmp_path)

@@ -122,10 +122,8 @@ def test_a_full_disk_leaves_no_result_file(tmp_path: Path) -> None:
 
 def test_a_place_where_nothing_can_be_written_is_named() -> None:
     done = python([*RUN, "--out", "/proc/driftcore/parity.ndjson"])
-    assert (done.returncode, done.stderr) == (
-        ExitCode.USAGE,
-        "USAGE: the folder /proc cannot be written to\n",
-    )
+    assert done.returncode == ExitCode.USAGE
+    assert "the folder /proc cannot be written to" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_a_run_that_is_killed_leaves_no_result_file(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_crash_costs_one_case_and_is_reported_with_its_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "run.ndjson"
-    options = ("--candidate", "liar:crashes-when-deep", *NORMALIZE, "--cases", "4000")
+    options = ("--candidate", "liar:crashes-when-deep", *NORMALIZE, "--cases", "1500")
     assert run(out, *options) == ExitCode.FAIL
     started, finished = read_run(out)
     counts = total(finished.census)

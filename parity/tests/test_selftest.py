@@ -12,8 +12,8 @@ from parity.commands.selftest import report_text
 from parity.liars import LIARS
 from parity.selftest import Caught
 
-SLOW = {"crashes-one-in-10000", "crashes-when-deep", "hangs", "remembers-by-length"}
-"""Wait for timeouts or fork thousands of times; `python -m parity selftest` has all liars."""
+SLOW = {"crashes-one-in-10000", "crashes-when-deep", "hangs", "keeps-its-argument", "remembers-by-length"}
+"""Wait for timeouts or need thousands of forks or calls; `python -m parity selftest` has all liars."""
 
 
 def test_one_liar_of_each_kind_is_caught_named_and_made_small(capsys: pytest.CaptureFixture[str]) -> None:

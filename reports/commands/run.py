@@ -10,7 +10,7 @@ from pathlib import Path
 from driftgate.base import options as kinds
 from driftgate.base.exit_codes import ExitCode, Unfit
 
-from ..conduct import Prepared, Request, conduct, prepared
+from ..conduct import DIST, Prepared, Request, conduct, prepared
 from ..own import told_of
 from ..policy import POLICY
 from .signoff import tell
@@ -55,11 +55,25 @@ def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
         metavar="FILE",
         help="(default: reports/policy.toml)",
     )
+    parser.add_argument(
+        "--dist",
+        type=kinds.in_folder,
+        metavar="DIR",
+        help="what a release is to publish (default: dist)",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check what is asked for and show the steps")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    request = Request(options.level, options.out, options.policy, options.wheel, options.cases, options.seed)
+    request = Request(
+        options.level,
+        options.out,
+        options.policy,
+        options.wheel,
+        options.cases,
+        options.seed,
+        options.dist or DIST,
+    )
     if options.dry_run:
         print(_told(prepared(request)))
         return ExitCode.PASS

@@ -12,6 +12,7 @@ from driftgate.base.exit_codes import ExitCode
 from driftgate.base.files import alone_in
 from driftgate.base.options import in_file, in_folder
 from driftgate.base.result_file import DamagedResults
+from driftgate.base.terminal import paint
 
 from .. import bundle
 from ..annotations import github_annotations
@@ -20,7 +21,6 @@ from ..own import told_of
 from ..policy import POLICY, level_of, read_policy
 from ..provenance import ROOT
 from ..signoff import sign_off
-from ..terminal import emphasised
 
 NAME = "signoff"
 HELP = "judge a folder of result files; write the reports into it"
@@ -64,7 +64,7 @@ def tell(document: SignOff, written: list[Path]) -> ExitCode:
     """Say what a sign-off came to, and where its reports are; its exit code."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         print("\n".join(github_annotations(document)))
-    print(emphasised(document.judgement, sys.stdout))
+    print(paint(document.judgement.sentence, sys.stdout))
     for path in written:
         print(f"  {path}")
     if document.commit is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bench.figures import count
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.figures import count
 from parity.matrix import Row
 
 from ..checks import Check, CheckVerdict

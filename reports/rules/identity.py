@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.figures import count
 from driftgate.base.checkout import Commit
+from driftgate.base.figures import count
 
 from ..evidence import Evidence
 from ..policy import Level

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bench.figures import count
+from driftgate.base.figures import count
 from parity.evidence import shortfalls
 
 from ..parity_results import ParityResults

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from bench.claims.judge import Verdict as ClaimVerdict
 from bench.claims.loader import Budget, Spec
 from bench.events import Claim, Pair
-from bench.figures import count, significant
 from bench.pairs.recorded import Speed, speed
+from driftgate.base.figures import count, significant
 from parity.operations import OPERATIONS
 
 from ..bench_results import BenchResults

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bench.claims.judge import Verdict as ClaimVerdict
 from bench.events import Claim
-from bench.figures import count
 from bench.tables.claims import quantity
+from driftgate.base.figures import count
 
 from ..bench_results import BenchResults
 from ..document import SignOff

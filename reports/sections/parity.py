@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bench.figures import count
+from driftgate.base.figures import count
 from parity.census import Tally
 
 from ..document import ListedCluster, SignOff

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bench.figures import count
 from bench.machine import Machine
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.figures import count
 from driftgate.base.result_file import Json
 from parity.matrix import CellVerdict, Row
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bench.events import Complexity, Distribution, Growth, LeftOut, Native, NativeContext, Pair, Process
-from bench.figures import count, duration, interval, rate, size, times
 from bench.pairs.recorded import Speed, speed
+from driftgate.base.figures import count, duration, interval, rate, size, times
 
 from ..bench_results import BenchResults
 from ..document import SignOff

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bench.events import Planted, SelfTest, Worker
-from bench.figures import count
 from bench.tables.claims import quantity
+from driftgate.base.figures import count
 
 from ..document import SignOff
 from ..plots import history as history_plot

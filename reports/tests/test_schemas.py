@@ -16,6 +16,7 @@ from core.harden.check import Check as HardenCheck
 from core.harden.check import Outcome
 from core.harden.workspace import BuildFailed, Workspace
 from driftgate.base.result_file import FINISHED, STARTED, ResultFile
+from driftgate.base.schema import written
 from parity.mutation.cli import _write as write_score
 from parity.mutation.mutants import Mutant
 from parity.mutation.score import Fate, Score
@@ -24,7 +25,6 @@ from reports import bundle
 from reports.formats import FOLDER, SCHEMAS
 from reports.harden_results import read_harden
 from reports.mutation_results import read_mutation
-from reports.schema import written
 from reports.signoff import sign_off
 
 from . import samples

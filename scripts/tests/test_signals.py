@@ -16,11 +16,13 @@ INTERRUPTED = "INCONCLUSIVE: interrupted before its end\n"
 
 
 def in_order(found: Ended) -> None:
-    """What was done is told, or one line says that nothing was."""
-    assert found.code == ExitCode.INCONCLUSIVE, found
+    """What was done is told, or one line says that nothing was; a mismatch that was found is one."""
+    differs = found.out.startswith("MISMATCH: ")
+    assert found.code == (ExitCode.FAIL if differs else ExitCode.INCONCLUSIVE), found
     said = [line for line in found.err.splitlines(keepends=True) if not line.startswith("measuring ")]
     if found.out:
-        assert found.out.startswith(("NOT ENOUGH EVIDENCE: ", "INCONCLUSIVE: ")) and said == [], found
+        assert found.out.startswith(("MISMATCH: ", "NOT ENOUGH EVIDENCE: ", "INCONCLUSIVE: ")), found
+        assert said == [], found
     else:
         assert said == [INTERRUPTED], found
 

@@ -6,6 +6,7 @@ Dialect: JSON Schema 2020-12.
 from __future__ import annotations
 
 import enum
+import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -44,8 +45,10 @@ def schema_of(kind: Any) -> Schema:
 
 def _object(kind: type) -> Schema:
     hints = get_type_hints(kind)
+    about = inspect.cleandoc(kind.__doc__ or "")
     needed = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
     return {
+        **({} if about.startswith(f"{kind.__name__}(") else {"description": about}),
         "type": "object",
         "properties": {one.name: schema_of(hints[one.name]) for one in fields(kind)},
         "required": needed,
@@ -101,4 +104,4 @@ def result_file(title: str, lines: Mapping[str, Schema]) -> Schema:
 
 
 def written(schema: Schema) -> str:
-    return json.dumps(schema, indent=1) + "\n"
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

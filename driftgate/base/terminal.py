@@ -11,12 +11,15 @@ import re
 from collections.abc import Mapping
 from typing import IO
 
+_GOOD, _BAD, _OPEN, _BROKEN = "1;32", "1;31", "1;33", "1;35"
 _COLOURS: Mapping[str, str] = {
-    "PASS": "32",
-    "FAIL": "1;31",
-    "INCONCLUSIVE": "33",
-    "UNFIT": "1;35",
-    "VOID": "1;31",
+    "PASS": _GOOD,
+    "FAIL": _BAD,
+    "INCONCLUSIVE": _OPEN,
+    "UNFIT": _BROKEN,
+    "VOID": _BAD,
+    "NO-GO": _BAD,
+    "GO": _GOOD,
 }
 _VERDICT = re.compile(rf"\b({'|'.join(_COLOURS)})\b")
 _HEADING = re.compile(r"^([A-Z][^\n]*)\n(?=  )", re.MULTILINE)
@@ -24,7 +27,7 @@ _HEADING = re.compile(r"^([A-Z][^\n]*)\n(?=  )", re.MULTILINE)
 
 def paint(text: str, out: IO[str]) -> str:
     """The text for this stream; see https://no-color.org for the variable that forbids colour."""
-    if not out.isatty() or "NO_COLOR" in os.environ:
+    if not out.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     text = _VERDICT.sub(lambda found: f"\033[{_COLOURS[found[1]]}m{found[1]}\033[0m", text)
     return _HEADING.sub(lambda found: f"\033[1m{found[1]}\033[0m\n", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import figures
+from driftgate.base import figures
 
 
 @pytest.mark.parametrize(

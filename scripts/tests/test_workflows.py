@@ -1,0 +1,150 @@
+"""The CI files: what they run exists, what a job needs another one makes, and what is published was judged.
+
+`make workflows` runs the commands of the gate's jobs; here they are only read.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reports.policy import POLICY, conduct_of
+from scripts.workflow_steps import WORKFLOWS, Job, Step, action, jobs, main, uses
+
+from .commands import doing, modules
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTION = "./.github/actions/signoff"
+JOBS = jobs()
+RELEASE = {name: job for name, job in JOBS.items() if name.startswith("release.")}
+UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
+
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
+_MAKE = re.compile(r"\bmake((?: [a-z][\w/-]*)+)")
+_OURS = re.compile(r"python -m (reports|parity|bench|scripts|core)([\w.]*)((?: [^\s;&|]+)*)")
+
+
+def scripts() -> Iterator[tuple[str, Step]]:
+    for name, job in [*JOBS.items(), (ACTION, Job(ACTION, action(ACTION)[1]))]:
+        for step in job.steps:
+            if step.run:
+                yield name, step
+
+
+def test_there_are_scripts() -> None:
+    assert len(list(scripts())) > 15 and {"signoff.judge", "release.publish", "driftcore-gate"} <= JOBS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "step"), list(scripts()), ids=lambda one: one if isinstance(one, str) else ""
+)
+def test_what_is_run_exists(name: str, step: Step) -> None:
+    script = _EXPRESSION.sub("expression", step.run)
+    assert subprocess.run(["bash", "-n", "-c", script], check=False).returncode == 0
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)) | {
+        "build/stamps/venv"
+    }
+    for words in _MAKE.findall(step.run):
+        assert set(words.split()) <= targets
+    for path in re.findall(r"(?<![\w/])scripts/\w+", script):
+        assert (ROOT / path).is_file()
+    for package, module, words in _OURS.findall(script):
+        options = {word.partition("=")[0] for word in shlex.split(words) if word.startswith("--")}
+        verb = words.split()[0] if words.split() and not words.split()[0].startswith("-") else ""
+        known = {str(one): one for one in doing()}
+        if f"{package}{module}" not in {one.removesuffix(".cli") for one in modules()}:
+            continue
+        command = known.get(f"{package}{module} {verb}".strip()) or known[f"{package}{module}"]
+        assert options <= {option for one in command.actions for option in one.option_strings}
+
+
+def needed(name: str) -> Iterator[str]:
+    for one in RELEASE[f"release.{name}"].needs:
+        yield one
+        yield from needed(one)
+
+
+def uploaded(names: set[str]) -> set[str]:
+    found = {
+        _EXPRESSION.sub("x", given["name"])
+        for name in names
+        for given in uses(RELEASE[f"release.{name}"], UPLOAD)
+    }
+    by_action = {g["artifact"] for name in names for g in uses(RELEASE[f"release.{name}"], ACTION)}
+    return found | by_action
+
+
+def taken(job: Job) -> list[str]:
+    return [_EXPRESSION.sub("x", given.get("pattern") or given["name"]) for given in uses(job, DOWNLOAD)]
+
+
+@pytest.mark.parametrize("name", [name.partition(".")[2] for name in RELEASE])
+def test_what_a_job_takes_a_job_that_it_waits_for_has_left(name: str) -> None:
+    there = uploaded(set(needed(name)))
+    for pattern in taken(RELEASE[f"release.{name}"]):
+        assert any(fnmatch(one, pattern) for one in there), (pattern, there)
+
+
+def test_each_result_that_a_release_takes_in_is_made_by_a_job_and_handed_on() -> None:
+    conduct, steps = conduct_of("release", POLICY)
+    [given] = uses(RELEASE["release.evidence"], UPLOAD)
+    assert given["path"] == "reports/out/${{ matrix.make }}.ndjson"
+    document = yaml.safe_load((WORKFLOWS / "release.yml").read_text(encoding="utf-8"))
+    made = document["jobs"]["evidence"]["strategy"]["matrix"]["make"]
+    assert set(conduct.takes_in) == {"matrix.ndjson", *(f"{one}.ndjson" for one in made)}
+    assert {"evidence-*", "matrix-*"} <= set(taken(RELEASE["release.signoff"]))
+    assert any("python -m parity.matrix" in step.run for step in RELEASE["release.signoff"].steps)
+    assert "published files" in steps
+
+
+def test_what_is_published_is_what_was_signed_off() -> None:
+    publish, signoff = RELEASE["release.publish"], RELEASE["release.signoff"]
+    assert publish.needs == ("signoff",)
+    assert "dist-*" in taken(publish) and "dist-*" in taken(signoff)
+    run = [step.run for step in publish.steps if step.run]
+    assert any("reports publishable dist --signoff signoff" in one for one in run)
+    last = publish.steps[-1]
+    assert last.uses.startswith("pypa/gh-action-pypi-publish"), (
+        "nothing comes between the check and the upload"
+    )
+
+
+def test_only_wheels_that_a_campaign_compares_are_handed_to_the_sign_off() -> None:
+    for given in uses(RELEASE["release.wheels"], UPLOAD):
+        if given["name"].startswith("dist-"):
+            assert "musllinux" not in given["path"] and "win*" not in given["path"]
+
+
+def test_no_step_builds_what_the_sign_off_makes_itself() -> None:
+    inner = " ".join(step.run for step in action(ACTION)[1])
+    assert "scripts/signoff" in inner and "make" not in inner
+
+
+SMALL = Job(
+    "small",
+    (
+        Step(run='echo "out=$WORD" >> "$GITHUB_OUTPUT"', id="first", env={"WORD": "said"}),
+        Step(run='test "${{ steps.first.outputs.out }}" = said && test -f README.md'),
+        Step(uses="actions/checkout@v4"),
+        Step(run="exit 3"),
+        Step(run="echo not reached"),
+        Step(run="echo reached", always=True),
+    ),
+)
+
+
+def test_a_job_is_run_step_by_step_in_a_clone(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scripts.workflow_steps.jobs", lambda: {"small": SMALL})
+    assert main(["small"]) == 1
+    said = capfd.readouterr().out.splitlines()
+    assert "reached" in said and "not reached" not in said and said[-1] == "FAIL: small"
+    assert "ended with exit code 3" in said and "left out: actions/checkout@v4" in said

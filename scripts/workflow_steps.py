@@ -1,0 +1,194 @@
+"""The commands of the CI files: GitHub's workflows and action, and GitLab's job.
+
+    python -m scripts.workflow_steps JOB      runs a job's commands in a fresh clone
+
+What a job `uses` of others is left out, and said; an action of this checkout is run as well.  Of GitHub's
+expressions only inputs, outputs of steps, and values of a matrix are filled in.
+"""
+
+from __future__ import annotations
+
+if __name__ == "__main__":
+    from driftgate.base.command import run_command
+
+    run_command("scripts.workflow_steps")
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from driftgate.base.checkout import git, without_git
+from driftgate.base.command import Parser, command
+from driftgate.base.exit_codes import ExitCode
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = ROOT / ".github" / "workflows"
+GITLAB = ROOT / "docs" / "ci" / "gitlab-ci.yml"
+
+EXAMPLES = """\
+  python -m scripts.workflow_steps signoff.judge         the gate, as a pull request meets it: minutes
+  python -m scripts.workflow_steps driftcore-gate        the same for GitLab
+"""
+
+EXIT_CODES = "exit codes: 0 all commands ended with 0; 1 one did not; 2 usage; 3 interrupted"
+
+_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+_OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.([\w-]+)")
+_SETTING_UP = re.compile(r"\bapt-get\b|git config --global")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command and its environment, or what is used instead; texts may hold GitHub's expressions."""
+
+    run: str = ""
+    uses: str = ""
+    id: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    steps: tuple[Step, ...]
+    needs: tuple[str, ...] = ()
+
+
+def jobs() -> dict[str, Job]:
+    """All jobs: `FILE.JOB` of GitHub's workflows, and GitLab's under their own names."""
+    found = {}
+    for path in sorted(WORKFLOWS.glob("*.yml")):
+        for name, job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items():
+            needs = job.get("needs", [])
+            steps = tuple(_step(one, job.get("env", {})) for one in job["steps"])
+            found[f"{path.stem}.{name}"] = Job(
+                name, steps, tuple([needs] if isinstance(needs, str) else needs)
+            )
+    for name, job in yaml.safe_load(GITLAB.read_text(encoding="utf-8")).items():
+        lines = [*job.get("before_script", []), *job["script"]]
+        found[name] = Job(name, tuple(Step(run=line) for line in lines))
+    return found
+
+
+def action(path: str) -> tuple[dict[str, str], tuple[Step, ...]]:
+    """(default inputs, steps) of an action of this checkout"""
+    document = yaml.safe_load((ROOT / path / "action.yml").read_text(encoding="utf-8"))
+    inputs = {name: str(one.get("default", "")) for name, one in document["inputs"].items()}
+    return inputs, tuple(_step(one, {}) for one in document["runs"]["steps"])
+
+
+def _step(step: Mapping[str, Any], env: Mapping[str, Any]) -> Step:
+    return Step(
+        run=step.get("run", ""),
+        uses=step.get("uses", ""),
+        id=step.get("id", ""),
+        env=_texts({**env, **step.get("env", {})}),
+        given=_texts(step.get("with", {})),
+        always="always()" in str(step.get("if", "")),
+    )
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+@dataclass
+class _Run:
+    """Commands run one after the other in a clone; after a failure only those that are always run."""
+
+    clone: Path
+    outputs: Path
+    known: dict[str, str]
+    failed: bool = False
+
+    def steps(self, steps: Sequence[Step], inputs: Mapping[str, str]) -> None:
+        for step in steps:
+            if self.failed and not step.always:
+                continue
+            if step.uses.startswith("./"):
+                defaults, inner = action(step.uses)
+                given = {name: self._filled(text, inputs) for name, text in step.given.items()}
+                self.steps(inner, {**defaults, **given})
+            elif step.uses:
+                print(f"left out: {step.uses}", flush=True)
+            elif _SETTING_UP.search(step.run):
+                print(f"left out, it changes this machine: {step.run}", flush=True)
+            else:
+                self._run(step, inputs)
+
+    def _run(self, step: Step, inputs: Mapping[str, str]) -> None:
+        script = self._filled(step.run, inputs)
+        print(f"$ {script.strip()}", flush=True)
+        self.outputs.write_text("")
+        env = {name: self._filled(text, inputs) for name, text in step.env.items()}
+        places = {"GITHUB_OUTPUT": str(self.outputs), "GITHUB_STEP_SUMMARY": f"{self.outputs}.md"}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            cwd=self.clone,
+            env={**without_git(), **places, **env},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        for line in self.outputs.read_text().splitlines():
+            name, _, value = line.partition("=")
+            self.known[f"{step.id}.{name}"] = value
+        if done.returncode:
+            print(f"ended with exit code {done.returncode}", flush=True)
+            self.failed = True
+
+    def _filled(self, text: str, inputs: Mapping[str, str]) -> str:
+        return _EXPRESSION.sub(lambda found: self._value(found[1], inputs), text)
+
+    def _value(self, expression: str, inputs: Mapping[str, str]) -> str:
+        """The last of alternatives `a || b` where nothing before it is known: the one of a pull request."""
+        *_, last = (part.strip() for part in expression.split("||"))
+        output = _OUTPUT.fullmatch(last)
+        if output:
+            return self.known.get(f"{output[1]}.{output[2]}", "")
+        kind, _, name = last.partition(".")
+        return inputs.get(name, "") if kind == "inputs" else last.strip("'")
+
+
+@command
+def main(arguments: Sequence[str] | None = None) -> ExitCode:
+    options = parser().parse_args(arguments)
+    known = jobs()
+    failed = [name for name in options.job if _fails(known[name])]
+    return ExitCode.FAIL if failed else ExitCode.PASS
+
+
+def _fails(job: Job) -> bool:
+    with tempfile.TemporaryDirectory(prefix="driftcore-workflow-") as work:
+        clone = Path(work) / "clone"
+        git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
+        run = _Run(clone, Path(work) / "outputs", {})
+        run.steps(job.steps, {})
+        print(f"{'FAIL' if run.failed else 'PASS'}: {job.name}", flush=True)
+        return run.failed
+
+
+def parser() -> Parser:
+    made = Parser(
+        prog="python -m scripts.workflow_steps",
+        description="Run the commands of CI jobs in a fresh clone of this checkout's commit.",
+        examples=EXAMPLES,
+        exit_codes=EXIT_CODES,
+    )
+    names = list(jobs())
+    made.add_argument("job", nargs="+", choices=names, metavar="JOB", help=f"one of {', '.join(names)}")
+    return made
+
+
+def uses(job: Job, what: str) -> Iterator[Mapping[str, str]]:
+    """What the steps of a job hand to actions of a name, whatever their version."""
+    for step in job.steps:
+        if step.uses.partition("@")[0] == what:
+            yield step.given
