@@ -25,6 +25,7 @@ from .compare import (
 )
 from .generate.profiles import Arguments
 from .isolate import HARNESS
+from .memory import spared
 from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
 from .subjects import Function, Subject
 
@@ -93,9 +94,9 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
         expected, first = _timed(pair, REFERENCE, case, for_reference)
         actual, second = _timed(pair, CANDIDATE, case, for_candidate)
     pair.mark(HARNESS)
-    difference = compare(expected, actual, case.operation.results)
+    difference = spared(compare, expected, actual, case.operation.results)
     if difference is None and case.operation.may_change_arguments:
-        difference = compare_arguments(case, for_reference, for_candidate)
+        difference = spared(compare_arguments, case, for_reference, for_candidate)
     return Judgement(expected, actual, difference, first + second)
 
 
@@ -108,7 +109,7 @@ def judge_lost(case: Case, pair: Pair, caller: int, lost: Ending) -> Judgement:
         return no_verdict(REFERENCE_LOST)
     expected, inside = _timed(pair, REFERENCE, case, case.arguments())
     pair.mark(HARNESS)
-    return Judgement(expected, lost, compare(expected, lost), inside)
+    return Judgement(expected, lost, spared(compare, expected, lost), inside)
 
 
 def no_verdict(reason: str) -> Judgement:
