@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -106,7 +107,8 @@ def test_each_result_that_a_release_takes_in_is_made_by_a_job_and_handed_on() ->
 
 def test_what_is_published_is_what_was_signed_off() -> None:
     publish, signoff = RELEASE["release.publish"], RELEASE["release.signoff"]
-    assert publish.needs == ("signoff",)
+    others = {name.partition(".")[2] for name in RELEASE} - {"publish"}
+    assert set(publish.needs) == others, "a job that failed, or that nothing waits for, must stop it"
     assert "dist-*" in taken(publish) and "dist-*" in taken(signoff)
     run = [step.run for step in publish.steps if step.run]
     assert any("reports publishable dist --signoff signoff" in one for one in run)
@@ -114,6 +116,29 @@ def test_what_is_published_is_what_was_signed_off() -> None:
     assert last.uses.startswith("pypa/gh-action-pypi-publish"), (
         "nothing comes between the check and the upload"
     )
+
+
+def test_a_missing_wheel_stops_the_sign_off_instead_of_leaving_it_another_one(tmp_path: Path) -> None:
+    """An empty WHEEL would mean the one that is built on the spot."""
+    [step] = [one for one in RELEASE["release.signoff"].steps if one.id == "wheel"]
+    (tmp_path / "dist").mkdir()
+    bash = ["bash", "--noprofile", "--norc", "-e", "-c", step.run]
+    place = {"PATH": os.environ["PATH"], "GITHUB_OUTPUT": str(tmp_path / "outputs")}
+    found = subprocess.run(bash, cwd=tmp_path, env=place, capture_output=True, text=True, check=False)
+    assert found.returncode != 0 and found.stderr.count("\n") == 1
+    assert not (tmp_path / "outputs").exists()
+    name = "dist/driftcore_native-0.1.0-cp311-cp311-manylinux_2_28_x86_64.whl"
+    (tmp_path / name).write_bytes(b"")
+    assert subprocess.run(bash, cwd=tmp_path, env=place, check=False).returncode == 0
+    assert (tmp_path / "outputs").read_text() == f"file={name}\n"
+
+
+def test_jobs_in_a_container_that_count_or_use_sanitizers_may_switch_off_random_addresses() -> None:
+    """Docker's own seccomp profile forbids `setarch -R`, by which valgrind and ThreadSanitizer are run."""
+    unconfined = {"image": "debian:12", "options": "--security-opt seccomp=unconfined"}
+    for file, names in (("signoff", ("tests", "judge")), ("release", ("evidence", "signoff"))):
+        document = yaml.safe_load((WORKFLOWS / f"{file}.yml").read_text(encoding="utf-8"))
+        assert [document["jobs"][name]["container"] for name in names] == [unconfined] * len(names)
 
 
 def test_only_wheels_that_a_campaign_compares_are_handed_to_the_sign_off() -> None:
