@@ -23,7 +23,7 @@ help:
 	@echo 'make bench-gate   instructions, allocations and memory against the committed baseline'
 	@echo 'make test-browser   the HTML report in headless Chromium, screenshots in build/screenshots'
 	@echo 'make lint-ci   the GitHub workflows, by actionlint; needs Go'
-	@echo 'make workflows   the commands of the gate jobs of GitHub and GitLab, in fresh clones'
+	@echo 'make workflows   the commands of the CI jobs that take minutes, in fresh clones'
 	@echo 'make lint      ruff and mypy, the C sources with warnings as errors, static analysis'
 	@echo 'make harden    sanitizers, fuzzing, memory, threads, hostile input, coverage: up to 45 minutes'
 	@echo 'make fuzz      every fuzz target: the C core, native against the reference    SECONDS=60'
@@ -126,9 +126,10 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 lint-ci:
 	go run $(ACTIONLINT) -no-color
 
-# The commands of the CI files, as a pull request meets them, each job in a fresh clone: some minutes.
+# The commands of the CI files, each job in a fresh clone: the gate as a pull request meets it, and those of a release
+# that take minutes, for this machine's platform and Python.
 workflows: build
-	$(BIN)/python -m scripts.workflow_steps signoff.judge driftcore-gate
+	$(BIN)/python -m scripts.workflow_steps signoff.judge driftcore-gate release.sdists release.wheels release.matrix
 
 lint: $(STAMPS)/harden
 	$(BIN)/ruff check .

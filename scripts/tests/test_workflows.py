@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -150,6 +152,61 @@ def test_only_wheels_that_a_campaign_compares_are_handed_to_the_sign_off() -> No
 def test_no_step_builds_what_the_sign_off_makes_itself() -> None:
     inner = " ".join(step.run for step in action(ACTION)[1])
     assert "scripts/signoff" in inner and "make" not in inner
+
+
+LEAVES = Job(
+    "leaves",
+    (
+        Step(run="mkdir -p .out/deep dist && touch .out/deep/a dist/one.whl dist/two.txt"),
+        Step(
+            uses="actions/upload-artifact@v4", given={"name": "dist-${{ matrix.os }}", "path": "dist/*.whl"}
+        ),
+        Step(uses="actions/upload-artifact@v4", given={"name": "unseen", "path": ".out"}),
+        Step(
+            uses="actions/upload-artifact@v4",
+            given={"name": "seen", "path": ".out", "include-hidden-files": "True"},
+        ),
+    ),
+    matrices=({"os": "here"},),
+)
+MERGED = {"pattern": "dist-*", "path": "in", "merge-multiple": "True"}
+TAKES = Job(
+    "takes",
+    (
+        Step(uses="actions/download-artifact@v4", given=MERGED),
+        Step(uses="actions/download-artifact@v4", given={"name": "seen", "path": "in"}),
+        Step(run='test "$(ls in | tr "\\n" " ")" = "deep one.whl "'),
+        Step(uses="actions/download-artifact@v4", given={"name": "unseen", "path": "in"}),
+    ),
+)
+
+
+def test_a_job_takes_what_the_jobs_before_it_uploaded(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Hidden files are not uploaded unless asked for: `.tox` of the Pythons would be lost."""
+    monkeypatch.setattr("scripts.workflow_steps.jobs", lambda: {"leaves": LEAVES, "takes": TAKES})
+    assert main(["leaves", "takes"]) == 1
+    said = [line for line in capfd.readouterr().out.splitlines() if not line.startswith("$ ")]
+    assert said == [
+        "actions/upload-artifact: 1 files as dist-here",
+        "actions/upload-artifact: 0 files as unseen",
+        "actions/upload-artifact: 1 files as seen",
+        "PASS: leaves here",
+        "actions/download-artifact: dist-here into in",
+        "actions/download-artifact: seen into in",
+        "actions/download-artifact: there is no artifact unseen",
+        "FAIL: takes",
+    ]
+
+
+def test_of_a_matrix_that_names_this_machine_only_its_own_job_is_run() -> None:
+    here = f"{sys.platform}_{platform.machine()}"
+    pythons = [one for one in JOBS["release.matrix"].matrices if one["platform"] == here]
+    assert [one["python"] for one in pythons] == [".".join(map(str, sys.version_info[:2]))]
+    assert all(one["os"].startswith("ubuntu-") for one in pythons)
+    assert [one for one in JOBS["release.wheels"].matrices if one["platform"] == here]
+    assert [one["make"] for one in JOBS["release.evidence"].matrices] == ["harden", "mutation"]
 
 
 SMALL = Job(
