@@ -26,8 +26,7 @@ elseif(SYSTEM STREQUAL windows)
   set(CMAKE_SYSTEM_NAME Windows)
   set(CMAKE_CROSSCOMPILING_EMULATOR wine)
   # The tests ask the C library what is right, and only mingw's own printf and strtod round correctly.
-  # MS_WIN64 is what the headers of Python for Windows want to know of any compiler but Microsoft's.
-  set(CMAKE_C_FLAGS_INIT "-D__USE_MINGW_ANSI_STDIO=1 -DMS_WIN64")
+  set(CMAKE_C_FLAGS_INIT -D__USE_MINGW_ANSI_STDIO=1)
 else()
   set(CMAKE_SYSTEM_NAME Darwin)
   set(CMAKE_MODULE_LINKER_FLAGS_INIT -shared) # zig's linker ends with a segmentation fault on a bundle

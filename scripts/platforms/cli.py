@@ -17,7 +17,7 @@ from .targets import TARGETS, Cross
 EXAMPLES = """\
   make portability                                      what is needed, then all of it: an hour
   python -m scripts.platforms --only musl-x86_64        one target
-  cp reports/out/platforms.ndjson scripts/platforms/results.ndjson && python -m scripts.platforms.page
+  cp build/platforms.ndjson scripts/platforms/results.ndjson && python -m scripts.platforms.page
 
 Needs what `make portability` installs.  A Debian of another processor needs root and a kernel that lets it
 mount; what cannot be had is told as not run.
@@ -71,7 +71,7 @@ def parser() -> Parser:
     made.add_argument(
         "--out",
         type=out_results,
-        default="reports/out/platforms.ndjson",
+        default="build/platforms.ndjson",
         metavar="FILE",
         help="the result file (default: %(default)s)",
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Callable, Optional
 
-from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit
+from driftgate.base.exit_codes import Inconclusive, Unfit
 from reports.checks import Check, CheckVerdict, Finding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,8 @@ COMPILED, C_TESTS, WHEEL, TESTS, CAMPAIGN = (
 )
 STEPS = (COMPILED, C_TESTS, WHEEL, TESTS, CAMPAIGN)
 
-HOUR = 3_600.0
+HOUR = 3_600.0  # seconds
+REFUSED = 125  # by scripts/root
 
 Step = tuple[str, Callable[[], str]]
 """A name of `STEPS`, and what does it: gives a sentence, raises `Inconclusive` or `Unfit`."""
@@ -62,8 +63,8 @@ def run_steps(platform: str, steps: Sequence[Step]) -> Iterator[Check]:
 def run(command: Sequence[str], environment: Optional[Mapping[str, str]] = None) -> str:
     """What a command prints on stdout.  Raises `Unfit`, with its last lines, where it fails.
 
-    Code 4 of one of our scripts says that it cannot be done here: then it raises `Inconclusive`, as for
-    what takes more than an hour.  Nothing of it outlives the call.
+    Raises `Inconclusive` where `scripts/root` says that it cannot be done here, and for what takes more than
+    an hour.  Nothing of it outlives the call.
     """
     try:
         process = subprocess.Popen(
@@ -80,14 +81,23 @@ def run(command: Sequence[str], environment: Optional[Mapping[str, str]] = None)
     try:
         said, complaint = (text.decode("utf-8", "replace") for text in process.communicate(timeout=HOUR))
     except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _end(process)
         if isinstance(error, subprocess.TimeoutExpired):
             raise Inconclusive(f"{shlex.join(command)} took more than {HOUR:,.0f} s") from error
         raise
-    if process.returncode == ExitCode.UNFIT and command[0].startswith("scripts/"):
+    if process.returncode == REFUSED and command[0] == "scripts/root":
         raise Inconclusive(complaint.strip().rpartition("\n")[2].removeprefix("UNFIT: "))
     if process.returncode:
         last = "\n".join((said + complaint).splitlines()[-30:])
         raise Unfit(f"{shlex.join(command)} ended with {process.returncode}", last)
     return said
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """With all that it started.  A script that was allowed something by the kernel gives it back first."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
