@@ -229,7 +229,7 @@ $(STAMPS)/portability: scripts/setup scripts/fetch-sources $(STAMPS)/venv
 	@touch $@
 
 # What cannot be had here ends with 3 and is told; it is no failure.
-portability: $(STAMPS)/portability
+portability: build $(STAMPS)/portability
 	$(BIN)/python -m scripts.platforms || test $$? = 3
 
 # ---- the rest ---------------------------------------------------------------
