@@ -37,7 +37,7 @@ def status_of(passed: Collection[str]) -> str:
         return "C core proven, wheel compiled and linked only" if WHEEL in passed else "C core proven"
     if COMPILED in passed or WHEEL in passed:
         return "compiled and linked only"
-    return "not built"
+    return "no result"
 
 
 def table(checks: Mapping[str, Check]) -> str:
