@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Optional
 
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
-from driftgate.base.options import out_results
+from driftgate.base.options import out_folder
 from reports.checks import Check, CheckRun, CheckVerdict, check_file, write_run
 
 from . import at_home, cross
-from .steps import run_steps
-from .targets import TARGETS, Cross
+from .steps import FOLDER, run_steps
+from .targets import TARGETS, Cross, Target, results_in
 
 EXAMPLES = """\
   make portability                                      what is needed, then all of it: an hour
   python -m scripts.platforms --only musl-x86_64        one target
-  cp build/platforms.ndjson scripts/platforms/results.ndjson && python -m scripts.platforms.page
+  cp build/platforms/results/* scripts/platforms/results && python -m scripts.platforms.page
 
-Needs what `make portability` installs.  A Debian of another processor needs root and a kernel that lets it
+Each target has a result file of its own, so that a run that is cut off loses one of them.  Needs what
+`make portability` installs.  A Debian of another processor needs root and a kernel that lets it
 mount; what cannot be had is told as not run.
 """
 
@@ -33,20 +35,24 @@ _WORDS = {CheckVerdict.PASS: "pass", CheckVerdict.FAIL: "FAIL", CheckVerdict.INC
 @command
 def main(arguments: Optional[Sequence[str]] = None) -> ExitCode:
     options = parser().parse_args(arguments)
-    done: list[Check] = []
-    with check_file(options.out) as out:
-        for target in TARGETS:
-            if not options.only or target.name in options.only:
-                steps = cross.steps_of(target) if isinstance(target, Cross) else at_home.steps_of(target)
-                for check in run_steps(target.platform, steps):
-                    print(_line(check), flush=True)
-                    done.append(check)
-        write_run(CheckRun("python -m scripts.platforms", None, tuple(done)), out)
+    wanted = [target for target in TARGETS if not options.only or target.name in options.only]
+    verdicts = {check.verdict for target in wanted for check in _judge(target, options.out)}
     print(f"  {options.out}")
-    verdicts = {check.verdict for check in done}
     if CheckVerdict.FAIL in verdicts:
         return ExitCode.FAIL
     return ExitCode.INCONCLUSIVE if CheckVerdict.INCONCLUSIVE in verdicts else ExitCode.PASS
+
+
+def _judge(target: Target, folder: Path) -> list[Check]:
+    """All steps of a target, told as they end; then they are its results."""
+    done = []
+    with check_file(results_in(folder, target)) as out:
+        steps = cross.steps_of(target) if isinstance(target, Cross) else at_home.steps_of(target)
+        for check in run_steps(target.platform, steps):
+            print(_line(check), flush=True)
+            done.append(check)
+        write_run(CheckRun(f"python -m scripts.platforms --only {target.name}", None, tuple(done)), out)
+    return done
 
 
 def _line(check: Check) -> str:
@@ -70,9 +76,9 @@ def parser() -> Parser:
     )
     made.add_argument(
         "--out",
-        type=out_results,
-        default="build/platforms.ndjson",
-        metavar="FILE",
-        help="the result file (default: %(default)s)",
+        type=out_folder,
+        default=str(FOLDER / "results"),
+        metavar="DIR",
+        help="gets a result file for each target (default: build/platforms/results)",
     )
     return made

@@ -18,10 +18,10 @@ from driftgate.base.rewriting import rewriting
 from reports.checks import Check, CheckVerdict, read_checks
 
 from .steps import C_TESTS, CAMPAIGN, COMPILED, STEPS, TESTS, WHEEL, title
-from .targets import TARGETS
+from .targets import TARGETS, Target, has_extension, results_in
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = Path(__file__).with_name("results.ndjson")
+RESULTS = Path(__file__).with_name("results")
 PAGE = ROOT / "docs" / "compatibility.md"
 
 BEGIN, END = "<!-- platforms: made by python -m scripts.platforms.page -->", "<!-- /platforms -->"
@@ -29,12 +29,13 @@ BEGIN, END = "<!-- platforms: made by python -m scripts.platforms.page -->", "<!
 NOTHING = "-"
 
 
-def status_of(passed: Collection[str]) -> str:
+def status_of(target: Target, passed: Collection[str]) -> str:
     """What the steps that passed say together: never more than was run."""
     if {WHEEL, TESTS, CAMPAIGN} <= set(passed):
         return "proven"
     if C_TESTS in passed:
-        return "C core proven, wheel compiled and linked only" if WHEEL in passed else "C core proven"
+        linked = "wheel" if WHEEL in passed else "extension" if has_extension(target) else ""
+        return f"C core proven, {linked} compiled and linked only" if linked else "C core proven"
     if COMPILED in passed or WHEEL in passed:
         return "compiled and linked only"
     return "no result"
@@ -51,7 +52,7 @@ def table(checks: Mapping[str, Check]) -> str:
             if check is not None and check.verdict is CheckVerdict.PASS
         ]
         cells = [NOTHING if check is None else _cell(check) for check in found]
-        lines.append(f"| {target.platform} | **{status_of(passed)}** | {' | '.join(cells)} |")
+        lines.append(f"| {target.platform} | **{status_of(target, passed)}** | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -69,10 +70,15 @@ def with_table(text: str, made: str) -> str:
     return f"{before}{BEGIN}\n{made}\n{END}{after}"
 
 
+def committed() -> dict[str, Check]:
+    """The checks of all targets that have committed results, by name."""
+    found = (results_in(RESULTS, target) for target in TARGETS)
+    return {check.name: check for path in found if path.exists() for check in read_checks(path).checks}
+
+
 def files() -> dict[Path, str]:
     """The page as it should be."""
-    checks = {check.name: check for check in read_checks(RESULTS).checks}
-    return {PAGE: with_table(PAGE.read_text(encoding="utf-8"), table(checks))}
+    return {PAGE: with_table(PAGE.read_text(encoding="utf-8"), table(committed()))}
 
 
 main, parser = rewriting("scripts.platforms.page", "Write the table in docs/compatibility.md anew.", files)

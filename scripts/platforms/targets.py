@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional, Union
 
 
@@ -41,6 +42,17 @@ class WithPython:
 
 
 Target = Union[Cross, WithPython]
+
+
+def has_extension(target: Target) -> bool:
+    """Whether the Python extension is built for it, and not the C core alone."""
+    return not isinstance(target, Cross) or target.extension
+
+
+def results_in(folder: Path, target: Target) -> Path:
+    """The file of a target's results in a folder of them."""
+    return folder / f"{target.name}.ndjson"
+
 
 TARGETS: tuple[Target, ...] = (
     WithPython("linux-x86_64", "Linux x86_64, glibc", cases=20_000),

@@ -13,7 +13,7 @@ from reports.checks import CHECKS_FORMAT, Check, CheckVerdict, read_checks
 from scripts.platforms import cli, cross, page
 from scripts.platforms.at_home import steps_of as steps_at_home
 from scripts.platforms.steps import C_TESTS, CAMPAIGN, COMPILED, STEPS, TESTS, WHEEL, run, run_steps, title
-from scripts.platforms.targets import TARGETS, Cross
+from scripts.platforms.targets import TARGETS, Cross, results_in
 
 
 def passes() -> str:
@@ -35,31 +35,33 @@ def test_the_page_has_the_table_of_the_committed_results() -> None:
 
 
 def test_the_committed_results_are_of_steps_that_there_are() -> None:
-    known = {
-        title(target.platform, name)
-        for target in TARGETS
-        for name, _ in (cross.steps_of(target) if isinstance(target, Cross) else steps_at_home(target))
-    }
-    found = {check.name for check in read_checks(page.RESULTS).checks}
+    files = {results_in(page.RESULTS, target): target for target in TARGETS}
+    found = sorted(page.RESULTS.iterdir())
     assert found
-    assert found <= known
+    for path in found:
+        target = files[path]
+        steps = cross.steps_of(target) if isinstance(target, Cross) else steps_at_home(target)
+        known = [title(target.platform, name) for name, _ in steps]
+        assert [check.name for check in read_checks(path).checks] == known
 
 
 @pytest.mark.parametrize(
-    ("passed", "status"),
+    ("name", "passed", "status"),
     [
-        (set(), "no result"),
-        ({COMPILED}, "compiled and linked only"),
-        ({WHEEL}, "compiled and linked only"),
-        ({COMPILED, C_TESTS}, "C core proven"),
-        ({COMPILED, C_TESTS, WHEEL}, "C core proven, wheel compiled and linked only"),
-        ({WHEEL, TESTS}, "compiled and linked only"),
-        ({WHEEL, CAMPAIGN}, "compiled and linked only"),
-        ({WHEEL, TESTS, CAMPAIGN}, "proven"),
+        ("linux-arm64", set(), "no result"),
+        ("linux-arm64", {WHEEL}, "compiled and linked only"),
+        ("linux-arm64", {WHEEL, TESTS}, "compiled and linked only"),
+        ("linux-arm64", {WHEEL, CAMPAIGN}, "compiled and linked only"),
+        ("linux-arm64", {WHEEL, TESTS, CAMPAIGN}, "proven"),
+        ("macos-arm64", {COMPILED}, "compiled and linked only"),
+        ("musl-arm64", {COMPILED, C_TESTS, WHEEL}, "C core proven, wheel compiled and linked only"),
+        ("windows-x86_64", {COMPILED, C_TESTS}, "C core proven, extension compiled and linked only"),
+        ("linux-s390x", {COMPILED, C_TESTS}, "C core proven"),
     ],
 )
-def test_a_status_is_no_more_than_what_passed(passed: set[str], status: str) -> None:
-    assert page.status_of(passed) == status
+def test_a_status_is_no_more_than_what_passed(name: str, passed: set[str], status: str) -> None:
+    (target,) = (one for one in TARGETS if one.name == name)
+    assert page.status_of(target, passed) == status
 
 
 def test_a_failed_step_and_one_that_could_not_be_had_stand_in_the_table_as_such() -> None:
@@ -113,13 +115,27 @@ def test_the_command_ends_with_the_worst_and_keeps_all(
     acts: tuple[object, object], code: ExitCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cross, "steps_of", lambda target: list(zip((COMPILED, C_TESTS), acts)))
-    out = tmp_path / "platforms.ndjson"
-    assert cli.main(["--only", "macos-arm64", "--out", str(out)]) == code
+    assert cli.main(["--only", "macos-arm64", "--out", str(tmp_path / "results")]) == code
+    (out,) = (tmp_path / "results").iterdir()
+    assert out.name == "macos-arm64.ndjson"
     assert [check.name for check in read_checks(out).checks] == [
         title("macOS arm64", COMPILED),
         title("macOS arm64", C_TESTS),
     ]
     assert read_results(out, CHECKS_FORMAT).finished["checks"] == 2
+
+
+def test_a_run_that_is_cut_off_keeps_the_targets_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off() -> str:
+        raise KeyboardInterrupt
+
+    acts = {"macos-x86_64": passes, "macos-arm64": cut_off}
+    monkeypatch.setattr(cross, "steps_of", lambda target: [(COMPILED, acts[target.name])])
+    only = [text for name in acts for text in ("--only", name)]
+    assert cli.main([*only, "--out", str(tmp_path)]) == ExitCode.INCONCLUSIVE
+    assert [path.name for path in tmp_path.glob("*.ndjson*")] == ["macos-x86_64.ndjson"]
 
 
 def test_a_command_that_fails_tells_its_last_lines() -> None:
