@@ -29,9 +29,9 @@ def call(
     Raises `memory.Exhausted` where the call asks for more memory than it may take.
     """
     depth, digits = _depth(), _digits()
-    memory.call_begins()
+    if memory.is_spared:
+        memory.call_begins()
     outcome = observe(function, arguments)
-    memory.call_ends()
     if _depth() != depth:
         sys.setrecursionlimit(depth)
     if _digits() != digits:

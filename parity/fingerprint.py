@@ -42,12 +42,19 @@ def added(texts: Iterable[str]) -> str:
     return text(sum(int(one, 16) for one in texts))
 
 
+def _marshalled(plain: Any) -> bytes:
+    try:
+        return marshal.dumps(plain, PLAINEST)
+    except ValueError:  # so it says that there is not enough memory
+        raise MemoryError from None
+
+
 def _written(outcome: Outcome) -> Sequence[bytes]:
     if isinstance(outcome, Value):
         value: Any = outcome.value
         kind = type(value)
         if id(kind) in ATOMS or (kind is tuple and are_atoms(value)):
-            return (marshal.dumps(value, PLAINEST),)
+            return (_marshalled(value),)
         return stream_of_proof(value) or (full(value).encode("utf-8", "surrogatepass"),)
     if isinstance(outcome, Error):
         if outcome.kind == "RecursionError":

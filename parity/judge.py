@@ -25,17 +25,8 @@ from .compare import (
 )
 from .generate.profiles import Arguments
 from .isolate import HARNESS
-from .outcome import (
-    REFERENCE_LOST,
-    Crash,
-    Ending,
-    Hang,
-    NoVerdict,
-    Outcome,
-    OutOfMemory,
-    Value,
-    observe,
-)
+from .memory import spared
+from .outcome import REFERENCE_LOST, Crash, Ending, Hang, NoVerdict, Outcome, OutOfMemory, Value, observe
 from .subjects import Function, Subject
 from .surroundings import USUAL, Surroundings
 
@@ -104,11 +95,11 @@ def judge(case: Case, pair: Pair, candidate_first: bool = False) -> Judgement:
         expected, first = _timed(pair, REFERENCE, case, for_reference)
         actual, second = _timed(pair, CANDIDATE, case, for_candidate, case.within)
     pair.mark(HARNESS)
-    difference = compare(expected, actual, case.operation.results)
+    difference = spared(compare, expected, actual, case.operation.results)
     if difference is not None and _is_of_the_limit(case, pair, actual):
         expected, difference = actual, None
     if difference is None and case.operation.may_change_arguments:
-        difference = compare_arguments(case, for_reference, for_candidate)
+        difference = spared(compare_arguments, case, for_reference, for_candidate)
     return Judgement(expected, actual, difference, first + second)
 
 
@@ -121,7 +112,7 @@ def judge_lost(case: Case, pair: Pair, caller: int, lost: Ending) -> Judgement:
         return no_verdict(REFERENCE_LOST)
     expected, inside = _timed(pair, REFERENCE, case, case.arguments())
     pair.mark(HARNESS)
-    return Judgement(expected, lost, compare(expected, lost), inside)
+    return Judgement(expected, lost, spared(compare, expected, lost), inside)
 
 
 def no_verdict(reason: str) -> Judgement:

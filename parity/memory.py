@@ -5,7 +5,7 @@ reserve space by the gigabyte and use little of it, and files that are mapped co
 Where a system does not bound this, nothing is bound.
 
 What the harness itself does with an answer, compare it and write it down, takes memory in proportion to it;
-so between calls it has an allowance of its own.
+so where a call's share does not do for that, it has an allowance of its own until the next call.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional, TypeVar, Union
 
 from .outcome import Crash, Error, Hang, Outcome, observe
 
@@ -36,9 +36,14 @@ _ENDS_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS
 _ENOMEM = 12
 _EASIEST_TO_KILL = "1000"
 
+T = TypeVar("T")
+
 _limit: Optional[int] = None
 _within, _between = (0, 0), (0, 0)
-"""Limits of RLIMIT_DATA while a subject is called, and while the harness works."""
+"""Limits of RLIMIT_DATA while a subject is called, and while the harness needs more."""
+
+is_spared = False
+"""Whether the second of them is in force."""
 
 _set = resource.setrlimit
 
@@ -65,16 +70,24 @@ def unbind() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
+def spared(work: Callable[..., T], *arguments: object) -> T:
+    """What the harness makes of an answer; where a call's share does not do it may take more."""
+    global is_spared
+    try:
+        return work(*arguments)
+    except MemoryError:
+        if _limit is None or is_spared:
+            raise
+        is_spared = True
+        _set(resource.RLIMIT_DATA, _between)
+        return work(*arguments)
+
+
 def call_begins() -> None:
     """From now on a subject's code runs."""
-    if _limit is not None:
-        _set(resource.RLIMIT_DATA, _within)
-
-
-def call_ends() -> None:
-    """From now on it is the harness that works."""
-    if _limit is not None:
-        _set(resource.RLIMIT_DATA, _between)
+    global is_spared
+    is_spared = False
+    _set(resource.RLIMIT_DATA, _within)
 
 
 def _allow(more: int) -> None:
@@ -120,9 +133,7 @@ def observed(function: Callable[..., object], arguments: Callable[[], tuple[obje
     given = arguments()
     errno[0] = 0
     outcome = observe(function, given)
-    refused = errno[0] == _ENOMEM
-    call_ends()
-    if is_memory_error(outcome) and refused:
+    if is_memory_error(outcome) and errno[0] == _ENOMEM:
         raise Exhausted
     return outcome
 

@@ -31,6 +31,7 @@ from .judge import (
 )
 from .ledger import Entry, explain_case
 from .ledger import load as load_ledger
+from .memory import spared
 from .outcome import REFERENCE_UNSTEADY, NoVerdict
 from .plan import Plan, Shard
 from .signature import Signature, signature_of
@@ -100,6 +101,7 @@ class Pass:
         self._skipped: Counter[str] = Counter()
         self._no_verdict: Counter[str] = Counter()
         self._punts: Counter[str] = Counter()
+        self._punted: Mapping[str, int] | None = None  # as counted last, if nobody was called since
         self._answers = 0
         self._explained: Counter[str] = Counter()
         self._other_reasons: Counter[str] = Counter()
@@ -182,13 +184,14 @@ class Pass:
             counts["skipped"] += 1
             self._skipped[lacking] += 1
             return
-        before = _punts(pair.candidate)
+        before = _punts(pair.candidate) if self._punted is None else self._punted
         judgement = judge(case, pair, candidate_first)
-        after = _punts(pair.candidate)
+        self._punted = after = _punts(pair.candidate)
         if after != before:
             counts["punted_value" if judgement.kind == "both_value" else "punted_error"] += 1
             self._punts.update({reason: count - before.get(reason, 0) for reason, count in after.items()})
         if judgement.difference is None and position % CHECK_EVERY == 0:
+            self._punted = None
             judgement = replace(judgement, difference=spot_check(case, pair, judgement))
         elif judgement.difference is not None and ask_again(case, pair.reference, judgement.expected):
             judgement = replace(no_verdict(REFERENCE_UNSTEADY), inside=judgement.inside)
@@ -197,7 +200,7 @@ class Pass:
     def _enter(self, case: Case, position: int, judgement: Judgement) -> None:
         counts = self._of(case)
         counts[judgement.kind] += 1
-        self._answers += fingerprint.fingerprint(position, judgement.expected)
+        self._answers += spared(fingerprint.fingerprint, position, judgement.expected)
         self._inside[case.profile] += judgement.inside
         if judgement.difference is not None:
             self._differs(case, judgement, counts)
@@ -205,7 +208,11 @@ class Pass:
             self._no_verdict[judgement.expected.reason] += 1
 
     def _of(self, case: Case) -> Counter[str]:
-        return self._counts.setdefault((case.operation.name, case.profile), Counter())
+        lane = case.operation.name, case.profile
+        counts = self._counts.get(lane)
+        if counts is None:
+            counts = self._counts[lane] = Counter()
+        return counts
 
     def _differs(self, case: Case, judgement: Judgement, counts: Counter[str]) -> None:
         """Count a difference: with the entry that explains it, or in the group it belongs to."""

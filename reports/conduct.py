@@ -112,6 +112,7 @@ def _made(ready: Prepared, new: Path, work: Path, say: Say) -> tuple[SignOff, li
     for number, (name, step) in enumerate(ready.steps.items(), start=1):
         say(f"step {number} of {len(ready.steps)}: {name}")
         _take(name, step, list(_words(ready, name, step, new, work)), environment, say)
+        _keep_check(name, new, work)
     document = sign_off(new, ready.request.level, ready.request.policy)
     now = document.commit
     if commit is not None and now is not None and commit.id != now.id:
@@ -144,8 +145,15 @@ def _words(ready: Prepared, name: str, step: Step, new: Path, work: Path) -> Ite
     if step.check is not None:
         yield from (sys.executable, "-m", "reports", "check", name, "--group", step.check)
         yield from ("--junit", str(junit)) if step.has_junit else ()
-        yield from ("--out", str(new / file_name(name)), "--")
+        yield from ("--out", str(work / file_name(name)), "--")
     yield from words
+
+
+def _keep_check(name: str, new: Path, work: Path) -> None:
+    """Put a check among the evidence once it is whole: its own step may read all that is there."""
+    made = work / file_name(name)
+    if made.exists():
+        shutil.move(made, new / made.name)
 
 
 def _take(name: str, step: Step, words: Sequence[str], environment: dict[str, str], say: Say) -> None:

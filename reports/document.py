@@ -158,6 +158,8 @@ def _with_dir(command: str) -> str:
             words[at] = f"{option}={PurePosixPath(place).name}"
         elif at and words[at - 1] == "--out":
             words[at] = f"DIR/{PurePosixPath(word).name}"
+        elif at and words[at - 1] == "--signoff":
+            words[at] = "DIR"
     return shlex.join(words)
 
 

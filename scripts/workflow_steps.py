@@ -1,9 +1,10 @@
 """The commands of the CI files: GitHub's workflows and action, and GitLab's job.
 
-    python -m scripts.workflow_steps JOB      runs a job's commands in a fresh clone
+    python -m scripts.workflow_steps JOB...     runs the jobs' commands, each in a fresh clone
 
-What a job `uses` of others is left out, and said; an action of this checkout is run as well.  Of GitHub's
-expressions only inputs, outputs of steps, and values of a matrix are filled in.
+What a job `uses` of others is left out, and said, but for what `workflow_actions` stands in for; an action
+of this checkout is run as well.  Of GitHub's expressions only inputs, outputs of steps, and values of a
+matrix are filled in.  Of a matrix that names this machine's Python or platform only these are run.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ if __name__ == "__main__":
 
     run_command("scripts.workflow_steps")
 
+import itertools
+import platform
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +31,8 @@ from driftgate.base.checkout import git, without_git
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 
+from . import workflow_actions as actions
+
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / ".github" / "workflows"
 GITLAB = ROOT / "docs" / "ci" / "gitlab-ci.yml"
@@ -34,6 +40,8 @@ GITLAB = ROOT / "docs" / "ci" / "gitlab-ci.yml"
 EXAMPLES = """\
   python -m scripts.workflow_steps signoff.judge         the gate, as a pull request meets it: minutes
   python -m scripts.workflow_steps driftcore-gate        the same for GitLab
+  python -m scripts.workflow_steps release.sdists release.wheels release.matrix
+                                                         each takes what the ones before it uploaded
 """
 
 EXIT_CODES = "exit codes: 0 all commands ended with 0; 1 one did not; 2 usage; 3 interrupted"
@@ -60,6 +68,8 @@ class Job:
     name: str
     steps: tuple[Step, ...]
     needs: tuple[str, ...] = ()
+    matrices: tuple[Mapping[str, str], ...] = ({},)
+    """Of those that this machine can run, one for each time."""
 
 
 def jobs() -> dict[str, Job]:
@@ -70,7 +80,10 @@ def jobs() -> dict[str, Job]:
             needs = job.get("needs", [])
             steps = tuple(_step(one, job.get("env", {})) for one in job["steps"])
             found[f"{path.stem}.{name}"] = Job(
-                name, steps, tuple([needs] if isinstance(needs, str) else needs)
+                name,
+                steps,
+                tuple([needs] if isinstance(needs, str) else needs),
+                tuple(_matrices(job.get("strategy", {}).get("matrix", {}))),
             )
     for name, job in yaml.safe_load(GITLAB.read_text(encoding="utf-8")).items():
         lines = [*job.get("before_script", []), *job["script"]]
@@ -83,6 +96,24 @@ def action(path: str) -> tuple[dict[str, str], tuple[Step, ...]]:
     document = yaml.safe_load((ROOT / path / "action.yml").read_text(encoding="utf-8"))
     inputs = {name: str(one.get("default", "")) for name, one in document["inputs"].items()}
     return inputs, tuple(_step(one, {}) for one in document["runs"]["steps"])
+
+
+def _matrices(declared: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    here = {actions.PYTHON, f"{sys.platform}_{platform.machine()}"}
+    choices = [
+        [(name, value) for value in values if not here & set(values) or value in here]
+        for name, values in declared.items()
+        if name != "include"
+    ]
+    included = declared.get("include", [])
+    if not choices:
+        yield from [one for one in included if here & set(one.values())] or [{}]
+        return
+    for chosen in map(dict, itertools.product(*choices)):
+        more = [
+            one for one in included if all(one.get(name, value) == value for name, value in chosen.items())
+        ]
+        yield {**chosen, **{name: value for one in more for name, value in one.items()}}
 
 
 def _step(step: Mapping[str, Any], env: Mapping[str, Any]) -> Step:
@@ -104,9 +135,10 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
 class _Run:
     """Commands run one after the other in a clone; after a failure only those that are always run."""
 
-    clone: Path
+    place: actions.Place
     outputs: Path
-    known: dict[str, str]
+    matrix: Mapping[str, str]
+    known: dict[str, str] = field(default_factory=dict)
     failed: bool = False
 
     def steps(self, steps: Sequence[Step], inputs: Mapping[str, str]) -> None:
@@ -118,11 +150,24 @@ class _Run:
                 given = {name: self._filled(text, inputs) for name, text in step.given.items()}
                 self.steps(inner, {**defaults, **given})
             elif step.uses:
-                print(f"left out: {step.uses}", flush=True)
+                self._use(step, inputs)
             elif _SETTING_UP.search(step.run):
                 print(f"left out, it changes this machine: {step.run}", flush=True)
             else:
                 self._run(step, inputs)
+
+    def _use(self, step: Step, inputs: Mapping[str, str]) -> None:
+        stand_in = actions.STAND_INS.get(step.uses.partition("@")[0])
+        if stand_in is None:
+            print(f"left out: {step.uses}", flush=True)
+            return
+        try:
+            said = stand_in(
+                self.place, {name: self._filled(text, inputs) for name, text in step.given.items()}
+            )
+        except actions.ActionFailed as error:
+            said, self.failed = str(error), True
+        print(f"{step.uses.partition('@')[0]}: {said}", flush=True)
 
     def _run(self, step: Step, inputs: Mapping[str, str]) -> None:
         script = self._filled(step.run, inputs)
@@ -132,8 +177,8 @@ class _Run:
         places = {"GITHUB_OUTPUT": str(self.outputs), "GITHUB_STEP_SUMMARY": f"{self.outputs}.md"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-            cwd=self.clone,
-            env={**without_git(), **places, **env},
+            cwd=self.place.clone,
+            env={**without_git(), **self.place.environment, **places, **env},
             stdin=subprocess.DEVNULL,
             check=False,
         )
@@ -154,6 +199,8 @@ class _Run:
         if output:
             return self.known.get(f"{output[1]}.{output[2]}", "")
         kind, _, name = last.partition(".")
+        if kind == "matrix":
+            return self.matrix.get(name, "")
         return inputs.get(name, "") if kind == "inputs" else last.strip("'")
 
 
@@ -161,24 +208,31 @@ class _Run:
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     options = parser().parse_args(arguments)
     known = jobs()
-    failed = [name for name in options.job if _fails(known[name])]
-    return ExitCode.FAIL if failed else ExitCode.PASS
+    with tempfile.TemporaryDirectory(prefix="driftcore-artifacts-") as uploads:
+        passed = [
+            _passes(known[name], matrix, Path(uploads))
+            for name in options.job
+            for matrix in known[name].matrices
+        ]
+    return ExitCode.PASS if all(passed) else ExitCode.FAIL
 
 
-def _fails(job: Job) -> bool:
+def _passes(job: Job, matrix: Mapping[str, str], uploads: Path) -> bool:
+    """Run a job in a clone of its own; what it uploads stays for the jobs behind it."""
+    name = " ".join((job.name, *map(str, matrix.values())))
     with tempfile.TemporaryDirectory(prefix="driftcore-workflow-") as work:
-        clone = Path(work) / "clone"
-        git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(clone))
-        run = _Run(clone, Path(work) / "outputs", {})
+        place = actions.Place(Path(work) / "clone", uploads)
+        git(ROOT, "clone", "--quiet", "--no-hardlinks", str(ROOT), str(place.clone))
+        run = _Run(place, Path(work) / "outputs", matrix)
         run.steps(job.steps, {})
-        print(f"{'FAIL' if run.failed else 'PASS'}: {job.name}", flush=True)
-        return run.failed
+    print(f"{'FAIL' if run.failed else 'PASS'}: {name}", flush=True)
+    return not run.failed
 
 
 def parser() -> Parser:
     made = Parser(
         prog="python -m scripts.workflow_steps",
-        description="Run the commands of CI jobs in a fresh clone of this checkout's commit.",
+        description="Run the commands of CI jobs, each in a fresh clone of this checkout's commit.",
         examples=EXAMPLES,
         exit_codes=EXIT_CODES,
     )

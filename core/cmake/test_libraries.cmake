@@ -8,8 +8,12 @@ set(CMOCKA_INCLUDE ${DRIFTCORE_TEST_SOURCES}/cmocka/include)
 add_library(driftcore_cmocka STATIC ${DRIFTCORE_TEST_SOURCES}/cmocka/src/cmocka.c)
 target_include_directories(driftcore_cmocka PRIVATE ${CMOCKA_INCLUDE})
 target_compile_definitions(driftcore_cmocka PRIVATE
-  _GNU_SOURCE HAVE_GCC_THREAD_LOCAL_STORAGE HAVE_INTTYPES_H HAVE_MALLOC_H HAVE_SIGNAL_H HAVE_STRINGS_H
-  HAVE_STRSIGNAL HAVE_STRUCT_TIMESPEC HAVE_UNISTD_H)
+  _GNU_SOURCE HAVE_GCC_THREAD_LOCAL_STORAGE HAVE_INTTYPES_H HAVE_SIGNAL_H HAVE_STRINGS_H HAVE_STRSIGNAL
+  HAVE_STRUCT_TIMESPEC HAVE_UNISTD_H $<$<NOT:$<BOOL:${APPLE}>>:HAVE_MALLOC_H>)
+if(CMAKE_SYSTEM_NAME STREQUAL Linux)
+  # cmocka.h defines a uintptr_t of its own where it does not see that <stdint.h> has, as on musl.
+  target_compile_definitions(driftcore_cmocka PUBLIC _UINTPTR_T)
+endif()
 target_compile_options(driftcore_cmocka PRIVATE -w)
 set(CMOCKA_LIBRARY driftcore_cmocka)
 

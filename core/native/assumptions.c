@@ -427,7 +427,7 @@ static enum verdict probe_rows(const struct interpreter *python, struct state *s
 
 bool assumptions_probe(struct state *state)
 {
-    struct interpreter python = {NULL};
+    struct interpreter python = {0};
     struct driftcore *context = find_interpreter(&python) ? state_borrow(state) : NULL;
     enum verdict verdict = FAILED;
     if (context != NULL) {

@@ -50,6 +50,7 @@ static const char *copy_narrow(const char *at, const char *last, char **out)
     return at;
 }
 
+#if defined(__SSE2__) || CPU_HAS_X86_CODE
 /* ---- masks of 64 bytes ---------------------------------------------------------------- */
 
 #define ODD UINT64_C(0xAAAAAAAAAAAAAAAA)
@@ -74,6 +75,7 @@ static inline const char *stop_at(const char *at, uint64_t stops, uint64_t escap
     unsigned first = (unsigned)__builtin_ctzll(stops);
     return at + first - (escaped >> first & 1);
 }
+#endif
 
 #if defined(__SSE2__)
 static inline uint64_t gather(__m128i a, __m128i b, __m128i c, __m128i d)

@@ -19,14 +19,15 @@ LINE = "driftcore-native does not support free-threaded builds of Python"
 
 
 def test_a_free_threaded_python_is_refused_when_the_build_is_configured(tmp_path: Path) -> None:
-    if shutil.which("cmake") is None or shutil.which("cc") is None:
-        pytest.skip("needs CMake and a C compiler")
+    if not all(map(shutil.which, ("cmake", "ninja", "cc"))):
+        pytest.skip("needs CMake, Ninja and a C compiler")
     (tmp_path / "sitecustomize.py").write_text(
         "import sysconfig\nsysconfig.get_config_vars()['Py_GIL_DISABLED'] = 1\n", encoding="utf-8"
     )
     done = subprocess.run(
         [
-            *("cmake", "-S", str(ROOT), "-B", str(tmp_path / "build"), "-DDRIFTCORE_EXTENSION=ON"),
+            *("cmake", "-G", "Ninja", "-S", str(ROOT), "-B", str(tmp_path / "build")),
+            "-DDRIFTCORE_EXTENSION=ON",
             f"-DPython_EXECUTABLE={sys.executable}",
         ],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},

@@ -123,7 +123,7 @@ static void longer_runs(void **state)
 {
     (void)state;
     uint64_t seed = 3;
-    for (size_t round = 0; round < 100000; round++) {
+    for (size_t round = 0; round < 25000; round++) {
         unsigned char bytes[200] = {0};
         size_t size = chance_below(&seed, sizeof(bytes)), ascii = 1 + chance_below(&seed, 20);
         for (size_t i = 0; i < size; i++)
@@ -139,7 +139,7 @@ static void texts_with_one_fault(void **state)
     static const char *const parts[] = {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xED\x9F\xBF", "\xF0\x9F\x98\x80",
                                         "\xF4\x8F\xBF\xBF", "\xE0\xA0\x80", "\xF0\x90\x80\x80"};
     uint64_t seed = 11;
-    for (size_t round = 0; round < 40000; round++) {
+    for (size_t round = 0; round < 15000; round++) {
         unsigned char bytes[200];
         size_t size = 0, wanted = 20 + chance_below(&seed, 170);
         while (size < wanted) {

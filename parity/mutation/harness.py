@@ -103,7 +103,7 @@ FAULTS = (
     Fault(
         "a crash counts as no verdict",
         "parity/judge.py",
-        "    return Judgement(expected, lost, compare(expected, lost), inside)\n",
+        "    return Judgement(expected, lost, spared(compare, expected, lost), inside)\n",
         "    nothing = NoVerdict(REFERENCE_LOST)\n    return Judgement(nothing, nothing, None, inside)\n",
         ("parity/tests/test_run.py", "parity/tests/test_isolate.py"),
     ),
@@ -124,7 +124,7 @@ FAULTS = (
     Fault(
         "changed arguments are not looked at",
         "parity/judge.py",
-        "difference = compare_arguments(case, for_reference, for_candidate)",
+        "difference = spared(compare_arguments, case, for_reference, for_candidate)",
         "difference = None",
         ("parity/tests/test_judge.py",),
     ),

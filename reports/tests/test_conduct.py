@@ -28,8 +28,9 @@ from reports.conduct import Request, conduct, prepared
 from reports.endtoend_results import ENDTOEND_FORMAT
 from reports.evidence import Evidence
 from reports.harden_results import HARDEN_FORMAT
-from reports.own import require_own
-from reports.policy import BadPolicy, conduct_of, read_policy
+from reports.own import SUMS, require_own
+from reports.policy import POLICY, BadPolicy, conduct_of, read_policy
+from reports.published import sums
 from reports.reasons import Verdict
 from reports.verify import verify
 
@@ -194,6 +195,39 @@ def test_a_check_among_the_steps_is_kept_under_its_name(bench: Bench) -> None:
     reproduce = json.loads((bench.out / "signoff.json").read_text())["reproduce"]
     assert any(line.startswith("python -c ") for line in reproduce), reproduce
     assert not list(bench.out.glob("*.xml.part")) and not (bench.out / "1.xml").exists()
+
+
+def test_the_step_that_records_what_is_published_reads_the_evidence_while_its_check_is_made(
+    bench: Bench, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As `policy.toml` declares it; what it records is what `publishable` asks for."""
+    dist = tmp_path / "to publish"
+    dist.mkdir()
+    wheel = shutil.copy(bench.made / "driftcore_native-0.1.0-py3-none-any.whl", dist)
+    with ZipFile(wheel, "a") as archive:
+        archive.writestr("driftcore_native/__init__.py", "")
+    step = conduct_of("release", POLICY)[1]["published files"]
+    assert step.check is not None
+    command = json.dumps(step.command)
+    with bench.policy.open("a", encoding="utf-8") as policy:
+        policy.write(f'\n[steps."published files"]\ncommand = {command}\ncheck = "{step.check}"\n')
+    declared = bench.policy.read_text(encoding="utf-8")
+    bench.policy.write_text(declared.replace("['comparison']", "['comparison', 'published files']"))
+    assert bench.conduct(dist=dist, wheel=Path(wheel)) is Verdict.NO_GO  # for its mismatches
+    [check] = read_checks(bench.out / file_name("published files")).checks
+    assert check.verdict is CheckVerdict.PASS, check.summary
+    assert (bench.out / SUMS).read_text() == sums(dist)
+    assert verify(bench.out, 0.0, 1, rerun=agreeing).code is ExitCode.PASS
+    reproduce = json.loads((bench.out / "signoff.json").read_text())["reproduce"]
+    assert any(line.endswith("--signoff DIR --record") for line in reproduce), reproduce
+
+    command_line = ["publishable", str(dist), "--signoff", str(bench.out), "--level", "small"]
+    capfd.readouterr()
+    assert main(command_line) is ExitCode.FAIL
+    assert capfd.readouterr().out.splitlines() == [
+        "  the sign-off's verdict is NO-GO, not GO",
+        "FAIL: 1 reason against publishing 1 file.",
+    ]
 
 
 @pytest.mark.parametrize(

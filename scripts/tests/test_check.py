@@ -43,7 +43,9 @@ def rewritten(wheel: Path, out: Path, drop: str = "", extra: str = "") -> Path:
 def test_the_built_wheel_is_right_but_for_its_tag(wheel: Path, tmp_path: Path) -> None:
     offered = offered_by(Path(sys.executable).resolve())
     assert check.check_wheel(rewritten(wheel, tmp_path), offered) == []
-    assert check.check_wheel(wheel, offered) == [f"has no manylinux tag: {wheel.name}"]
+    assert check.check_wheel(wheel, offered) == [
+        f"has no manylinux or musllinux tag of one Python: {wheel.name}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,26 @@ def test_wrong_contents_are_named(wheel: Path, tmp_path: Path, drop: str, extra:
     wrong = check.check_wheel(rewritten(wheel, tmp_path, drop, extra), offered)
     assert len(wrong) == 1
     assert wrong[0].startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("-cp311-cp311-", "-cp311-none-", "has no manylinux or musllinux tag of one Python"),
+        ("-cp311-cp311-", "-cp312-cp312-", "which is no *.cpython-312-x86_64-linux-gnu.so"),
+        ("-manylinux_", "-musllinux_", "which is no *.cpython-311-x86_64-linux-musl.so"),
+        ("_x86_64.whl", "_aarch64.whl", "which is no *.cpython-311-aarch64-linux-gnu.so"),
+        ("-manylinux_2_17_x86_64", "-manylinux2014_x86_64.manylinux_2_17_x86_64", ""),
+        ("-manylinux_2_17_x86_64", "-manylinux_2_17_x86_64.manylinux2014_x86_64", ""),
+    ],
+)
+def test_a_tag_that_the_extension_does_not_fit_is_refused(before: str, after: str, complaint: str) -> None:
+    name = "driftcore_native-0.1.0-cp311-cp311-manylinux_2_17_x86_64.whl"
+    assert before in name
+    wrong = check.check_tag(
+        name.replace(before, after), "driftcore_native/_core.cpython-311-x86_64-linux-gnu.so"
+    )
+    assert [complaint in sentence for sentence in wrong] == [True] * bool(complaint)
 
 
 def test_too_large_a_wheel_is_refused(wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -106,7 +109,8 @@ def test_each_result_that_a_release_takes_in_is_made_by_a_job_and_handed_on() ->
 
 def test_what_is_published_is_what_was_signed_off() -> None:
     publish, signoff = RELEASE["release.publish"], RELEASE["release.signoff"]
-    assert publish.needs == ("signoff",)
+    others = {name.partition(".")[2] for name in RELEASE} - {"publish"}
+    assert set(publish.needs) == others, "a job that failed, or that nothing waits for, must stop it"
     assert "dist-*" in taken(publish) and "dist-*" in taken(signoff)
     run = [step.run for step in publish.steps if step.run]
     assert any("reports publishable dist --signoff signoff" in one for one in run)
@@ -114,6 +118,29 @@ def test_what_is_published_is_what_was_signed_off() -> None:
     assert last.uses.startswith("pypa/gh-action-pypi-publish"), (
         "nothing comes between the check and the upload"
     )
+
+
+def test_a_missing_wheel_stops_the_sign_off_instead_of_leaving_it_another_one(tmp_path: Path) -> None:
+    """An empty WHEEL would mean the one that is built on the spot."""
+    [step] = [one for one in RELEASE["release.signoff"].steps if one.id == "wheel"]
+    (tmp_path / "dist").mkdir()
+    bash = ["bash", "--noprofile", "--norc", "-e", "-c", step.run]
+    place = {"PATH": os.environ["PATH"], "GITHUB_OUTPUT": str(tmp_path / "outputs")}
+    found = subprocess.run(bash, cwd=tmp_path, env=place, capture_output=True, text=True, check=False)
+    assert found.returncode != 0 and found.stderr.count("\n") == 1
+    assert not (tmp_path / "outputs").exists()
+    name = "dist/driftcore_native-0.1.0-cp311-cp311-manylinux_2_28_x86_64.whl"
+    (tmp_path / name).write_bytes(b"")
+    assert subprocess.run(bash, cwd=tmp_path, env=place, check=False).returncode == 0
+    assert (tmp_path / "outputs").read_text() == f"file={name}\n"
+
+
+def test_jobs_in_a_container_that_count_or_use_sanitizers_may_switch_off_random_addresses() -> None:
+    """Docker's own seccomp profile forbids `setarch -R`, by which valgrind and ThreadSanitizer are run."""
+    unconfined = {"image": "debian:12", "options": "--security-opt seccomp=unconfined"}
+    for file, names in (("signoff", ("tests", "judge")), ("release", ("evidence", "signoff"))):
+        document = yaml.safe_load((WORKFLOWS / f"{file}.yml").read_text(encoding="utf-8"))
+        assert [document["jobs"][name]["container"] for name in names] == [unconfined] * len(names)
 
 
 def test_only_wheels_that_a_campaign_compares_are_handed_to_the_sign_off() -> None:
@@ -125,6 +152,61 @@ def test_only_wheels_that_a_campaign_compares_are_handed_to_the_sign_off() -> No
 def test_no_step_builds_what_the_sign_off_makes_itself() -> None:
     inner = " ".join(step.run for step in action(ACTION)[1])
     assert "scripts/signoff" in inner and "make" not in inner
+
+
+LEAVES = Job(
+    "leaves",
+    (
+        Step(run="mkdir -p .out/deep dist && touch .out/deep/a dist/one.whl dist/two.txt"),
+        Step(
+            uses="actions/upload-artifact@v4", given={"name": "dist-${{ matrix.os }}", "path": "dist/*.whl"}
+        ),
+        Step(uses="actions/upload-artifact@v4", given={"name": "unseen", "path": ".out"}),
+        Step(
+            uses="actions/upload-artifact@v4",
+            given={"name": "seen", "path": ".out", "include-hidden-files": "True"},
+        ),
+    ),
+    matrices=({"os": "here"},),
+)
+MERGED = {"pattern": "dist-*", "path": "in", "merge-multiple": "True"}
+TAKES = Job(
+    "takes",
+    (
+        Step(uses="actions/download-artifact@v4", given=MERGED),
+        Step(uses="actions/download-artifact@v4", given={"name": "seen", "path": "in"}),
+        Step(run='test "$(ls in | tr "\\n" " ")" = "deep one.whl "'),
+        Step(uses="actions/download-artifact@v4", given={"name": "unseen", "path": "in"}),
+    ),
+)
+
+
+def test_a_job_takes_what_the_jobs_before_it_uploaded(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Hidden files are not uploaded unless asked for: `.tox` of the Pythons would be lost."""
+    monkeypatch.setattr("scripts.workflow_steps.jobs", lambda: {"leaves": LEAVES, "takes": TAKES})
+    assert main(["leaves", "takes"]) == 1
+    said = [line for line in capfd.readouterr().out.splitlines() if not line.startswith("$ ")]
+    assert said == [
+        "actions/upload-artifact: 1 files as dist-here",
+        "actions/upload-artifact: 0 files as unseen",
+        "actions/upload-artifact: 1 files as seen",
+        "PASS: leaves here",
+        "actions/download-artifact: dist-here into in",
+        "actions/download-artifact: seen into in",
+        "actions/download-artifact: there is no artifact unseen",
+        "FAIL: takes",
+    ]
+
+
+def test_of_a_matrix_that_names_this_machine_only_its_own_job_is_run() -> None:
+    here = f"{sys.platform}_{platform.machine()}"
+    pythons = [one for one in JOBS["release.matrix"].matrices if one["platform"] == here]
+    assert [one["python"] for one in pythons] == [".".join(map(str, sys.version_info[:2]))]
+    assert all(one["os"].startswith("ubuntu-") for one in pythons)
+    assert [one for one in JOBS["release.wheels"].matrices if one["platform"] == here]
+    assert [one["make"] for one in JOBS["release.evidence"].matrices] == ["harden", "mutation"]
 
 
 SMALL = Job(

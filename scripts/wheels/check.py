@@ -41,6 +41,11 @@ PRIVATE = {
 }
 """Private names an extension may ask for, and the public macro or the reason behind each."""
 
+_TAG = re.compile(
+    r"-cp(?P<python>3\d+)-cp(?P=python)-(manylinux\w+\.)?"
+    r"(?P<libc>many|musl)linux_\d+_\d+_(?P<machine>x86_64|aarch64)(\.manylinux\w+)*\.whl$"
+)
+
 CONTENTS = ("__init__.py", "_core.pyi", "_whole.py", "py.typed")
 
 
@@ -54,7 +59,7 @@ def check_wheel(path: Path, offered: Iterable[str]) -> list[str]:
         content = wheel.read(extensions[0])
     return [
         *_check_contents(names, extensions[0]),
-        *_check_tag(path.name),
+        *check_tag(path.name, extensions[0]),
         *check_symbols(read_symbols(content), offered),
         *_check_size("the wheel", path.stat().st_size, WHEEL_BUDGET),
         *_check_size("the extension", len(content), EXTENSION_BUDGET),
@@ -89,12 +94,15 @@ def _check_contents(names: list[str], extension: str) -> list[str]:
     return wrong
 
 
-def _check_tag(name: str) -> list[str]:
-    if re.search(
-        r"-(many|musl)linux_\d+_\d+_\w+(\.\w+)*\.whl$|-manylinux\w+\.manylinux_\d+_\d+_\w+\.whl$", name
-    ):
-        return []
-    return [f"has no manylinux tag: {name}"]
+def check_tag(name: str, extension: str) -> list[str]:
+    """A Python looks for an extension by its version, processor and C library, which the tag tells too."""
+    tag = _TAG.search(name)
+    if tag is None:
+        return [f"has no manylinux or musllinux tag of one Python: {name}"]
+    ending = (
+        f".cpython-{tag['python']}-{tag['machine']}-linux-{'gnu' if tag['libc'] == 'many' else 'musl'}.so"
+    )
+    return [] if extension.endswith(ending) else [f"has {extension}, which is no *{ending}"]
 
 
 def _check_size(what: str, size: int, budget: int) -> list[str]:

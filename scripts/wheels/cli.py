@@ -20,7 +20,7 @@ EXAMPLES = """\
   make wheels                                   everything, into dist
   python -m scripts.wheels --python 3.12        the sdists and one native wheel
 
-A wheel is wrong if it has no manylinux tag, needs or brings a library, exports more than its
+A wheel is wrong if its extension fits no manylinux tag, needs or brings a library, exports more than its
 start function, asks for a Python symbol that its Python lacks, or is too large.
 """
 
