@@ -412,6 +412,8 @@ class Passed(Lying):
 
     def __del__(self) -> None:
         rules = self._rules
+        if not isinstance(rules, dict):  # of a case made smaller
+            return
         if self._change == "clears":
             rules.clear()
         elif self._change == "adds":

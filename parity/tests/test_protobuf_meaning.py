@@ -19,7 +19,7 @@ from parity.generate.profiles import Arguments
 from parity.operations import OPERATIONS, SPAN_ARGUMENTS
 from parity.tests.protobuf_messages import CLASSES
 
-STRUCTS, PROCESSED, SPANS, REQUESTS = 3000, 1500, 2000, 500
+STRUCTS, PROCESSED, SPANS, REQUESTS = 3000, 1500, 2000, 800
 
 READABLE_DEPTH = 30
 """google reads a hundred messages within one another; each level of JSON takes up to three."""
@@ -73,13 +73,19 @@ def read_value(message: Any) -> object:
     return None if kind == "null_value" else getattr(message, kind)
 
 
+def by_text(members: Mapping[Any, object]) -> dict[str, object]:
+    """As protobuf reads them: a key is its text, whatever it says of itself, and the last of a text counts."""
+    return {str(key): item for key, item in members.items()}
+
+
 def same(expected: object, read: object) -> bool:
     """Whether a value that was read means what was written: doubles by their bits, objects as maps."""
     if isinstance(expected, dict):
+        members = by_text(expected)
         return (
             isinstance(read, dict)
-            and expected.keys() == read.keys()
-            and all(same(item, read[key]) for key, item in expected.items())
+            and members.keys() == read.keys()
+            and all(same(item, read[key]) for key, item in members.items())
         )
     if isinstance(expected, list):
         return isinstance(read, list) and len(expected) == len(read) and all(map(same, expected, read))
@@ -153,7 +159,7 @@ def test_span_bytes_mean_the_arguments() -> None:
             assert_value(span, name, given)
             assert span.HasField(f"{name}_schema")
             assert_schema(getattr(span, f"{name}_schema"), given[f"{name}_schema"])
-        metadata = {str(key): item for key, item in (given["metadata"] or {}).items() if item is not None}
+        metadata = {key: item for key, item in by_text(given["metadata"] or {}).items() if item is not None}
         assert same(metadata, read_struct(span.metadata))
     assert seen > SPANS / 2
     assert skipped < seen / 20
@@ -184,7 +190,7 @@ def assert_value(span: Any, name: str, given: Mapping[str, Any]) -> None:
 def assert_schema(read: Any, given: Mapping[str, Any]) -> None:
     assert read.type == (enum(given.get("type"), 9) or 0)
     properties = given.get("properties")
-    properties = properties if isinstance(properties, dict) else {}
+    properties = by_text(properties) if isinstance(properties, dict) else {}
     assert read.properties.keys() == properties.keys()
     for key, item in properties.items():
         assert_schema(read.properties[key], item or {})
@@ -221,7 +227,7 @@ def test_request_bytes_hold_the_spans_behind_four_texts() -> None:
             request.sdk_instance_id,
         ]
         assert [deterministic(span) for span in request.spans] == [deterministic(span) for span in alone]
-    assert seen > REQUESTS / 2
+    assert seen > REQUESTS / 3  # as many are damaged
     assert skipped < seen / 10
 
 

@@ -24,6 +24,7 @@ PLAIN_REPR = (
     lying.Lying, lying.Unlike, lying.Emptied, lying.Unbool, lying.RaisingElements, lying.OtherTuple,
     lying.OtherBytes,
 )  # fmt: skip
+NO_PAYLOAD = (lying.Passed, lying.Garbage)  # the one is made by a payload, the other goes before it is seen
 
 
 def made(profile: str, takes: Takes, count: int) -> Iterator[Arguments]:
@@ -53,8 +54,9 @@ def test_odd_object_is_found(objects: list[Any], wanted: Callable[[Any], bool]) 
 
 
 def test_every_lying_class_is_found(objects: list[Any]) -> None:
-    whole = "".join(map(full, objects))
-    named = [one.__name__ for one in CLASSES if one not in PLAIN_REPR]
+    interfering = (payload for payload, _ in made("interfering", Takes.OBJECT_AND_MERGES, 300))
+    whole = "".join(map(full, (*objects, *interfering)))
+    named = [one.__name__ for one in CLASSES if one not in (*PLAIN_REPR, *NO_PAYLOAD)]
     assert [name for name in named if f"{name}(" not in whole] == []
 
 
