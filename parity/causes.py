@@ -8,7 +8,7 @@ several reasons at once; there a cause holds when every field that differs is ac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -18,7 +18,7 @@ from driftcore.reference.normalize import normalize_object
 from .compare import compare, compare_values
 from .features import features
 from .generate.lying import Forged
-from .messages import fields
+from .messages import fields, value_of
 from .operations import SPAN_ARGUMENTS, Operation
 from .outcome import Error, Outcome, Value
 
@@ -34,6 +34,9 @@ class Instance:
 
 
 Cause = Callable[[Instance], bool]
+
+TIMES = "timestamp", "duration"
+"""Fields of a span that upstream turns into objects of the datetime module."""
 
 CAUSES: dict[str, Cause] = {}
 """By the names that `ledger.toml` uses."""
@@ -91,13 +94,17 @@ def odd_members(one: Instance) -> bool:
 
 @cause
 def first_of_two_errors(one: Instance) -> bool:
-    """An input with a text that UTF-8 cannot hold and an object whose text raises what the subject tells."""
-    two = {"lone surrogate", "object whose str raises"}
+    """An input with two faults of values, of which each side tells another."""
+    faults = {"lone surrogate", "object whose str raises", "int beyond double range"}
     return (
-        two <= features(one.operation, one.arguments())
-        and _is_error(one.expected, "UnicodeEncodeError", "'utf-8' codec can't encode")
+        len(faults & features(one.operation, one.arguments())) > 1
+        and (
+            _is_error(one.expected, "UnicodeEncodeError", "'utf-8' codec can't encode")
+            or _is_error(one.expected, "OverflowError", "int too large to convert to float")
+        )
         and isinstance(one.actual, Error)
-        and one.actual.kind != "UnicodeEncodeError"
+        and isinstance(one.expected, Error)
+        and one.actual.kind != one.expected.kind
     )
 
 
@@ -172,10 +179,39 @@ def upstream_recursion(one: Instance) -> bool:
 @cause
 def times_out_of_range(one: Instance) -> bool:
     """`datetime` knows the years 1 to 9999, `timedelta` 999,999,999 days."""
-    if not isinstance(one.actual, Error) or one.actual.kind not in ("ValueError", "OverflowError", "OSError"):
-        return False
-    arguments = _named(one)
-    return _upstream_time(arguments) is None or _upstream_duration(arguments) is None
+    return _is_refused_time(one.actual) and _is_out_of_range(_named(one))
+
+
+@cause
+def sent_times_out_of_range(one: Instance) -> bool:
+    """Likewise in the bytes of a span, which upstream reads."""
+    spans = one.arguments()[-1]
+    assert isinstance(spans, list)
+    return _is_refused_time(one.actual) and any(
+        _is_out_of_range(times) for span in spans for times in _times_in(span)
+    )
+
+
+def _is_refused_time(actual: Outcome) -> bool:
+    return isinstance(actual, Error) and actual.kind in ("ValueError", "OverflowError", "OSError")
+
+
+def _is_out_of_range(times: Mapping[str, object]) -> bool:
+    return _upstream_time(times) is None or _upstream_duration(times) is None
+
+
+def _times_in(span: bytes) -> Iterator[Mapping[str, object]]:
+    """Each time and duration by the names that arguments have: upstream makes objects of all it reads."""
+    for field in fields(span, "Span"):
+        if field.name in TIMES and field.message:
+            numbers: dict[str, object] = {
+                f"{name}_{part}": 0 for name in TIMES for part in ("seconds", "nanos")
+            }
+            for part in fields(span, field.message, field.content, field.end):
+                number = value_of(span, part)
+                if isinstance(number, int):
+                    numbers[f"{field.name}_{part.name}"] = number - (number >> 63 << 64)
+            yield numbers
 
 
 # ---- fields upstream writes differently --------------------------------------

@@ -186,7 +186,7 @@ def _value(value: object, facts: set[str]) -> None:
         facts.add("value that is no object")
     elif value:
         facts.add("value")
-        facts |= object_facts(value) - {"object"}
+    facts |= object_facts(value) - {"object"}
 
 
 def _precomputed(data: object, facts: set[str]) -> None:

@@ -290,6 +290,8 @@ EXAMPLES = [
     ),
     ("struct-malformed", span(input_value_proto_struct_bytes=b"\x0a")),
     ("span-malformed", case(REQUEST, "", "", "", "", [b"\x0a\x05ab"])),
+    ("first-of-two-errors", span(input_value=10**400, output_value={"a": "\ud83d"})),
+    ("sent-times-out-of-range", case(REQUEST, "", "", "", "", [b"\xa2\x01\x0b\x08" + b"\x80" * 9 + b"\x01"])),
     ("request-reencoded", case(REQUEST, "", "", "", "", [b"\x12\x01b\x0a\x01a"])),
 ]
 

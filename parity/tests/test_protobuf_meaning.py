@@ -73,8 +73,8 @@ def read_value(message: Any) -> object:
     return None if kind == "null_value" else getattr(message, kind)
 
 
-def by_text(members: Mapping[Any, object]) -> dict[str, object]:
-    """As protobuf reads them: a key is its text, whatever it says of itself, and the last of a text counts."""
+def by_text(members: Mapping[Any, Any]) -> dict[str, Any]:
+    """As protobuf reads them: a key is its text, whatever it says of itself, and the last one counts."""
     return {str(key): item for key, item in members.items()}
 
 
