@@ -4,7 +4,8 @@ The rule: a key looks like a credential if its letters and digits, in lower case
 of `WORDS` or are one of `WHOLE`.  The value behind such a key is masked, be it JSON text,
 a Python value, a header line, a query string or an option of a command, and so is what follows
 `Bearer` or `Basic`, and the password of a URL.  Not masked is what only looks so: the line behind
-the name of a source file (`tokens.c:12:3`), and a number behind a key that counts (`token_count: 5`).
+the name of a source file (`tokens.c:12:3`), a number behind a key that counts (`token_count: 5`), and what
+stands behind the verdict of a test (`PASS: 0 of 424 counts rose`, as DejaGnu and Automake print it too).
 Terminal escapes in between change nothing.
 
 What was masked in one text of a mismatch is masked in its other texts as well, also where a
@@ -52,6 +53,9 @@ _DATA = re.compile(
     r"\.(?:json|ndjson|jsonl|toml|ya?ml|xml|html?|txt|md|rst|ini|cfg|conf|csv|log)\Z", re.IGNORECASE
 )
 """Ends of keys that are other files: what follows may be their text, unless it is a line."""
+
+_VERDICT = "PASS: "
+"""What looks like the key of a password and is the verdict of a test."""
 
 _POSITION = re.compile(r"\d{1,7}(?=:[\d\s]|[,)]|:?\Z)")
 _PLAIN_NUMBER = re.compile(r"-?\d[\d,_]*(?:\.\d+)?(?:e[+-]?\d+)?(?:[a-z]{1,2}|%)?(?![\w.-])", re.IGNORECASE)
@@ -158,7 +162,7 @@ def _of_quoted(text: str) -> Iterator[tuple[int, int]]:
 
 def _of_plain(text: str) -> Iterator[tuple[int, int]]:
     for key in _PLAIN_KEY.finditer(text):
-        if _hides(key[1], key[2], text, key.end()):
+        if key[0] != _VERDICT and _hides(key[1], key[2], text, key.end()):
             if text[key.end()] in "\"'\\[{":
                 yield _value_at(text, key.end())
                 continue

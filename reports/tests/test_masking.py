@@ -158,3 +158,34 @@ def test_values_that_part_under_a_credential_are_masked_whole() -> None:
     assert masked_together(given, "$.headers.authorization")[1:] == (MASK, MASK)
     other = ('{"headers":{"price":1e16}}', "float 1e16", "float 1.0")
     assert masked_together(other, "$.headers.price")[1:] == other[1:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PASS: 0 of 424 counts rose",
+        "PASS: gcc.dg/pr1234.c (test for excess errors)",
+        "PASS: tests/unit 3",
+        "2 s  counts: PASS: [1, 2] are equal",
+        "\x1b[32mPASS: \x1b[0mcounts are equal",
+    ],
+)
+def test_what_a_verdict_says_is_shown(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"PASS={SECRET}",
+        f"PASS:{SECRET}",
+        f"pass: {SECRET}",
+        f"Pass: {SECRET}",
+        f"--PASS: {SECRET}",
+        f"'PASS': '{SECRET}'",
+        json.dumps({"PASS": SECRET}),
+        f"PASS: the password: {SECRET}",
+    ],
+)
+def test_no_other_spelling_of_a_verdict_shows_a_credential(text: str) -> None:
+    assert SECRET not in masked(text)
