@@ -41,7 +41,7 @@ SWITCH_SOURCE = f"""\
 #include <stdlib.h>
 #include <unistd.h>
 __attribute__((visibility("default"))) int {SWITCH};
-__attribute__((visibility("default"))) unsigned char {MET}[MUTANTS + 1];
+__attribute__((visibility("default"))) unsigned char {MET}[LAST + 1];
 __attribute__((visibility("default"))) uint64_t {STEPS};
 __attribute__((constructor)) static void choose(void)
 {{
@@ -162,7 +162,7 @@ def _write(tree: Path, dropped: frozenset[tuple[str, ...]]) -> tuple[Mutant, ...
         _update(tree / name, mutated.text)
         mutants += mutated.mutants
     _update(tree / "core/src/mutant.h", HEADER)
-    _update(tree / "core/src/mutant.c", SWITCH_SOURCE.replace("MUTANTS", str(len(mutants))))
+    _update(tree / "core/src/mutant.c", SWITCH_SOURCE.replace("LAST", str(len(mutants))))
     _update(tree / "core/native/memory.c", MEMORY_SOURCE)
     return tuple(mutants)
 

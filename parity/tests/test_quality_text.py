@@ -160,7 +160,9 @@ def test_repeated_keys_are_found(texts: list[str]) -> None:
 
 
 def test_repeated_keys_in_another_spelling_are_found(texts: list[str]) -> None:
-    string = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?')  # values are read too, for time that grows with the text
+    string = re.compile(
+        r'("(?:[^"\\]|\\.)*")(\s*:)?'
+    )  # values are read too, for time that grows with the text
 
     def repeats(text: str) -> bool:
         spellings = {spelling for spelling, is_key in string.findall(text) if is_key}
