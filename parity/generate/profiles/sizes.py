@@ -20,8 +20,8 @@ from ..wire import delimited, number_field, string_field
 from .base import Makers, Profile, payload_makers
 
 TURNS = 1 << 16
-HUGE_SPAN_IN, HUGE_PAYLOAD_IN = 96, 1024
-"""One input in so many has a length of four bytes: four and one of a campaign of 40,000 cases."""
+HUGE_SPAN_IN, HUGE_PAYLOAD_IN = 48, 256
+"""One input in so many has a length of four bytes: four and one of the 200 in a campaign of 40,000 cases."""
 
 _NAMES = "abcdefghijklmnopqrstuvwxyz"
 _TEXTS: dict[str, int] = {
@@ -80,7 +80,7 @@ def _payload(source: Source, turn: int) -> _Payload:
     """The places whose turn it is, at a length of two bytes and at one of three, and some more."""
     drawn = [in_turn(turn, TWO_BYTE_LENGTHS), in_turn(turn + len(PLACES) // 2, THREE_BYTE_LENGTHS)]
     if turn % HUGE_PAYLOAD_IN == HUGE_PAYLOAD_IN // 4:
-        drawn[1] = source.pick(PLACES), source.pick(FOUR_BYTE_LENGTHS)
+        drawn[1] = source.pick(PLACES), huge_in_turn(turn // HUGE_PAYLOAD_IN + 1)
     while source.more(2):
         drawn.append((source.pick(PLACES), source.pick(TWO_BYTE_LENGTHS)))
     members: Members = {}
@@ -93,6 +93,11 @@ def _payload(source: Source, turn: int) -> _Payload:
     if source.chance(2):
         members = dict(reversed(list(members.items())))
     return _Payload(members, tuple(annotated))
+
+
+def huge_in_turn(turn: int) -> int:
+    """The first length of four bytes, then the last of three, then one beside each."""
+    return FOUR_BYTE_LENGTHS[(2 - turn) % 4]
 
 
 def in_turn(turn: int, lengths: tuple[int, ...]) -> tuple[Place, int]:
@@ -183,7 +188,7 @@ def _lengths(source: Source, turn: int, count: int) -> list[int]:
     """So many lengths: around a byte, but for one of them."""
     lengths = [TWO_BYTE_LENGTHS[(turn + at) % 4] for at in range(count)]
     if turn % HUGE_SPAN_IN == 0:
-        lengths[source.below(count)] = source.pick(FOUR_BYTE_LENGTHS)
+        lengths[source.below(count)] = huge_in_turn(turn // HUGE_SPAN_IN)
     else:
         lengths[turn % count] = THREE_BYTE_LENGTHS[turn // count % 4]
     return lengths
