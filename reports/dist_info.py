@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.tags import Tag
 
 from .projects import Project
@@ -61,13 +61,21 @@ def metadata_problems(project: Project, name: str, data: bytes) -> Iterator[str]
     for field in sorted(found.keys() | wanted.keys()):
         said, declared = sorted(found.get(field, [])), sorted(wanted.get(field, []))
         if field == "Requires-Dist":
-            said = sorted(str(Requirement(one)) for one in said)
+            said = sorted(map(_normal, said))
         if said != declared:
             yield f"{name} says {field} {_listed(said)}, pyproject.toml {_listed(declared)}"
     if not set(licences) <= project.licences.keys():
         yield f"{name} names licences that are not there: {_listed(licences)}"
     if body.strip():
         yield f"{name} has a description, which pyproject.toml does not"
+
+
+def _normal(requirement: str) -> str:
+    """As it is compared; what is none stays as it is, and equals nothing that is declared."""
+    try:
+        return str(Requirement(requirement))
+    except InvalidRequirement:
+        return requirement
 
 
 def _declared(project: Mapping[str, Any]) -> dict[str, list[str]]:

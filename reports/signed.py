@@ -23,7 +23,7 @@ from typing import Any
 
 from driftgate.base import strict_json
 from driftgate.base.checkout import known_commit
-from driftgate.base.command import Parser, command
+from driftgate.base.command import Parser, command, one_line
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.figures import count
 from driftgate.base.options import in_folder, known_name
@@ -116,7 +116,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 def told(dist: Path, wrong: Sequence[str]) -> ExitCode:
     """Print the answer."""
     for problem in wrong:
-        print(f"  {problem}")
+        print(f"  {one_line(problem)}")
     many = count(len(files_of(dist)), "file")
     if wrong:
         print(f"FAIL: {count(len(wrong), 'reason')} against publishing {many}.")

@@ -301,6 +301,12 @@ TOP, DROPIN_INFO = "driftcore-0.1.0/", "driftcore_dropin-0.1.0.dist-info/"
             id="a requirement",
         ),
         pytest.param(
+            NATIVE,
+            said(f"{INFO}METADATA", b"Requires-Dist: driftcore==0.1.0", b"Requires-Dist: @@@"),
+            [f"{INFO}METADATA says Requires-Dist @@@, pyproject.toml driftcore==0.1.0"],
+            id="no requirement at all",
+        ),
+        pytest.param(
             SDIST,
             said(f"{TOP}PKG-INFO", b"Version: 0.1.0", b"Version: 0.2.0"),
             ["PKG-INFO says Version 0.2.0, pyproject.toml 0.1.0"],
@@ -492,6 +498,15 @@ def test_without_anything_to_publish_it_is_unfit(tmp_path: Path, capsys: pytest.
     assert main(command) == ExitCode.UNFIT
     assert "holds nothing to publish; run: make wheels" in capsys.readouterr().err
     assert not (folder / "SHA256SUMS").exists()
+
+
+def test_a_name_in_an_archive_does_not_speak_to_the_terminal(
+    dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = samples.brief().write(tmp_path / "folder")
+    tamper(dist / SDIST, put(f"{TOP}\x1b[2J\n.py"))
+    assert main(["publishable", str(dist), "--signoff", str(folder), "--record"]) == ExitCode.FAIL
+    assert f"  {SDIST}: \\x1b[2J\\n.py is none of its files\n" in capsys.readouterr().out
 
 
 @pytest.fixture
