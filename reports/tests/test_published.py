@@ -180,6 +180,7 @@ def test_a_wheel_may_have_several_tags_of_one_platform(dist: Path, root: Path, e
         "py3-none-any",
         "cp313-cp313-manylinux_2_28_x86_64.macosx_11_0_arm64",
         "cp312.cp313-cp313-manylinux_2_28_x86_64",
+        "cp312-cp313-manylinux_2_28_x86_64",
     ],
 )
 def test_a_native_wheel_is_for_one_python_on_one_platform_that_was_compared(
@@ -323,6 +324,32 @@ TOP, DROPIN_INFO = "driftcore-0.1.0/", "driftcore_dropin-0.1.0.dist-info/"
             said(f"{DROPIN_INFO}METADATA", b"Name:", b"Requires-External: x\nName:"),
             [f"{DROPIN_INFO}METADATA says Requires-External x, pyproject.toml nothing"],
             id="a field more",
+        ),
+        pytest.param(
+            DROPIN,
+            said(
+                f"{DROPIN_INFO}METADATA", b"driftcore-native==0.1.0\n", b"driftcore-native==0.1.0\n\nRead\n"
+            ),
+            [f"{DROPIN_INFO}METADATA has a description, which pyproject.toml does not"],
+            id="a description",
+        ),
+        pytest.param(
+            DROPIN,
+            said(f"{DROPIN_INFO}METADATA", b"Name:", b"License-File: x\nName:"),
+            [f"{DROPIN_INFO}METADATA names licences that are not there: x"],
+            id="a licence that is not there",
+        ),
+        pytest.param(
+            NATIVE,
+            said(f"{INFO}WHEEL", b"Generator", b"Build: 1\nGenerator"),
+            [f"{INFO}WHEEL has a field Build"],
+            id="a field more in WHEEL",
+        ),
+        pytest.param(
+            NATIVE,
+            put("other-1.dist-info/"),
+            ["cannot be read: other-1.dist-info/ is an empty folder"],
+            id="a folder",
         ),
         pytest.param(SDIST, without(f"{TOP}PKG-INFO"), ["lacks PKG-INFO"], id="no PKG-INFO"),
         pytest.param(NATIVE, without(f"{INFO}METADATA"), [f"lacks {INFO}METADATA"], id="no METADATA"),
