@@ -43,7 +43,10 @@ Judged = Mapping[str, set[Place]]
 
 _PURE = Tag("py3", "none", "any")
 _CPYTHON = re.compile(r"CPython (\d+)\.(\d+)\.")
-_PLATFORMS = {"linux": re.compile(r"Linux-.*-with-glibc"), "macos": re.compile(r"macOS-")}
+_PLATFORMS = {
+    "linux": re.compile(r"Linux-.*-(x86_64|aarch64)-with-glibc"),
+    "macos": re.compile(r"macOS-[\d.]+-(x86_64|arm64)-"),
+}
 _TAGS = {
     "linux": re.compile(r"(?:manylinux(?:\d+|_\d+_\d+)|linux)_(x86_64|aarch64)"),
     "macos": re.compile(r"macosx_\d+_\d+_(x86_64|arm64)"),
@@ -78,11 +81,11 @@ def judged_in(evidence: Evidence) -> Judged:
 def _place(python: str, platform: str) -> Optional[Place]:
     """Of an interpreter and a platform as a campaign names them; None where no wheel is built for it."""
     version = _CPYTHON.match(python)
-    system = next((name for name, known in _PLATFORMS.items() if known.match(platform)), None)
-    machine = re.search(r"-(x86_64|aarch64|arm64)\b", platform)
-    if version is None or system is None or machine is None:
-        return None
-    return f"cp{version[1]}{version[2]}", f"{system}_{machine[1]}"
+    for system, known in _PLATFORMS.items():
+        found = known.match(platform)
+        if version and found:
+            return f"cp{version[1]}{version[2]}", f"{system}_{found[1]}"
+    return None
 
 
 def _problems(path: Path, projects: Collection[Project], judged: Judged) -> list[str]:

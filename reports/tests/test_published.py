@@ -103,7 +103,9 @@ def test_an_extension_of_another_python_counts_by_its_row_of_the_matrix(
     ("python", "platform", "place"),
     [
         ("3.9.18", LINUX, "cp39 on linux_x86_64"),
-        ("3.13.18", "Linux-6.1-aarch64-with-glibc2.36", "cp313 on linux_aarch64"),
+        ("3.13.18", "Linux-6.1.0-13-arm64-aarch64-with-glibc2.36", "cp313 on linux_aarch64"),
+        ("3.13.18", "macOS-13.6-x86_64-i386-64bit", "cp313 on macos_x86_64"),
+        ("3.13.18", "macOS-26.0-arm64-arm-64bit-Mach-O", "cp313 on macos_arm64"),
         ("3.13.18", MAC, "cp313 on macos_arm64"),
     ],
 )
