@@ -35,7 +35,7 @@ from .events import Finished
 from .results import read_run
 from .verdict import judge_run
 
-FORMAT = Format("driftcore matrix results", 1)
+FORMAT = Format("driftcore matrix results", 2)
 
 CAMPAIGN, TESTS = "parity.ndjson", "tests.xml"
 FOLDER, OUT = Path(".tox/matrix"), Path("reports/out/matrix.ndjson")
@@ -88,13 +88,15 @@ class Suite:
 class Row:
     """One environment; None and empty where it did not run.
 
-    `verdict` is the campaign's exit code, `reasons` why; `sha256` is the extension's.
+    `verdict` is the campaign's exit code, `reasons` why; `platform` as Python's `platform` module names it;
+    `sha256` is the extension's.
     """
 
     environment: str
     verdict: Optional[int]
     reasons: tuple[str, ...]
     python: Optional[str]
+    platform: Optional[str]
     sha256: Optional[str]
     int_max_str_digits: Optional[int]
     tests: Optional[Suite]
@@ -188,7 +190,7 @@ def table_text(matrix: Matrix) -> str:
 def _row(folder: Path, environment: str) -> Row:
     tests = _read_tests(folder / TESTS)
     if not (folder / CAMPAIGN).exists():
-        return Row(environment, None, (), None, None, None, tests, ())
+        return Row(environment, None, (), None, None, None, None, tests, ())
     started, finished = read_run(folder / CAMPAIGN)
     verdict = judge_run(started, finished)
     return Row(
@@ -196,6 +198,7 @@ def _row(folder: Path, environment: str) -> Row:
         verdict=int(verdict.code),
         reasons=verdict.reasons,
         python=started.python,
+        platform=started.platform,
         sha256=started.candidate.sha256,
         int_max_str_digits=started.int_max_str_digits,
         tests=tests,
@@ -236,6 +239,7 @@ def _read_row(fields: Fields) -> Row:
             Fields(fields.where, {"reason": text}).text("reason") for text in _list(fields, "reasons")
         ),
         python=fields.optional_text("python"),
+        platform=fields.optional_text("platform"),
         sha256=fields.optional_text("sha256"),
         int_max_str_digits=fields.optional_count("int_max_str_digits"),
         tests=_counted_tests(fields),

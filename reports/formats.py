@@ -247,8 +247,8 @@ SCHEMAS: dict[str, Schema] = {
     "check-results-v1.schema.json": _checks(),
     "hardening-results-v1.schema.json": _hardening(),
     "mutation-results-v2.schema.json": _mutation(),
-    "matrix-results-v1.schema.json": _matrix(),
-    "signoff-v3.schema.json": _signoff(),
+    "matrix-results-v2.schema.json": _matrix(),
+    "signoff-v4.schema.json": _signoff(),
     "manifest-v1.schema.json": _manifest(),
     "attestation.schema.json": _attestation(),
 }

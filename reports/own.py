@@ -18,15 +18,13 @@ from driftgate.base.folders import STAGING
 from driftgate.base.result_file import beginning
 
 from .evidence import KNOWN_FORMATS, MADE_ELSEWHERE, WHEELS
+from .signed import SUMS
 
 KEPT = "kept"
 """The folder, beside the evidence, of results that this sign-off did not take in and a later one may."""
 
 HEAD = 1 << 16
 """Bytes of a file that are looked at."""
-
-SUMS = "SHA256SUMS"
-"""Digests of the files that a sign-off lets be published."""
 
 _MARKS = {
     "signoff.json": b'"format": "driftcore sign-off"',

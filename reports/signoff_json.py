@@ -11,11 +11,11 @@ from bench.events import Claim
 from .document import SignOff
 from .shown import shown
 
-FORMAT, VERSION = "driftcore sign-off", 3
+FORMAT, VERSION = "driftcore sign-off", 4
 
 
 def to_json(document: SignOff) -> dict[str, object]:
-    """The document as JSON values; `schemas/signoff-v3.schema.json` describes it."""
+    """The document as JSON values; `schemas/signoff-v4.schema.json` describes it."""
     judgement, parity, evidence = document.judgement, document.parity, document.evidence
     values: dict[str, object] = _shown(
         {

@@ -3,11 +3,13 @@
 Artifacts go into a folder that the jobs of one run share, by the rules of version 4: a name is given once,
 hidden files are left out unless asked for, paths begin below the folder or the pattern that is named.  A
 Python is an environment of this one.  Wheels are those of this machine's Python, by `scripts.wheels`.
+What whoever runs a job asked of `make`, pytest or the harness by a variable does not reach the job.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +18,27 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from driftgate.base.checkout import without_git
+
 PYTHON = ".".join(map(str, sys.version_info[:2]))
 
 Given = Mapping[str, str]
+
+_MAKES = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKEFILES", "MAKELEVEL")
+_READ = ("WHEEL", "DIST", "ENDING", "HYPOTHESIS_PROFILE", "PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS")
+_OF_PROGRAMS = ("PYTEST_", "TOX_", "DRIFTCORE_", "TUSK_", "GITHUB_", "CI_")
+_DEFAULT = re.compile(r"^(\w+) \?=", re.MULTILINE)
+
+
+def inherited(clone: Path) -> dict[str, str]:
+    """This environment without what would change what a job does, such as the variables of the Makefile."""
+    makefile = clone / "Makefile"
+    read = {*_MAKES, *_READ, *_DEFAULT.findall(makefile.read_text() if makefile.is_file() else "")}
+    return {
+        name: value
+        for name, value in without_git().items()
+        if name not in read and not name.startswith(_OF_PROGRAMS)
+    }
 
 
 class ActionFailed(Exception):
@@ -32,6 +52,11 @@ class Place:
     clone: Path
     uploads: Path
     environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """All that a command of the job finds in its environment."""
+        return {**inherited(self.clone), **self.environment}
 
 
 def upload(place: Place, given: Given) -> str:
@@ -73,14 +98,14 @@ def _files(clone: Path, given: Given) -> Iterator[tuple[Path, str]]:
 
 def set_up_python(place: Place, given: Given) -> str:
     folder = place.clone.parent / "python"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], env=place.variables, check=True)
     place.environment["PATH"] = os.pathsep.join((str(folder / "bin"), os.environ.get("PATH", os.defpath)))
     return f"{PYTHON} for {given['python-version']}"
 
 
 def build_wheels(place: Place, given: Given) -> str:
     command = [sys.executable, "-m", "scripts.wheels", "--python", PYTHON, "--out", "wheelhouse"]
-    if subprocess.run(command, cwd=place.clone, check=False).returncode:
+    if subprocess.run(command, cwd=place.clone, env=place.variables, check=False).returncode:
         raise ActionFailed("no wheel that is right")
     return f"the wheel of {PYTHON} alone"
 

@@ -4,7 +4,8 @@
 
 What a job `uses` of others is left out, and said, but for what `workflow_actions` stands in for; an action
 of this checkout is run as well.  Of GitHub's expressions only inputs, outputs of steps, and values of a
-matrix are filled in.  Of a matrix that names this machine's Python or platform only these are run.
+matrix are filled in; any other fails its step.  Of a matrix that names this machine's Python or platform only
+these are run.  The lines of a GitLab job share one shell, as there.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from typing import Any
 
 import yaml
 
-from driftgate.base.checkout import git, without_git
+from driftgate.base.checkout import git
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode
 
@@ -83,12 +84,16 @@ def jobs() -> dict[str, Job]:
                 name,
                 steps,
                 tuple([needs] if isinstance(needs, str) else needs),
-                tuple(_matrices(job.get("strategy", {}).get("matrix", {}))),
+                tuple(map(_texts, _matrices(job.get("strategy", {}).get("matrix", {})))),
             )
     for name, job in yaml.safe_load(GITLAB.read_text(encoding="utf-8")).items():
-        lines = [*job.get("before_script", []), *job["script"]]
-        found[name] = Job(name, tuple(Step(run=line) for line in lines))
+        found[name] = gitlab_job(name, job)
     return found
+
+
+def gitlab_job(name: str, job: Mapping[str, Any]) -> Job:
+    """Its lines are one script: what one of them exports, or where it goes, holds in the next."""
+    return Job(name, (Step(run="\n".join([*job.get("before_script", []), *job["script"]])),))
 
 
 def action(path: str) -> tuple[dict[str, str], tuple[Step, ...]]:
@@ -145,40 +150,39 @@ class _Run:
         for step in steps:
             if self.failed and not step.always:
                 continue
-            if step.uses.startswith("./"):
-                defaults, inner = action(step.uses)
-                given = {name: self._filled(text, inputs) for name, text in step.given.items()}
-                self.steps(inner, {**defaults, **given})
-            elif step.uses:
-                self._use(step, inputs)
-            elif _SETTING_UP.search(step.run):
-                print(f"left out, it changes this machine: {step.run}", flush=True)
-            else:
-                self._run(step, inputs)
+            try:
+                self._step(step, inputs)
+            except actions.ActionFailed as error:
+                print(error, flush=True)
+                self.failed = True
 
-    def _use(self, step: Step, inputs: Mapping[str, str]) -> None:
-        stand_in = actions.STAND_INS.get(step.uses.partition("@")[0])
-        if stand_in is None:
+    def _step(self, step: Step, inputs: Mapping[str, str]) -> None:
+        name = step.uses.partition("@")[0]
+        stand_in = actions.STAND_INS.get(name)
+        if name and stand_in is None and not name.startswith("./"):
             print(f"left out: {step.uses}", flush=True)
             return
-        try:
-            said = stand_in(
-                self.place, {name: self._filled(text, inputs) for name, text in step.given.items()}
-            )
-        except actions.ActionFailed as error:
-            said, self.failed = str(error), True
-        print(f"{step.uses.partition('@')[0]}: {said}", flush=True)
+        given = {name: self._filled(text, inputs) for name, text in step.given.items()}
+        if stand_in is not None:
+            print(f"{name}: {stand_in(self.place, given)}", flush=True)
+        elif name:
+            defaults, inner = action(step.uses)
+            self.steps(inner, {**defaults, **given})
+        else:
+            self._run(step, inputs)
 
     def _run(self, step: Step, inputs: Mapping[str, str]) -> None:
-        script = self._filled(step.run, inputs)
-        print(f"$ {script.strip()}", flush=True)
+        script = self._filled(_without_setting_up(step.run), inputs)
+        if not script:
+            return
+        print(f"$ {script}", flush=True)
         self.outputs.write_text("")
         env = {name: self._filled(text, inputs) for name, text in step.env.items()}
         places = {"GITHUB_OUTPUT": str(self.outputs), "GITHUB_STEP_SUMMARY": f"{self.outputs}.md"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
             cwd=self.place.clone,
-            env={**without_git(), **self.place.environment, **places, **env},
+            env={**self.place.variables, **places, **env},
             stdin=subprocess.DEVNULL,
             check=False,
         )
@@ -198,10 +202,24 @@ class _Run:
         output = _OUTPUT.fullmatch(last)
         if output:
             return self.known.get(f"{output[1]}.{output[2]}", "")
+        if len(last) > 1 and last[0] == last[-1] == "'":
+            return last[1:-1]
         kind, _, name = last.partition(".")
-        if kind == "matrix":
-            return self.matrix.get(name, "")
-        return inputs.get(name, "") if kind == "inputs" else last.strip("'")
+        values = {"matrix": self.matrix, "inputs": inputs}.get(kind, {})
+        if name not in values:
+            raise actions.ActionFailed(f"not known here: ${{{{ {expression} }}}}")
+        return values[name]
+
+
+def _without_setting_up(script: str) -> str:
+    """The lines that leave this machine as it is; the others are said."""
+    kept = []
+    for line in script.strip().splitlines():
+        if _SETTING_UP.search(line):
+            print(f"left out, it changes this machine: {line}", flush=True)
+        else:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 @command

@@ -117,6 +117,13 @@ def test_a_python_is_named_in_full_where_it_ran(tmp_path: Path) -> None:
     assert head.split() == ["3.11.7", "py39"]
 
 
+def test_a_row_says_where_its_extension_was_compared(tmp_path: Path) -> None:
+    leave(tmp_path, "py311", EQUAL)
+    write_matrix(collect(tmp_path, ["py311", "py39"]), tmp_path / "matrix.ndjson")
+    rows = read_matrix(tmp_path / "matrix.ndjson").rows
+    assert [(row.python, row.platform) for row in rows] == [("CPython 3.11.7", "Linux"), (None, None)]
+
+
 def test_every_operation_equal_and_tested_passes(tmp_path: Path) -> None:
     leave(tmp_path, "py39", EQUAL)
     leave(tmp_path, "py313", EQUAL)

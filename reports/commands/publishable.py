@@ -5,26 +5,25 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from driftgate.base.checkout import commit_of
-from driftgate.base.exit_codes import ExitCode, Unfit
-from driftgate.base.figures import count
+from driftgate.base.exit_codes import ExitCode
 from driftgate.base.files import write_whole
-from driftgate.base.options import in_folder, known_name
 
+from .. import signed
 from ..evidence import read_folder
-from ..own import SUMS
 from ..provenance import ROOT
-from ..published import files_of, problems, require_signed, sums
+from ..published import problems
 
 NAME = "publishable"
 HELP = "whether exactly these distributions were signed off and may be uploaded"
 DESCRIPTION = """\
-Holds a folder of wheels and source distributions against a sign-off: its verdict is GO, its level and
-commit are the right ones, and each file has the digest that it recorded; none is missing, none is new.
+Holds a folder of wheels and source distributions against a sign-off: its verdict is GO, its level, policy
+and commit are the right ones, no file was changed, and each file has the digest that it recorded; none is
+missing, none is new.  `python -m reports.signed` asks the same, and needs no other package.
 
 With --record it asks what can be asked before there is a verdict: is every extension module one that was
-compared, and every other file one of the checkout?  Then it records the digests.  A release's sign-off
-does that as one of its steps.
+compared, in the wheel of the Python and platform where it was; is every other file the one of the checkout
+that belongs there; does each distribution say of itself what pyproject.toml says?  Then it records the
+digests.  A release's sign-off does that as one of its steps.
 """
 EXAMPLES = """\
   python -m reports publishable dist                         by the sign-off in reports/out
@@ -33,33 +32,18 @@ EXAMPLES = """\
 
 
 def add_arguments(parser: argparse.ArgumentParser, out: Path) -> None:
-    parser.add_argument("dist", type=in_folder, metavar="DIST", help="holds what is to be uploaded")
+    signed.add_arguments(parser, out)
     parser.add_argument(
-        "--signoff", type=in_folder, default=str(out), metavar="DIR", help=f"(default: {out})"
-    )
-    parser.add_argument(
-        "--level", type=known_name, default="release", metavar="LEVEL", help="(default: release)"
-    )
-    parser.add_argument(
-        "--record", action="store_true", help=f"check what the files are made of, and write {SUMS} into DIR"
+        "--record",
+        action="store_true",
+        help=f"check what the files are made of, and write {signed.SUMS} into DIR",
     )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    if options.record:
-        wrong = problems(options.dist, read_folder(options.signoff), ROOT)
-        if not wrong:
-            write_whole(options.signoff / SUMS, sums(options.dist))
-    else:
-        commit = commit_of(ROOT)
-        if commit is None:
-            raise Unfit("the commit of this checkout is not known")
-        wrong = require_signed(options.dist, options.signoff, options.level, commit.id)
-    for problem in wrong:
-        print(f"  {problem}")
-    many = count(len(files_of(options.dist)), "file")
-    if wrong:
-        print(f"FAIL: {count(len(wrong), 'reason')} against publishing {many}.")
-        return ExitCode.FAIL
-    print(f"PASS: {many} may be published.")
-    return ExitCode.PASS
+    if not options.record:
+        return signed.run(options)
+    wrong = problems(options.dist, read_folder(options.signoff), ROOT)
+    if not wrong:
+        write_whole(options.signoff / signed.SUMS, signed.sums(options.dist))
+    return signed.told(options.dist, wrong)

@@ -28,13 +28,14 @@ from reports.conduct import Request, conduct, prepared
 from reports.endtoend_results import ENDTOEND_FORMAT
 from reports.evidence import Evidence
 from reports.harden_results import HARDEN_FORMAT
-from reports.own import SUMS, require_own
+from reports.own import require_own
 from reports.policy import POLICY, BadPolicy, conduct_of, read_policy
-from reports.published import sums
 from reports.reasons import Verdict
+from reports.signed import SUMS, sums
 from reports.verify import verify
 
 from . import samples
+from .distributions import build_plain, checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -202,9 +203,9 @@ def test_the_step_that_records_what_is_published_reads_the_evidence_while_its_ch
 ) -> None:
     """As `policy.toml` declares it; what it records is what `publishable` asks for."""
     dist = tmp_path / "to publish"
-    dist.mkdir()
-    wheel = shutil.copy(bench.made / "driftcore_native-0.1.0-py3-none-any.whl", dist)
-    with ZipFile(wheel, "a") as archive:
+    build_plain(checkout(tmp_path / "checkout"), dist)
+    wheel = shutil.copy(bench.made / "driftcore_native-0.1.0-py3-none-any.whl", tmp_path)
+    with ZipFile(wheel, "a") as archive:  # so that the check finds the build that it is about
         archive.writestr("driftcore_native/__init__.py", "")
     step = conduct_of("release", POLICY)[1]["published files"]
     assert step.check is not None
@@ -221,13 +222,15 @@ def test_the_step_that_records_what_is_published_reads_the_evidence_while_its_ch
     reproduce = json.loads((bench.out / "signoff.json").read_text())["reproduce"]
     assert any(line.endswith("--signoff DIR --record") for line in reproduce), reproduce
 
-    command_line = ["publishable", str(dist), "--signoff", str(bench.out), "--level", "small"]
     capfd.readouterr()
-    assert main(command_line) is ExitCode.FAIL
-    assert capfd.readouterr().out.splitlines() == [
+    assert main(["publishable", str(dist), "--signoff", str(bench.out)]) is ExitCode.FAIL
+    said = capfd.readouterr().out.splitlines()
+    assert said[:2] == [
+        "  the sign-off's level is small, not release",
         "  the sign-off's verdict is NO-GO, not GO",
-        "FAIL: 1 reason against publishing 1 file.",
     ]
+    assert "  the sign-off's policy is not the checkout's reports/policy.toml" in said
+    assert not any(path.name in line for path in dist.iterdir() for line in said)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def fits(path: Path, schema: str) -> list[str]:
 def test_documents_of_a_sign_off_fit(tmp_path: Path) -> None:
     bundle.write(sign_off(samples.no_go().write(tmp_path), "signoff"), tmp_path)
     for name, schema in (
-        ("signoff.json", "signoff-v3.schema.json"),
+        ("signoff.json", "signoff-v4.schema.json"),
         ("manifest.json", "manifest-v1.schema.json"),
         ("attestation.json", "attestation.schema.json"),
     ):

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 COMMANDS = (
     "parity", "parity.matrix", "parity.endtoend", "parity.mutation", "bench", "bench.scenarios", "reports",
-    "core.harden", "core.fuzz", "scripts.wheels", "scripts.platforms", "scripts.scaling",
+    "reports.signed", "core.harden", "core.fuzz", "scripts.wheels", "scripts.platforms", "scripts.scaling",
+    "scripts.workflow_steps",
 )  # fmt: skip
 """Modules run by `python -m`; their subcommands are found in their help."""
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Optional
 
 from driftgate.base.command import Parser, command
-from driftgate.base.exit_codes import ExitCode
-from driftgate.base.options import out_folder
+from driftgate.base.exit_codes import ExitCode, UsageError
+from driftgate.base.files import require_folder
+from driftgate.base.options import Place
+from driftgate.base.result_file import require_replaceable
 from reports.checks import Check, CheckRun, CheckVerdict, check_file, write_run
 
 from . import at_home, cross
@@ -55,6 +57,18 @@ def _judge(target: Target, folder: Path) -> list[Check]:
     return done
 
 
+def _require_own_folder(path: Path) -> Path:
+    """Where `path` leads, if nothing stands there but results of platforms; raises `UsageError`."""
+    folder = require_folder(path)
+    results = {results_in(folder, target) for target in TARGETS}
+    for found in sorted(folder.iterdir()) if folder.exists() else ():
+        if found not in results and found.with_suffix("") not in results:  # of a run that was cut off
+            raise UsageError(f"{path} holds {found.name}, which is no result of a platform; write elsewhere")
+    for result in results:
+        require_replaceable(result)
+    return folder
+
+
 def _line(check: Check) -> str:
     first = f"{_WORDS[check.verdict]:8}{check.seconds:7.1f} s  {check.name}: {check.summary}"
     return "\n".join([first, *(f"        {finding.text}" for finding in check.findings)])
@@ -76,7 +90,7 @@ def parser() -> Parser:
     )
     made.add_argument(
         "--out",
-        type=out_folder,
+        type=Place(_require_own_folder),
         default=str(FOLDER / "results"),
         metavar="DIR",
         help="gets a result file for each target (default: build/platforms/results)",

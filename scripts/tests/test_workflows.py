@@ -14,12 +14,14 @@ import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from reports.policy import POLICY, conduct_of
-from scripts.workflow_steps import WORKFLOWS, Job, Step, action, jobs, main, uses
+from scripts import workflow_actions as actions
+from scripts.workflow_steps import GITLAB, WORKFLOWS, Job, Step, action, gitlab_job, jobs, main, uses
 
 from .commands import doing, modules
 
@@ -31,7 +33,7 @@ UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 _MAKE = re.compile(r"\bmake((?: [a-z][\w/-]*)+)")
-_OURS = re.compile(r"python -m (reports|parity|bench|scripts|core)([\w.]*)((?: [^\s;&|]+)*)")
+_OURS = re.compile(r"python3?(?: -S)? -m (reports|parity|bench|scripts|core)([\w.]*)((?: [^\s;&|]+)*)")
 
 
 def scripts() -> Iterator[tuple[str, Step]]:
@@ -112,12 +114,48 @@ def test_what_is_published_is_what_was_signed_off() -> None:
     others = {name.partition(".")[2] for name in RELEASE} - {"publish"}
     assert set(publish.needs) == others, "a job that failed, or that nothing waits for, must stop it"
     assert "dist-*" in taken(publish) and "dist-*" in taken(signoff)
-    run = [step.run for step in publish.steps if step.run]
-    assert any("reports publishable dist --signoff signoff" in one for one in run)
     last = publish.steps[-1]
     assert last.uses.startswith("pypa/gh-action-pypi-publish"), (
         "nothing comes between the check and the upload"
     )
+
+
+def test_who_may_upload_runs_nothing_but_the_check_by_the_standard_library() -> None:
+    """No installed package and no build: any of their code could upload what it likes."""
+    workflows = {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS.glob("*.yml")
+    }
+    may = [
+        f"{file}.{name}"
+        for file, document in workflows.items()
+        for name, job in document["jobs"].items()
+        if (job.get("permissions") or document["permissions"]).get("id-token") == "write"
+    ]
+    assert may == ["release.publish"]
+    [check] = [step.run.strip() for step in JOBS["release.publish"].steps if step.run]
+    assert check == "python3 -S -m reports.signed dist --signoff signoff"
+    assert [step.uses.partition("@")[0] for step in JOBS["release.publish"].steps if step.uses] == [
+        "actions/checkout",
+        *[DOWNLOAD] * 2,
+        "pypa/gh-action-pypi-publish",
+    ]
+
+
+def test_gitlab_judges_merge_requests_and_the_default_branch_and_lets_nothing_but_go_pass() -> None:
+    job = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))["driftcore-gate"]
+    assert "allow_failure" not in job
+    assert [one["if"] for one in job["rules"]] == [
+        '$CI_PIPELINE_SOURCE == "merge_request_event"',
+        "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH",
+    ]
+
+
+def test_values_of_a_matrix_are_known_to_each_of_its_jobs() -> None:
+    for name, job in JOBS.items():
+        texts = [text for one in job.steps for text in (one.run, *one.env.values(), *one.given.values())]
+        wanted = set(re.findall(r"\$\{\{ matrix\.(\w+) \}\}", " ".join(texts)))
+        for values in job.matrices:
+            assert wanted <= values.keys(), name
 
 
 def test_a_missing_wheel_stops_the_sign_off_instead_of_leaving_it_another_one(tmp_path: Path) -> None:
@@ -195,7 +233,7 @@ def test_a_job_takes_what_the_jobs_before_it_uploaded(
         "PASS: leaves here",
         "actions/download-artifact: dist-here into in",
         "actions/download-artifact: seen into in",
-        "actions/download-artifact: there is no artifact unseen",
+        "there is no artifact unseen",
         "FAIL: takes",
     ]
 
@@ -230,3 +268,79 @@ def test_a_job_is_run_step_by_step_in_a_clone(
     said = capfd.readouterr().out.splitlines()
     assert "reached" in said and "not reached" not in said and said[-1] == "FAIL: small"
     assert "ended with exit code 3" in said and "left out: actions/checkout@v4" in said
+
+
+def run(job: Job, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("scripts.workflow_steps.jobs", lambda: {job.name: job})
+    return main([job.name])
+
+
+ASKED = (
+    *("OUT", "CASES", "SEED", "WHEEL", "DIST", "SECONDS", "EVERY"),
+    *("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "PYTEST_ADDOPTS", "PYTHONPATH", "GIT_DIR"),
+    *("DRIFTCORE_DROPIN_PYTHON", "HYPOTHESIS_PROFILE", "GITHUB_OUTPUT"),
+)
+"""What `make CASES=7 workflows`, or a shell, leaves in the environment; bash has SECONDS of its own."""
+
+
+def test_what_whoever_runs_a_job_asked_for_does_not_reach_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ASKED:
+        monkeypatch.setenv(name, "asked for")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    seen = Step(run="env | grep -E '^(HTTPS_PROXY|CASES)=|asked for' || true", env={"CASES": "the job's own"})
+    assert run(Job("asked", (seen,)), monkeypatch) == 0
+    said = capfd.readouterr().out.splitlines()
+    assert sorted(said[1:]) == ["CASES=the job's own", "HTTPS_PROXY=http://proxy.example", "PASS: asked"]
+
+
+def test_a_stand_in_for_an_action_gets_no_more_than_a_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MAKEFLAGS", "asked for")
+    seen: list[dict[str, str]] = []
+
+    def noted(command: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+        seen.append(options["env"])
+        return subprocess.CompletedProcess([], 0)
+
+    monkeypatch.setattr("scripts.workflow_actions.subprocess.run", noted)
+    place = actions.Place(tmp_path / "clone", tmp_path)
+    actions.set_up_python(place, {"python-version": "3"})
+    actions.build_wheels(place, {})
+    assert ["MAKEFLAGS" in one for one in seen] == [False, False]
+    assert seen[1]["PATH"].startswith(str(tmp_path / "python/bin")), "the Python that was set up comes first"
+
+
+def test_values_of_a_matrix_are_filled_in_and_what_is_not_known_fails(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    step = Step(run='test "$NAME ${{ matrix.os }}" = "here-x here"', env={"NAME": "${{ matrix.os }}-x"})
+    assert run(Job("filled", (step,), matrices=({"os": "here"},)), monkeypatch) == 0
+    capfd.readouterr()
+    for expression in ("matrix.python", "github.ref", "secrets.TOKEN", "inputs.level"):
+        assert run(Job("unknown", (Step(run=f"echo ${{{{ {expression} }}}}"),)), monkeypatch) == 1
+        assert capfd.readouterr().out.splitlines() == [
+            f"not known here: ${{{{ {expression} }}}}",
+            "FAIL: unknown",
+        ]
+
+
+def test_the_lines_of_a_gitlab_job_share_one_shell(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    job = {
+        "before_script": ["apt-get update", "export WORD=said", "cd docs"],
+        "script": ["test -f ci.md", 'test "$WORD" = said', "echo reached"],
+    }
+    assert run(gitlab_job("lines", job), monkeypatch) == 0
+    said = capfd.readouterr().out
+    assert said.startswith("left out, it changes this machine: apt-get update\n") and "\nreached\n" in said
+
+
+def test_a_line_of_a_gitlab_job_that_fails_ends_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(gitlab_job("lines", {"script": ["false", "echo reached"]}), monkeypatch) == 1
+    assert "reached" not in capfd.readouterr().out.splitlines()
