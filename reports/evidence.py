@@ -12,12 +12,13 @@ from bench.history import Run
 from driftgate.base.result_file import DamagedResults, Format, format_of
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row, read_matrix
+from parity.mutation.record import FORMAT as MUTATION_FORMAT
 
 from .bench_results import BENCH_FORMAT, BenchResults, read_bench
 from .checks import CHECKS_FORMAT, Check, CheckRun, read_checks
 from .endtoend_results import ENDTOEND_FORMAT, read_endtoend
 from .harden_results import HARDEN_FORMAT, read_harden
-from .mutation_results import MUTATION_FORMAT, read_mutation
+from .mutation_results import read_mutation
 from .parity_results import PARITY_FORMAT, ParityResults, read_parity
 from .wheels import Wheel, read_wheel
 

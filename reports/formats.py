@@ -23,6 +23,7 @@ from driftgate.base.schema import DIALECT, Schema, extended, line, result_file, 
 from parity.census import Tally
 from parity.matrix import FORMAT as MATRIX_FORMAT
 from parity.matrix import Row
+from parity.mutation.record import FORMAT as MUTATION_FORMAT
 from parity.subjects import Provenance
 
 from .attestation import PREDICATE, STATEMENT
@@ -30,7 +31,6 @@ from .bundle import MANIFEST_FORMAT, MANIFEST_VERSION
 from .checks import CHECKS_FORMAT, Check
 from .evidence import Source
 from .harden_results import HARDEN_FORMAT, Hardened
-from .mutation_results import MUTATION_FORMAT
 from .parity_results import PARITY_FORMAT, Cluster, LedgerFinding, Plan, Unsteady
 from .policy import Level
 from .reasons import Verdict
@@ -129,8 +129,11 @@ def _hardening() -> Schema:
 
 
 def _mutation() -> Schema:
-    started = _of(commit=Optional[str], changed_files=Optional[int], plan=Plan, cases=int, all_mutants=bool)
+    started = _of(
+        commit=Optional[str], changed_files=Optional[int], plan=Plan, cases=int, all_mutants=bool, chosen=str
+    )
     mutant = _of(
+        number=int,
         file=str,
         line=int,
         function=str,
@@ -246,7 +249,7 @@ SCHEMAS: dict[str, Schema] = {
     "parity-results-v3.schema.json": _parity(),
     "check-results-v1.schema.json": _checks(),
     "hardening-results-v1.schema.json": _hardening(),
-    "mutation-results-v2.schema.json": _mutation(),
+    "mutation-results-v3.schema.json": _mutation(),
     "matrix-results-v2.schema.json": _matrix(),
     "signoff-v4.schema.json": _signoff(),
     "manifest-v1.schema.json": _manifest(),

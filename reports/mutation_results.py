@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from driftgate.base.decode import decode
-from driftgate.base.result_file import DamagedResults, Format, Json, read_results
+from driftgate.base.result_file import DamagedResults, Json, read_results
+from parity.mutation.record import FORMAT
 from parity.mutation.score import TARGET
 
 from .checks import Check, CheckRun, CheckVerdict, Finding, commit_in
 
-MUTATION_FORMAT = Format("driftcore-mutation", 2)
-
 
 def read_mutation(path: Path) -> CheckRun:
     """The score of a complete file, its survivors as findings; raises `DamagedResults`."""
-    results = read_results(path, MUTATION_FORMAT)
+    results = read_results(path, FORMAT)
     footer = results.finished
     try:
         mutants, caught, equivalent, survived = (

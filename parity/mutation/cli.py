@@ -7,18 +7,15 @@ import os
 import sys
 import time
 from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn, Optional
 
-from driftgate.base.checkout import commit_of
 from driftgate.base.command import Parser, command
 from driftgate.base.exit_codes import ExitCode, Inconclusive, Unfit, UsageError
 from driftgate.base.files import require_target, write_whole
 from driftgate.base.interrupts import hold_all
 from driftgate.base.options import Place, Whole, in_file, out_results, processes, seed
-from driftgate.base.result_file import FINISHED, STARTED, Format, ResultFile
 from reports.provenance import ROOT
 
 from ..plan import Plan
@@ -27,27 +24,26 @@ from ..workers import cores
 from . import build as builder
 from . import harness
 from .mutants import KINDS, Mutant
+from .record import Record
 from .score import (
     AIM_OF_COMPARISON,
     EQUIVALENTS,
     GATE_SECONDS,
     TARGET,
     DamagedList,
-    Fate,
     Score,
     equivalents,
     line_of,
     read_list,
     unmatched,
 )
-from .units import failure, kind_for, programs, rehearsed
+from .units import kind_for, programs, rehearsed
 
-FORMAT = Format("driftcore-mutation", 2)
 LIST = ROOT / "build" / "mutation" / "mutants.json"
 MOST_CASES = 400_000
 """All outcomes of the reference are kept while mutants are judged, about 5 KB a case."""
 
-TOLD_EVERY = 500
+TOLD_EVERY = 100
 
 EXAMPLES = """\
   python -m parity.mutation run                         all mutants
@@ -55,6 +51,7 @@ EXAMPLES = """\
   python -m parity.mutation harness                     faults of the harness itself
   python -m parity.mutation run --file core/src/utf8.c --survivors /tmp/survivors.txt
   python -m parity.mutation run --only /tmp/survivors.txt
+  python -m parity.mutation run --out build/mutation.ndjson --resume
 
 A survivor is killed by a better profile, a regression case or a recorded one; or it is equivalent, and
 then stands in parity/mutation/equivalents.txt with the reason.
@@ -71,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     options = parser().parse_args(arguments)
     if options.command == "harness":
         return _harness()
+    if options.resume and options.out is None:
+        raise UsageError("--resume needs the --out of the run that was cut off")
     wanted = None if options.only is None else set(read_list(options.only))
     if wanted is not None and not wanted:
         raise UsageError(f"{options.only} names no mutant")
@@ -118,22 +117,30 @@ def _judge(options: argparse.Namespace, wanted: Optional[Collection[tuple[str, .
     extension = load(plan.candidate).provenance.file
     if not Path(extension).is_relative_to(made.site):
         raise Unfit(f"{extension} is not the mutated build in {made.site}")
-    gate = prepare(plan, max(mutant.number for mutant in made.mutants))
-    ready = time.monotonic() - begun
-    print(f"{len(chosen)} mutants, {len(gate.prepared)} cases (ready in {ready:.0f} s)", flush=True)
-    found = []
-    for fate in fates(gate, chosen, options.workers):
-        found.append(fate)
-        if len(found) % TOLD_EVERY == 0:
-            print(f"  {len(found)} put, {sum(not one.caught for one in found)} passed the gate", flush=True)
-    score = Score(_tested(found, made.tests, options.workers), known)
-    whole = len(chosen) == len(made.mutants)
+    with Record(options.out, known, options.resume) if options.out else nullcontext() as record:
+        gate = prepare(plan, max(mutant.number for mutant in made.mutants))
+        if record:
+            record.begin(plan, len(gate.prepared), chosen, len(chosen) == len(made.mutants))
+        found = list(record.kept) if record else []
+        done = {fate.mutant.number for fate in found}
+        waiting = [mutant for mutant in chosen if mutant.number not in done]
+        tests = rehearsed(programs(made.tests, {kind_for(mutant) for mutant in waiting}))
+        ready = f"ready in {time.monotonic() - begun:.0f} s"
+        print(f"{len(waiting)} mutants, {len(gate.prepared)} cases, {len(tests)} tests ({ready})", flush=True)
+        for fate in fates(gate, tests, waiting, options.workers):
+            found.append(fate)
+            if record:
+                record.add(fate)
+            if len(found) % TOLD_EVERY == 0:
+                survived = sum(not one.caught for one in found)
+                print(f"  {len(found)} of {len(chosen)} put, {survived} survived", flush=True)
+        score = Score(found, known)
+        if record:
+            record.finish(score)
     _tell(score, time.monotonic() - begun)
     if options.survivors:
         lines = [line_of(one.mutant, "?") for one in score.survivors]
         write_whole(options.survivors, "".join(f"{line}\n" for line in lines))
-    if options.out:
-        _write(score, plan, len(gate.prepared), whole, options.out)
     met = score.share >= TARGET and not score.wrongly_explained
     return ExitCode.PASS if met else ExitCode.FAIL
 
@@ -149,22 +156,6 @@ def _chosen(
         and (not options.kind or one.kind in options.kind)
         and (wanted is None or one.key in wanted)
     ]
-
-
-def _tested(found: Sequence[Fate], built: Path, workers: int) -> list[Fate]:
-    """What the tests beside the gate say to mutants that it let pass, where the rest stays as it is.
-
-    By threads, and behind all forks, since a process that has threads must not fork.
-    """
-    kinds = {kind_for(fate.mutant) for fate in found if not fate.caught}
-    tests = rehearsed([test for test in programs(built) if test.kind in kinds])
-
-    def tested(fate: Fate) -> Fate:
-        seen = None if fate.caught else failure(fate.mutant, tests)
-        return fate if seen is None else replace(fate, how=seen.kind, case=seen.test)
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(tested, found))
 
 
 def _tell(score: Score, seconds: float) -> None:
@@ -185,54 +176,6 @@ def _tell(score: Score, seconds: float) -> None:
         f"  half caught within {score.quantile(0.5):.3f} s, 95 % within {score.quantile(0.95):.2f} s, "
         f"the last after {score.quantile(1):.1f} s; {seconds:.0f} s in all"
     )
-
-
-def _write(score: Score, plan: Plan, cases: int, whole: bool, path: Path) -> None:
-    commit = commit_of(ROOT)
-    with ResultFile(path, FORMAT) as out:
-        out.write(
-            STARTED,
-            {
-                "commit": commit.id if commit else None,
-                "changed_files": commit.changed_files if commit else None,
-                "plan": plan.fields(),
-                "cases": cases,
-                "all_mutants": whole,
-            },
-        )
-        for fate in score.fates:
-            out.write("mutant", _fields(fate, score))
-        out.write(
-            FINISHED,
-            {
-                "mutants": len(score.fates),
-                "caught": score.caught,
-                "equivalent": score.explained,
-                "survived": len(score.survivors),
-                "share": score.share,
-                "share_of_comparison": score.share_of_comparison,
-                "ends": score.by_end(),
-                "seconds_to_catch_half": score.quantile(0.5),
-                "seconds_to_catch_95_percent": score.quantile(0.95),
-            },
-        )
-
-
-def _fields(fate: Fate, score: Score) -> dict[str, object]:
-    mutant = fate.mutant
-    return {
-        "file": mutant.file,
-        "line": mutant.line,
-        "function": mutant.function,
-        "kind": mutant.kind,
-        "before": mutant.old_lines,
-        "after": mutant.new_lines,
-        "end": fate.how,
-        "case": fate.case,
-        "cases": fate.cases,
-        "seconds": round(fate.seconds, 4),
-        "equivalent": score.equivalents.get(mutant.key),
-    }
 
 
 def parser() -> Parser:
@@ -288,6 +231,9 @@ def parser() -> Parser:
             help="list survivors as equivalents.txt would",
         )
         command.add_argument("--out", type=out_results, metavar="FILE", help="write the result file")
+        command.add_argument(
+            "--resume", action="store_true", help="go on with the run into --out that was cut off"
+        )
     return made
 
 

@@ -18,6 +18,7 @@ from typing import Optional
 from .gate import Catch, Gate
 from .mutants import Mutant
 from .score import Fate
+from .units import Program, failure
 
 SECONDS_WITHOUT_PROGRESS = 4
 """Of the processor's time, which a busy machine does not take from it; of the clock ten times as many."""
@@ -46,14 +47,20 @@ class _Fork:
     said: bytes = b""
 
 
-def fates(gate: Gate, mutants: Sequence[Mutant], workers: int) -> Iterator[Fate]:
-    """The fate of each mutant, in the order in which they end.
+def fates(gate: Gate, tests: Sequence[Program], mutants: Sequence[Mutant], workers: int) -> Iterator[Fate]:
+    """The fate of each mutant, in the order in which they end: cases first, then costs, then tests.
 
     Each net has a fork of its own, so that what is counted is counted in the state of the rehearsal.
     """
-    waiting: list[tuple[Mutant, Sequence[Net], float]] = [
-        (mutant, (gate.first_catch, gate.first_cost), 0.0) for mutant in reversed(mutants)
-    ]
+    by_number = {mutant.number: mutant for mutant in mutants}
+
+    def first_failure(number: int, _between: Between) -> Optional[Catch]:
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        seen = failure(by_number[number], tests)
+        return Catch(seen.kind, seen.test, 0) if seen else None
+
+    nets = (gate.first_catch, gate.first_cost, first_failure)
+    waiting: list[tuple[Mutant, Sequence[Net], float]] = [(mutant, nets, 0.0) for mutant in reversed(mutants)]
     running: dict[int, _Fork] = {}
     while waiting or running:
         while waiting and len(running) < workers:
@@ -87,7 +94,7 @@ def _start(mutant: Mutant, nets: Sequence[Net], earlier: float) -> _Fork:
         os.dup2(null, 1)
         os.dup2(null, 2)
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         for one in _HANGS:
             signal.signal(one, signal.SIG_DFL)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,8 +69,8 @@ class UnitsUnfit(Unfit):
     """A test fails without any mutant."""
 
 
-def programs(tests: Path) -> list[Program]:
-    """The C tests of a CMake build, and the files of twin tests."""
+def programs(tests: Path, kinds: Collection[str]) -> list[Program]:
+    """Of the C tests of a CMake build and the files of twin tests those of some kinds."""
     listed = subprocess.run(
         ["ctest", "--test-dir", str(tests), "--show-only=json-v1"], capture_output=True, text=True, check=True
     )
@@ -82,7 +82,7 @@ def programs(tests: Path) -> list[Program]:
     for path in sorted((ROOT / "core/tests").glob("test_*.py")):
         if path.name not in LONG:
             found.append(Program(TWIN_TESTS, path.name, (*pytest, str(path.relative_to(ROOT))), str(ROOT)))
-    return found
+    return [program for program in found if program.kind in kinds]
 
 
 def functions_in(binary: Path) -> frozenset[str]:

@@ -237,7 +237,7 @@ def test_the_mutation_score_is_read_as_a_check_with_its_survivors(folder: Path) 
         {**mutant, "after": ">", "end": "differs", "equivalent": None},
         {**mutant, "after": "!=", "end": "survived", "equivalent": "the same for unequal keys"},
     ]
-    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 2)) as out:
+    with ResultFile(folder / "mutation.ndjson", Format("driftcore-mutation", 3)) as out:
         out.write("started", {"commit": None, "all_mutants": True})
         for fate in fates:
             out.write("mutant", fate)

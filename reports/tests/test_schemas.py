@@ -17,8 +17,8 @@ from core.harden.check import Outcome
 from core.harden.workspace import BuildFailed, Workspace
 from driftgate.base.result_file import FINISHED, STARTED, ResultFile
 from driftgate.base.schema import written
-from parity.mutation.cli import _write as write_score
 from parity.mutation.mutants import Mutant
+from parity.mutation.record import Record
 from parity.mutation.score import Fate, Score
 from parity.plan import Plan
 from reports import bundle
@@ -109,9 +109,13 @@ def test_every_line_of_a_mutation_result_fits(tmp_path: Path) -> None:
         Fate(survived, "survived"),
         Fate(equivalent, "survived"),
     )
-    score = Score(fates, {equivalent.key: "the same for unequal keys"})
-    write_score(score, Plan("reference", "native", seed=0, cases=10), 12, True, tmp_path / "mutation.ndjson")
-    assert fits(tmp_path / "mutation.ndjson", "mutation-results-v2.schema.json") == ["FAIL"]
+    known: dict[tuple[str, ...], str] = {equivalent.key: "the same for unequal keys"}
+    with Record(tmp_path / "mutation.ndjson", known) as record:
+        record.begin(Plan("reference", "native", seed=0, cases=10), 12, (caught, survived, equivalent), True)
+        for fate in fates:
+            record.add(fate)
+        record.finish(Score(fates, known))
+    assert fits(tmp_path / "mutation.ndjson", "mutation-results-v3.schema.json") == ["FAIL"]
 
 
 def fits(path: Path, schema: str) -> list[str]:
