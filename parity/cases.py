@@ -8,6 +8,7 @@ is left out to mean all that take the input).  Cases that are kept have ids of t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,9 @@ def _stream(profile: str, seed: int) -> str:
     return f"g{GENERATOR_VERSION}:{profile}:{seed}"
 
 
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
 @dataclass(frozen=True)
 class Campaign:
     """Inputs numbered from 0, enough to give at least `cases` cases of some operations.
@@ -120,10 +124,14 @@ class Campaign:
 
     @cached_property
     def _turns(self) -> list[tuple[Profile, int]]:
-        """One round: whose turn it is and how many turns of that profile came before in the round."""
+        """One round: whose turn it is and how many turns of that profile came before in the round.
+
+        Each profile's turns are as far from one another as can be, and begin somewhere else: multiples of
+        the golden ratio fill a round evenly, however many there are.
+        """
         profiles = [profile for profile in PROFILES.values() if self._takers(profile)]
         spread = sorted(
-            ((2 * earlier + 1) / (2 * profile.weight), order, earlier)
+            ((earlier + order * _GOLDEN % 1) / profile.weight, order, earlier)
             for order, profile in enumerate(profiles)
             for earlier in range(profile.weight)
         )

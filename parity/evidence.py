@@ -48,6 +48,7 @@ FLOORS: dict[str, Floor] = {
     "alike": Floor(own_values=0.95),
     "damaged": Floor(errors=0.6),
     "base64-pads": Floor(own_values=0.99),
+    "code-units": Floor(own_values=0.35),
     "nans": Floor(own_values=0.65),
     "interfering": Floor(own_values=0.03),
     "confined": Floor(own_values=0.95),

@@ -6,6 +6,7 @@ from ..values import Arguments
 from . import (
     alike,
     base64_pads,
+    code_units,
     confined,
     damaged,
     everyday,
@@ -47,6 +48,7 @@ PROFILES: dict[str, Profile] = {
         alike,
         damaged,
         base64_pads,
+        code_units,
         nans,
         interfering,
         confined,
