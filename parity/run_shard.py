@@ -6,24 +6,32 @@ hangs or asks for all memory costs a fork, and one more for what came before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from driftgate.base.exit_codes import Unfit
 
 from . import fingerprint
 from .census import merged, summed
 from .clusters import Groups
-from .isolate import HARNESS, Lost, Returned, isolated
+from .isolate import HARNESS, Breadcrumb, Lost, Returned, isolated
 from .judge import CANDIDATE, REFERENCE
 from .outcome import CRASH_CAP, REFERENCE_LOST, Hang, OutOfMemory
 from .plan import Plan, Shard
 from .shard import Pass, ShardResult, subjects_of
 from .watching import last_words
 
+Work = Callable[[Breadcrumb], ShardResult]
+
 CRASHES_BORNE = 100
 """How many lost processes one shard bears; its cases after them are not put, and count as no verdict."""
+
+LINGER_SECONDS = 0.1
+"""How long a process of one case waits for the threads that its calls left."""
 
 HANG_WEIGHS, MEMORY_WEIGHS = 25, 5
 """A hang costs its whole timeout, and filling memory takes a while, so they count as so many crashes."""
@@ -63,7 +71,7 @@ def _one_by_one(plan: Plan, shard: Shard, begin: int, weight: int) -> list[Shard
     for position in Pass(plan, shard, begin, None).positions():
         if weight >= CRASHES_BORNE:
             return [*parts, Pass(plan, shard, position, None).without_verdict(CRASH_CAP)]
-        done = _attempt(plan, shard, position, position + 1)
+        done = _attempt(plan, shard, position, position + 1, waits=True)
         if isinstance(done, Lost):
             found = done
             weight += _weight(done)
@@ -81,15 +89,35 @@ def _weight(lost: Lost) -> int:
     return {Hang: HANG_WEIGHS, OutOfMemory: MEMORY_WEIGHS}.get(type(lost.outcome), 1)
 
 
-def _attempt(plan: Plan, shard: Shard, begin: int, end: int | None) -> Returned[ShardResult] | Lost:
-    """The cases of a shard from one position to before another, in a fork.
+def _waiting_for_threads(work: Work, crumb: Breadcrumb) -> ShardResult:
+    """Work, and the end of what its calls left running, which may be that of the process."""
+    done = work(crumb)
+    until = time.monotonic() + LINGER_SECONDS
+    while _is_threaded() and time.monotonic() < until:
+        time.sleep(0.001)
+    return done
+
+
+def _is_threaded() -> bool:
+    try:
+        return len(list(Path("/proc/self/task").iterdir())) > 1
+    except OSError:
+        return threading.active_count() > 1
+
+
+def _attempt(
+    plan: Plan, shard: Shard, begin: int, end: int | None, waits: bool = False
+) -> Returned[ShardResult] | Lost:
+    """The cases of a shard from one position to before another, in a fork, which may wait for threads.
 
     A machine that stood still looks like a hang, so a hang has to happen twice.
     """
-    one_pass = Pass(plan, shard, begin, end)
-    done = isolated(one_pass.work, plan.timeout, plan.memory)
+    work: Work = Pass(plan, shard, begin, end).work
+    if waits:
+        work = partial(_waiting_for_threads, work)
+    done = isolated(work, plan.timeout, plan.memory)
     if isinstance(done, Lost) and isinstance(done.outcome, Hang):
-        done = isolated(one_pass.work, plan.timeout, plan.memory)
+        done = isolated(work, plan.timeout, plan.memory)
     if isinstance(done, Lost) and isinstance(done.outcome, Hang) and done.caller == HARNESS:
         raise Unfit(_of_itself(shard, done, done.position))
     return done
