@@ -37,13 +37,13 @@ def status_of(target: Target, passed: Collection[str]) -> str:
         linked = "wheel" if WHEEL in passed else "extension" if has_extension(target) else ""
         return f"C core proven, {linked} compiled and linked only" if linked else "C core proven"
     if COMPILED in passed or WHEEL in passed:
-        return "compiled and linked only"
+        return "compiled and linked only" if has_extension(target) else "C core compiled and linked only"
     return "no result"
 
 
 def table(checks: Mapping[str, Check]) -> str:
     """A row for each target, whether or not anything of it was run."""
-    lines = [f"| platform | status | {' | '.join(STEPS)} |", f"|{'---|' * (len(STEPS) + 2)}"]
+    lines = [f"| platform | upstream | here | {' | '.join(STEPS)} |", f"|{'---|' * (len(STEPS) + 3)}"]
     for target in TARGETS:
         found = [checks.get(title(target.platform, step)) for step in STEPS]
         passed = [
@@ -52,7 +52,8 @@ def table(checks: Mapping[str, Check]) -> str:
             if check is not None and check.verdict is CheckVerdict.PASS
         ]
         cells = [NOTHING if check is None else _cell(check) for check in found]
-        lines.append(f"| {target.platform} | **{status_of(target, passed)}** | {' | '.join(cells)} |")
+        begin = f"| {target.platform} | {target.upstream} | **{status_of(target, passed)}** |"
+        lines.append(f"{begin} {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
