@@ -243,7 +243,7 @@ LIARS = (
         "writes U+FFFD for half a surrogate pair",
         "surrogates",
         on_answer(lambda text: re.sub("[\ud800-\udfff]", "\ufffd", text)),
-        "payload_json='\"\\udbff\"'",
+        "payload_json='\"\\ud800\"'",
     ),
     _liar(
         "composed-characters",

@@ -44,7 +44,7 @@ def found(candidate: Subject, operations: Iterable[str], count: int) -> tuple[Cl
 )
 def test_one_lie_is_one_cluster_that_is_named_for_it(liar: str, title: str) -> None:
     twisted = LIARS[liar]
-    (cluster,) = found(load(f"liar:{liar}"), twisted.twists, 1000)
+    (cluster,) = found(load(f"liar:{liar}"), twisted.twists, 2000)
     assert cluster.title.startswith(title)
     assert cluster.operations == tuple(twisted.twists)
     assert cluster.minimal is not None and cluster.minimal.steady
