@@ -16,6 +16,8 @@ from typing import Any, Callable
 
 import pytest
 
+from .sanitizers import without_sanitizers
+
 HELPER = "deterministic_hash_jsonable"
 THREADS = 8
 GUARD_SECONDS = 20
@@ -216,6 +218,7 @@ print(result)
 """
 
 
+@without_sanitizers
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 @pytest.mark.parametrize(
     ("kind", "limit"), [("RLIMIT_NOFILE", 3), *(("RLIMIT_AS", size * 1024) for size in (0, 300, 450))]

@@ -14,6 +14,8 @@ import driftcore
 import driftcore_native
 import pytest
 
+from .sanitizers import without_sanitizers
+
 PACKAGE, NATIVE = Path(driftcore.__file__).parent, Path(driftcore_native.__file__).parent
 CALLS = (
     "from driftcore import bridge; print(bridge.log_startup()); print(bridge.deterministic_hash_jsonable({}))"
@@ -69,6 +71,7 @@ def test_a_core_in_an_archive_is_told_to_be_left_out(tmp_path: Path) -> None:
     assert "--force-reinstall" not in line
 
 
+@without_sanitizers
 def test_a_bridge_in_an_archive_finds_the_core_beside_it(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

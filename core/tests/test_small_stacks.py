@@ -6,7 +6,6 @@ processes of their own, against what it gives on the main thread.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Optional
 
 import pytest
+
+from .sanitizers import without_sanitizers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,9 +42,7 @@ def stacks(*kib: int) -> list[int]:
 LARGE = 16 << 10  # KiB, of the thread that the core starts where little is left (core/native/stack.c)
 NATIVE, REFERENCE = "driftcore_native", "driftcore.reference"
 
-pytestmark = pytest.mark.skipif(
-    "san.so" in os.environ.get("LD_PRELOAD", ""), reason="sanitizers take stack of their own"
-)
+pytestmark = without_sanitizers
 
 
 @cache
