@@ -129,8 +129,8 @@ def test_subject_that_proves_nothing_is_unfit(
 # ---- cut off and gone on with ------------------------------------------------
 
 
-CUT_OFF_CASES = "40000"
-"""In 13 shards, so that a signal sent after the second comes in time on any machine."""
+CUT_OFF_CASES = "20000"
+"""In seven shards, so that a signal sent after the second comes in time on any machine."""
 
 
 def cut_off(out: Path, number: int) -> None:
