@@ -134,3 +134,8 @@ def test_a_case_in_full_says_where_it_is_called() -> None:
     assert "case here\ncalled with 32 KiB of stack and a recursion limit of 60\n" in text
     text = judgement_text(replace(case, within=USUAL), judgement, ("reference", "native"), None, {}, "again")
     assert "called with" not in text
+
+
+def test_a_stack_below_the_least_that_there_is_is_the_least() -> None:
+    """Python 3.14 lets no thread have 32 KiB."""
+    assert Surroundings(stack=1).around(lambda: 7)() == 7
