@@ -48,7 +48,7 @@ $(STAMPS)/system: scripts/setup
 
 $(STAMPS)/venv: requirements-dev.txt | $(STAMPS)/system
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 # ---- wheels -----------------------------------------------------------------
@@ -82,7 +82,7 @@ build: $(STAMPS)/installed
 DROPIN := build/dropin
 $(STAMPS)/dropin: requirements-dropin.txt $(STAMPS)/wheels
 	test -x $(DROPIN)/bin/python || $(PYTHON) -m venv $(DROPIN)
-	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dropin.txt
+	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dropin.txt
 	$(DROPIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(WHEELS)/*.whl
 	@touch $@
 
