@@ -8,7 +8,6 @@ one's own has to import is in `__all__`.
 from __future__ import annotations
 
 import copy
-import hashlib
 import inspect
 import sys
 from collections import Counter
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.files import digest_of
 
 from .cases import Case
 from .compare import compare_values
@@ -66,7 +66,7 @@ def subject(name: str, functions: Mapping[str, Function]) -> Subject:
     first = next(iter(functions.values()))
     module = inspect.getmodule(first) or sys
     file = getattr(module, "__file__", None) or sys.executable
-    digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    digest = digest_of(Path(file))
     compiled = not inspect.isfunction(first)
     return Subject(name, functions, Provenance(module.__name__, file, "", compiled, digest))
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from bench.history import Run
 from driftgate.base.decode import decode
+from driftgate.base.files import digest_of
 from driftgate.base.folders import remove_staging, write_together
 from driftgate.base.strict_json import parse
 
@@ -129,10 +130,6 @@ def sources_of(root: Path, places: Sequence[Path] = ()) -> list[str]:
             and not any(place in path.resolve().parents for place in besides)
         ]
     return sorted(found)
-
-
-def digest_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _sha256(text: str | bytes) -> str:

@@ -5,11 +5,11 @@ What is imported may exit, die or lie; its file cannot.
 
 from __future__ import annotations
 
-import hashlib
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
 from pathlib import Path
 
+from driftgate.base.files import digest_of
 from parity.subjects import KNOWN
 
 
@@ -25,4 +25,4 @@ def extension_digest(name: str = "native") -> str | None:
     for folder in spec.submodule_search_locations or ():
         places += sorted(Path(folder).iterdir()) if Path(folder).is_dir() else []
     files = [path for path in places if path.name.endswith(tuple(EXTENSION_SUFFIXES)) and path.is_file()]
-    return hashlib.sha256(files[0].read_bytes()).hexdigest() if len(files) == 1 else None
+    return digest_of(files[0]) if len(files) == 1 else None

@@ -5,7 +5,6 @@ The patterns are those of gitignore, as both build backends read them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from pathspec import GitIgnoreSpec
 
 from driftgate.base.checkout import git
 from driftgate.base.exit_codes import Unfit
+from driftgate.base.files import digest_of
 from driftgate.base.toml import read_toml
 
 FOLDERS = (".", "core/driftcore", "core/dropin")
@@ -128,4 +128,4 @@ def _origins(root: Path, folder: PurePosixPath, pairs: Pairs) -> dict[str, Origi
 
 
 def _origin(root: Path, path: str) -> Origin:
-    return Origin(path, hashlib.sha256((root / path).read_bytes()).hexdigest())
+    return Origin(path, digest_of(root / path))

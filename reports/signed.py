@@ -14,7 +14,6 @@ if __name__ == "__main__":
     run_command("reports.signed")
 
 import argparse
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,6 +25,7 @@ from driftgate.base.checkout import known_commit
 from driftgate.base.command import Parser, command, one_line
 from driftgate.base.exit_codes import ExitCode, Unfit
 from driftgate.base.figures import count
+from driftgate.base.files import digest_of
 from driftgate.base.options import in_folder, known_name
 
 from .policy import POLICY, level_of
@@ -56,7 +56,7 @@ def files_of(dist: Path) -> list[Path]:
 
 def sums(dist: Path) -> str:
     """The digests as `sha256sum` writes and checks them."""
-    return "".join(f"{_digest(path)}  {path.name}\n" for path in files_of(dist))
+    return "".join(f"{digest_of(path)}  {path.name}\n" for path in files_of(dist))
 
 
 def require_signed(dist: Path, folder: Path, level: str, commit: str, policy: Path = POLICY) -> list[str]:
@@ -70,7 +70,7 @@ def require_signed(dist: Path, folder: Path, level: str, commit: str, policy: Pa
     try:
         recorded = (folder / SUMS).read_bytes()
         for name in ("signoff.json", policy.name, SUMS):
-            if manifest["files"][name] != _digest(folder / name):
+            if manifest["files"][name] != digest_of(folder / name):
                 raise Unfit(f"{folder}: {name} is not the file that the manifest names")
         of = {"level": found["level"], "commit": found["commit"]["id"], "verdict": found["verdict"]}
         changed, held_against = found["commit"]["changed_files"], found["policy"]
@@ -82,12 +82,12 @@ def require_signed(dist: Path, folder: Path, level: str, commit: str, policy: Pa
     ]
     if changed != 0:
         wrong.append(f"the sign-off judged {changed} changed files, which no commit has")
-    same_file = manifest["files"][policy.name] == _digest(policy)
+    same_file = manifest["files"][policy.name] == digest_of(policy)
     if not same_file or held_against != json.loads(json.dumps(asdict(asked))):
         wrong.append(f"the sign-off's policy is not the checkout's {policy.parent.name}/{policy.name}")
     lines = (line.partition("  ") for line in recorded.decode("utf-8").splitlines())
     signed = {name: digest for digest, _, name in lines}
-    given = {path.name: _digest(path) for path in files_of(dist)}
+    given = {path.name: digest_of(path) for path in files_of(dist)}
     for name in sorted(signed.keys() | given.keys()):
         if name not in given:
             wrong.append(f"{name} was signed off and is missing")
@@ -149,7 +149,3 @@ def _object(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unfit(f"{path.parent} holds no whole sign-off: {path.name} is no object")
     return found
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -20,6 +20,7 @@ from driftgate.base import strict_json
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import ExitCode, Unfit, UsageError
 from driftgate.base.figures import count
+from driftgate.base.files import digest_of
 from driftgate.base.result_file import DamagedResults
 from parity.operations import default_operations
 
@@ -130,7 +131,7 @@ def _files(folder: Path, manifest: dict[str, Any]) -> list[str]:
     return problems + [
         f"{name} was changed after the sign-off"
         for name, digest in known.items()
-        if name in there and bundle.digest_of(folder / name) != digest
+        if name in there and digest_of(folder / name) != digest
     ]
 
 
@@ -140,7 +141,7 @@ def _sources(root: Path, manifest: dict[str, Any], folder: Path) -> list[str]:
     problems = [
         f"{name} of this checkout is another"
         for name, digest in known.items()
-        if name in there and bundle.digest_of(root / name) != digest
+        if name in there and digest_of(root / name) != digest
     ]
     problems += [f"{name} is not in this checkout" for name in known if name not in there]
     return problems + [f"{name} is only in this checkout" for name in sorted(there) if name not in known]
@@ -168,7 +169,7 @@ def _reports(document: SignOff, folder: Path) -> list[str]:
 
 def _attestation(document: SignOff, folder: Path) -> list[str]:
     names = (bundle.MANIFEST_NAME, bundle.POLICY_NAME)
-    covered = [(name, bundle.digest_of(folder / name)) for name in names if (folder / name).exists()]
+    covered = [(name, digest_of(folder / name)) for name in names if (folder / name).exists()]
     try:
         stated = strict_json.parse((folder / bundle.ATTESTATION_NAME).read_bytes())
     except (OSError, ValueError) as error:

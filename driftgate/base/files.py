@@ -7,6 +7,7 @@ text stands beside it until it is complete, and nothing of the old is lost befor
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import stat
 import tempfile
@@ -28,6 +29,11 @@ def is_file(path: Path) -> bool:
     except UsageError:
         return False
     return mode is not None and stat.S_ISREG(mode)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's content, 64 hex digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def require_file(path: Path) -> Path:

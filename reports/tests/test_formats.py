@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from driftgate.base.files import digest_of
 from parity.operations import OPERATIONS
 from reports import bundle
 from reports.checks import CheckVerdict, Finding
@@ -178,10 +179,10 @@ def test_only_go_is_attested_as_passed(tmp_path: Path, folder: type[samples.Fold
     bundle.write(done, tmp_path)
     statement = json.loads((tmp_path / "attestation.json").read_text())
     assert statement["predicate"]["result"] == result
-    wheels = {path.name: bundle.digest_of(path) for path in (tmp_path / "wheels").iterdir()}
+    wheels = {path.name: digest_of(path) for path in (tmp_path / "wheels").iterdir()}
     assert {one["name"]: one["digest"]["sha256"] for one in statement["subject"]} == wheels
     covered = {one["name"]: one["digest"]["sha256"] for one in statement["predicate"]["configuration"]}
-    assert covered["manifest.json"] == bundle.digest_of(tmp_path / "manifest.json")
+    assert covered["manifest.json"] == digest_of(tmp_path / "manifest.json")
 
 
 def test_the_page_of_a_run_with_many_causes_stays_small(tmp_path: Path) -> None:

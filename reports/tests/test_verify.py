@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from driftgate.base.exit_codes import ExitCode
+from driftgate.base.files import digest_of
 from reports import bundle
 from reports.evidence import Evidence
 from reports.rerun import Impossible, all_told, chosen, unlike
@@ -106,7 +107,7 @@ def test_a_report_that_does_not_follow_is_found_though_the_manifest_was_made_ane
     page = archive / "signoff.md"
     page.write_text(page.read_text().replace("NO-GO", "GO"))
     manifest = json.loads((archive / "manifest.json").read_text())
-    manifest["files"]["signoff.md"] = bundle.digest_of(page)
+    manifest["files"]["signoff.md"] = digest_of(page)
     (archive / "manifest.json").write_text(json.dumps(manifest))
     found = verified(archive)
     assert "signoff.md is not what the evidence gives" in problems(found)
