@@ -6,7 +6,6 @@ leaves its shards behind and can be gone on with; a reader refuses it until then
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Any, Optional
 from driftgate.base.decode import decode
 from driftgate.base.result_file import (
     FINISHED,
-    STARTED,
     DamagedResults,
     Format,
     Json,
@@ -71,12 +69,7 @@ class RunFile:
             self._file.write(FINISHED, _finished_fields(event))
 
     def _start(self, started: Started) -> None:
-        fields = asdict(started)
-        if not self._file.kept:
-            self._file.write(STARTED, fields)
-            return
-        before = self._file.kept[0]
-        changed = [name for name, value in _json(fields).items() if before.get(name) != value]
+        changed = self._file.begin(asdict(started))
         if changed:
             raise DamagedResults(
                 f"{self._path}.part: is of another run, its {', '.join(changed)} differ; "
@@ -119,12 +112,6 @@ def _operations_of(started: Started, finished: Finished, clusters: Sequence[Clus
     yield from started.plan.operations
     yield from (tally.operation for tally in finished.census)
     yield from (name for one in clusters for name in (one.operation, *one.operations))
-
-
-def _json(fields: Mapping[str, object]) -> dict[str, Any]:
-    """Fields as they come back from a file: tuples as lists."""
-    value: dict[str, Any] = json.loads(json.dumps(fields))
-    return value
 
 
 def shard_fields(result: ShardResult) -> dict[str, object]:

@@ -85,6 +85,14 @@ class ResultFile:
         self._out.seek(length)
         return self
 
+    def begin(self, header: Mapping[str, object]) -> list[str]:
+        """Write the header, or hold it against that of a resumed run: the names of the fields that differ."""
+        if not self.kept:
+            self.write(STARTED, header)
+            return []
+        fields = json.loads(json.dumps(header))  # tuples come back as lists
+        return [name for name, value in fields.items() if self.kept[0].get(name) != value]
+
     def write(self, event: str, fields: Mapping[str, object]) -> None:
         """Append one event; `fields` are JSON values under names other than `event`."""
         assert self._out is not None, "use ResultFile as a context manager"

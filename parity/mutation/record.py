@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +11,7 @@ from typing import Optional
 from driftgate.base.checkout import commit_of
 from driftgate.base.decode import decode
 from driftgate.base.exit_codes import UsageError
-from driftgate.base.result_file import FINISHED, STARTED, DamagedResults, Format, ResultFile
+from driftgate.base.result_file import FINISHED, DamagedResults, Format, ResultFile
 from reports.provenance import ROOT
 
 from ..plan import Plan
@@ -58,11 +57,7 @@ class Record:
             "all_mutants": whole,
             "chosen": _digest(chosen),
         }
-        if not self._file.kept:
-            self._file.write(STARTED, header)
-            return
-        told = self._file.kept[0]
-        other = [name for name, value in json.loads(json.dumps(header)).items() if told.get(name) != value]
+        other = self._file.begin(header)
         if other:
             raise UsageError(f"{self._path}: the run that was cut off had other {', '.join(other)}")
         by_number = {mutant.number: mutant for mutant in chosen}
