@@ -42,7 +42,9 @@ class Surroundings:
 
     def around(self, function: Function) -> Function:
         """The function as it is there."""
-        return function if self == USUAL else lambda *arguments: self._called(function, arguments)
+        if not self.stack and not self.limit:
+            return function  # as for most calls: comparing with `USUAL` would cost five times as much
+        return lambda *arguments: self._called(function, arguments)
 
     def near_the_limit(self) -> Iterator[Surroundings]:
         """Those in which the reference may stand when a candidate hands it a call."""

@@ -126,14 +126,14 @@ class Gate:
                 yield Catch("differs", one.case.id, turn + 1)
         if _punted(self.candidate) - before != self.rehearsal.punts[met].sum():
             yield Catch("punts", "the census", len(met))
-        for at in self.rehearsal.fresh.of(mutant):
+        some = _some(self.prepared, FRESH_CASES)
+        for one in map(some.__getitem__, self.rehearsal.fresh.of(mutant)):
             between(0)
-            one = _some(self.prepared, FRESH_CASES)[at]
             if differs(one, self._fresh(), again=True):
                 yield Catch("differs", one.case.id, len(met))
-        for at in self.rehearsal.starved.of(mutant):
+        some = _some(self.prepared, STARVED_CASES)
+        for one in map(some.__getitem__, self.rehearsal.starved.of(mutant)):
             between(0)
-            one = _some(self.prepared, STARVED_CASES)[at]
             if not bears_no_memory(one, self.candidate, self._fresh):
                 yield Catch("memory", one.case.id, len(met))
         for number in met[met % BALANCED_EVERY == 0]:
