@@ -17,7 +17,7 @@ from ..numbers import everyday_number
 from ..source import Source
 from ..strings import escaped, everyday_string, quoted
 from ..values import Arguments, JsonValue, copies, read
-from .base import PAYLOAD, Makers, Profile, payload_makers
+from .base import PAYLOAD, Makers, Profile, bare_span, payload_makers
 
 _STEMS = ("k", "é", "key_", "中")
 _TWINS = ("ab", "ba", "é\u00ea", "~A", "\x00a")
@@ -148,16 +148,16 @@ def _near(source: Source) -> str:
 # ---- spans ------------------------------------------------------------------------
 
 
-_NO_TEXTS, _NO_TIMES = ("",) * 7, (0,) * 4
-
-
 def _span(source: Source, value: JsonValue, metadata: JsonValue) -> Arguments:
     """A span with hardly more than a value, metadata and schemas, whose keys are alike."""
     output = _schema(source, metadata) if source.chance(2) else {}
     kept = metadata if source.below(4) else None
-    return (
-        *(*_NO_TEXTS, 1, None, 2, _schema(source, value), output, "", "", "", ""),
-        *(1, "", False, False, *_NO_TIMES, kept, value, None, None, None),
+    return bare_span(
+        input_schema=_schema(source, value),
+        output_schema=output,
+        is_root_span=False,
+        metadata=kept,
+        input_value=value,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ...operations import Takes
+from ...operations import SPAN_ARGUMENTS, Takes
 from ...surroundings import USUAL, Surroundings
 from ..merge_rules import merges_text
 from ..pools import KEYS
@@ -64,11 +64,40 @@ def payload_makers(text: str, merges: str | None) -> Makers:
 def export_arguments(payload: object, merges: object) -> Arguments:
     """An everyday span of a payload on either side; the output's decoding is the input's no concern."""
     metadata = payload if isinstance(payload, str) and payload.startswith("{") else None
-    return (
-        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
-        *(1, "production", 2, payload, merges, payload, None),
-        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata),
+    return of_texts(_EVERYDAY, payload, merges, payload, metadata)
+
+
+def of_texts(span: Arguments, payload: object, merges: object, output: object, metadata: object) -> Arguments:
+    """The arguments of `export_span` for a span whose input, with merges, output and metadata are texts."""
+    return (*span[:10], payload, merges, output, None, *span[16:24], metadata)
+
+
+def bare_span(**given: object) -> Arguments:
+    """The arguments of a span with nothing in it but what is given, by their names."""
+    plain: Arguments = (
+        *(*("",) * 7, 1, None, 2, {}, {}, *("",) * 4),
+        *(1, "", False, True, *(0,) * 4, *(None,) * 5),
     )
+    return tuple({**dict(zip(SPAN_ARGUMENTS, plain)), **given}.values())
+
+
+def everyday_span(**given: object) -> Arguments:
+    """Likewise with texts and times as they are recorded."""
+    usual: dict[str, object] = {
+        "trace_id": "c01365247ea02244d8ac1d9b6f292a79",
+        "span_id": "770f098a51c05893",
+        "name": "GET /users/{id}",
+        "package_name": "flask",
+        "submodule_name": "GET",
+        "environment": "production",
+        "timestamp_seconds": 1_767_225_600,
+        "timestamp_nanos": 7_654_321,
+        "duration_nanos": 7_654_321,
+    }
+    return bare_span(**{**usual, **given})
+
+
+_EVERYDAY = everyday_span()
 
 
 def _merges(source: Source) -> str | None:

@@ -14,7 +14,7 @@ from ..pools import KEYS
 from ..source import Source
 from ..strings import everyday_string, quoted
 from ..values import Arguments, copies, read
-from .base import PAYLOAD, Makers, Profile, payload_makers
+from .base import PAYLOAD, Makers, Profile, bare_span, payload_makers
 
 _PLACES: tuple[tuple[Surroundings, int], ...] = (
     (Surroundings(stack=32), 8),
@@ -60,16 +60,7 @@ def _nested(source: Source, depth: int) -> str:
 def _span(source: Source, text: str) -> Arguments:
     value = read(text)
     metadata = value if source.chance(2) else None
-    return (
-        *("",) * 7,
-        1,
-        None,
-        2,
-        inferred(value),
-        {},
-        *("",) * 4,
-        *(1, "", False, True, 0, 0, 0, 0, metadata, value, None, None, None),
-    )
+    return bare_span(input_schema=inferred(value), metadata=metadata, input_value=value)
 
 
 PROFILE = Profile(

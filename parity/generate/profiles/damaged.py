@@ -6,11 +6,12 @@ What is within a Struct comes as the Struct bytes of a span, everything else as 
 from __future__ import annotations
 
 from ...operations import Takes
+from ..encoded import inferred
 from ..flaws import Flaw, Spot, flawed, pairs
 from ..source import Source
 from ..values import Arguments, copies
 from ..wire import CANONICAL, delimited, number_field, span_message, string_field
-from .base import Makers, Profile
+from .base import Makers, Profile, everyday_span
 
 OF_STRUCTS = tuple(pair for pair in pairs() if pair[0].in_struct)
 OF_SPANS = tuple(pair for pair in pairs() if not pair[0].in_struct)
@@ -43,10 +44,13 @@ def _span(source: Source, spot: Spot, flaw: Flaw) -> Arguments:
     given: list[object] = [None, flawed(source, "struct", spot, flaw)]
     if source.chance(2):
         given.reverse()
-    return (
-        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
-        *(1, "production", 2, {"type": 6, "properties": {}}, {"type": 6, "properties": {}}, "", "", "", ""),
-        *(1, "", False, True, 1_767_225_600, 7_654_000, 0, 7_654_000, None, None, None, *given),
+    return everyday_span(
+        input_schema=inferred({}),
+        output_schema=inferred({}),
+        timestamp_nanos=7_654_000,
+        duration_nanos=7_654_000,
+        input_value_proto_struct_bytes=given[0],
+        output_value_proto_struct_bytes=given[1],
     )
 
 

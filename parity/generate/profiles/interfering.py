@@ -17,7 +17,7 @@ from ..pools import KEYS
 from ..source import Source
 from ..strings import quoted
 from ..values import Arguments, JsonValue, read
-from .base import Makers, Profile
+from .base import Makers, Profile, everyday_span
 
 _BALLAST = 100
 """Members that come and go, so that the dict is sparse: a copy of it is made by inserting what is left."""
@@ -120,10 +120,8 @@ def _span(source: Source) -> Arguments:
     if source.chance(2):
         number: JsonValue = 1
         schema["properties"] = forged_dict(source, lambda: inferred(number))
-    return (
-        *("c01365247ea02244d8ac1d9b6f292a79", "770f098a51c05893", "", "GET /users/{id}", "flask", "", "GET"),
-        *(1, "production", 2, schema, inferred({}), "", "", "", ""),
-        *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
+    return everyday_span(
+        input_schema=schema, output_schema=inferred({}), metadata=metadata, input_value=value
     )
 
 

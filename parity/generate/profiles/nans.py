@@ -12,7 +12,7 @@ from ..objects import PreciseFloat
 from ..pools import KEYS
 from ..source import Source
 from ..values import Arguments, JsonValue, read, remade
-from .base import Makers, Profile
+from .base import Makers, Profile, everyday_span
 
 # `inf - inf` is the first of them on x86 and the second on ARM; the others come from foreign bytes.
 _SIGNED, _POSITIVE = 0xFFF8_0000_0000_0000, 0x7FF8_0000_0000_0000
@@ -66,18 +66,8 @@ def _drawn(source: Source) -> dict[Takes, Arguments]:
         schema["match_importance"] = nan(source)
     return {
         Takes.OBJECT_AND_MERGES: (source.pick((payload, payload, [payload], payload["value"])), None),
-        Takes.SPAN: (
-            *(
-                "c01365247ea02244d8ac1d9b6f292a79",
-                "770f098a51c05893",
-                "",
-                "GET /users/{id}",
-                "flask",
-                "",
-                "GET",
-            ),
-            *(1, "production", 2, schema, inferred(metadata), "", "", "", ""),
-            *(1, "", False, True, 1_767_225_600, 7_654_321, 0, 7_654_321, metadata, value, None, None, None),
+        Takes.SPAN: everyday_span(
+            input_schema=schema, output_schema=inferred(metadata), metadata=metadata, input_value=value
         ),
     }
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from ...operations import SPAN_ARGUMENTS, Takes
+from ...operations import Takes
 from ..encoded import ANNOTATIONS, Members, Schema, inferred, schema_bytes, struct_bytes
 from ..limits import FOUR_BYTE_LENGTHS, THREE_BYTE_LENGTHS, TWO_BYTE_LENGTHS, VARINTS
 from ..places import PLACES, Place, filler, fitted
 from ..source import Source
 from ..values import Arguments, copies
 from ..wire import delimited, number_field, string_field
-from .base import Makers, Profile, payload_makers
+from .base import Makers, Profile, bare_span, of_texts, payload_makers
 
 TURNS = 1 << 16
 HUGE_SPAN_IN, HUGE_PAYLOAD_IN = 48, 256
@@ -32,6 +32,7 @@ _TEXTS: dict[str, int] = {
 """Texts of a span by the names of the arguments, with their fields."""
 
 _CODE = 1
+_TIMES = "timestamp_seconds", "timestamp_nanos", "duration_seconds", "duration_nanos"
 _INT32, _INT64 = 1 << 31, 1 << 63
 _DATES = 1 << 36
 """Seconds of the spans in a request, which readers make dates of."""
@@ -127,22 +128,18 @@ class _Span:
 
     def arguments(self, as_bytes: bool = False) -> Arguments:
         """Those of `build_span_proto_bytes_pyobject`; values as objects, or as Struct bytes."""
-        values = tuple(side.members for side in self.sides)
-        given = tuple(map(struct_bytes, values)) if as_bytes else (None, None)
-        return (
-            *(self.texts.get(name, "") for name in SPAN_ARGUMENTS[:7]),
-            *(1, self.texts.get("environment"), 2, *(side.schema for side in self.sides)),
-            *(self.texts.get(name, "") for name in SPAN_ARGUMENTS[12:16]),
-            *(_CODE, self.texts.get("status_message", ""), False, True, *self.times, self.metadata),
-            *((None, None) if as_bytes else values),
-            *given,
-        )
+        kind = "value_proto_struct_bytes" if as_bytes else "value"
+        times = dict(zip(_TIMES, self.times))
+        sides: dict[str, object] = {}
+        for name, side in zip(("input", "output"), self.sides):
+            sides[f"{name}_schema"] = side.schema
+            sides[f"{name}_{kind}"] = struct_bytes(side.members) if as_bytes else side.members
+        return bare_span(**self.texts, **times, **sides, metadata=self.metadata)
 
     def export_arguments(self, payload: str, merges: str | None) -> Arguments:
         """Those of `export_span`, whose input is a payload with merges."""
         output, metadata = (json.dumps(one) for one in (self.sides[1].members, self.metadata))
-        built = self.arguments()
-        return (*built[:10], payload, merges, output, None, *built[16:24], metadata)
+        return of_texts(self.arguments(), payload, merges, output, metadata)
 
     def message(self) -> bytes:
         """The Span."""
