@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from .. import messages
 from .limits import (
     FIELD_NUMBERS,
     FOUR_BYTE_LENGTHS,
@@ -27,22 +28,18 @@ from .wire import delimited, double_field, number_field, string_field, varint
 
 VARINT, FIXED64, TEXT, FIXED32 = "varint", "fixed64", "text", "fixed32"
 
-MESSAGES: dict[str, dict[int, str]] = {
-    "struct": {1: "entry"},
-    "entry": {1: TEXT, 2: "value"},
-    "value": {1: VARINT, 2: FIXED64, 3: TEXT, 4: VARINT, 5: "struct", 6: "list"},
-    "list": {1: "value"},
-    "schema": {1: VARINT, 2: "property", 3: "schema", 4: VARINT, 5: VARINT, 6: FIXED64},
-    "property": {1: TEXT, 2: "schema"},
-    "time": {1: VARINT, 2: VARINT},
-    "status": {1: VARINT, 2: TEXT},
-    "span": {
-        **dict.fromkeys(range(1, 8), TEXT), 8: VARINT, 9: "struct", 10: "struct", 11: "schema", 12: "schema",
-        **dict.fromkeys(range(13, 17), TEXT), 17: VARINT, 18: "status", 19: VARINT, 20: "time", 21: "time",
-        22: VARINT, 23: "struct", 24: TEXT, 25: TEXT,
-    },
+_NAMES = {
+    "Struct": "struct", "Struct.Entry": "entry", "Value": "value", "ListValue": "list",
+    "JsonSchema": "schema", "JsonSchema.Entry": "property",
+    "Timestamp": "time", "Duration": "time", "SpanStatus": "status", "Span": "span",
 }  # fmt: skip
-"""The fields of each message by their numbers, and what they hold."""
+_HELD = {"int": VARINT, "double": FIXED64, "string": TEXT, **_NAMES}
+
+MESSAGES: dict[str, dict[int, str]] = {
+    name: {number: _HELD[kind] for number, (_, kind) in messages.MESSAGES[message].items()}
+    for message, name in _NAMES.items()
+}
+"""The fields of each message by their numbers, and what they hold; Timestamp and Duration are one."""
 
 STRUCT_MESSAGES = ("struct", "entry", "value", "list")
 _ALIKE = ("time", "span")
